@@ -1,0 +1,74 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One line a target: what it is, what it may import. `Tools/tidy` holds the same list against the source,
+// since SwiftPM lets an import through that reaches a target only by way of another.
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "reader-sync",
+    products: [
+        .executable(name: "reader-sync", targets: ["reader-sync"]),
+        .executable(name: "reader-sync-server", targets: ["reader-sync-server"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    ],
+    targets: [
+        // The pure part: no I/O, no async, no clock, no randomness.
+        library("SyncCore", [crypto]),
+        library("SyncProtocol", ["SyncCore"]),
+        library("SyncSession", ["SyncCore", "SyncProtocol"]),
+
+        // What the pure part needs from the world, and who gives it.
+        library("SyncPorts", ["SyncCore"]),
+        .target(name: "CCurlShim", linkerSettings: [.linkedLibrary("dl")]),
+        library("CurlTransport", ["SyncPorts", "CCurlShim"]),
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        library("FeedFormats", ["CLibXML2"]),
+        library("SystemPorts", ["SyncPorts"]),
+        library("SQLiteReplica", ["SyncCore", "SyncPorts", grdb]),
+        library("HTTPRemote", ["SyncCore", "SyncProtocol", "SyncPorts"]),
+        library("ReferenceServer", ["SyncCore", "SyncProtocol", "SyncSession", "SyncPorts", "FeedFormats", grdb, crypto]),
+
+        // Shells and executables.
+        library("SyncEngine", ["SyncCore", "SyncSession", "SyncPorts"]),
+        library("ServerHTTP", ["SyncProtocol", "ReferenceServer", hummingbird, logging]),
+        .executableTarget(
+            name: "reader-sync",
+            dependencies: [
+                "SyncCore", "SyncPorts", "SyncEngine", "SQLiteReplica", "HTTPRemote", "CurlTransport", "SystemPorts",
+                arguments,
+            ], swiftSettings: strict),
+        .executableTarget(
+            name: "reader-sync-server",
+            dependencies: [
+                "SyncCore", "SyncPorts", "ReferenceServer", "ServerHTTP", "CurlTransport", "SystemPorts", arguments,
+                logging,
+            ], swiftSettings: strict),
+    ]
+)
