@@ -11,7 +11,6 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -34,13 +33,12 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     ],
     targets: [
         // The pure part: no I/O, no async, no clock, no randomness.
-        library("SyncCore", [crypto]),
+        library("SyncCore"),
         library("SyncProtocol", ["SyncCore"]),
         library("SyncSession", ["SyncCore", "SyncProtocol"]),
 
@@ -53,7 +51,7 @@ let package = Package(
         library("SystemPorts", ["SyncPorts"]),
         library("SQLiteReplica", ["SyncCore", "SyncPorts", grdb]),
         library("HTTPRemote", ["SyncCore", "SyncProtocol", "SyncPorts"]),
-        library("ReferenceServer", ["SyncCore", "SyncProtocol", "SyncSession", "SyncPorts", "FeedFormats", grdb, crypto]),
+        library("ReferenceServer", ["SyncCore", "SyncProtocol", "SyncSession", "SyncPorts", "FeedFormats", grdb]),
 
         // Shells and executables.
         library("SyncEngine", ["SyncCore", "SyncSession", "SyncPorts"]),
