@@ -49,9 +49,12 @@ let package = Package(
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         library("FeedFormats", ["CLibXML2"]),
         library("SystemPorts", ["SyncPorts"]),
-        library("SQLiteReplica", ["SyncCore", "SyncPorts", grdb]),
+        library("SQLiteChanges", ["SyncCore", grdb]),
+        library("SQLiteReplica", ["SyncCore", "SyncPorts", "SQLiteChanges", grdb]),
         library("HTTPRemote", ["SyncCore", "SyncProtocol", "SyncPorts"]),
-        library("ReferenceServer", ["SyncCore", "SyncProtocol", "SyncSession", "SyncPorts", "FeedFormats", grdb]),
+        library("ReferenceServer", [
+                "SyncCore", "SyncProtocol", "SyncSession", "SyncPorts", "SQLiteChanges", "FeedFormats", grdb,
+            ]),
 
         // Shells and executables.
         library("SyncEngine", ["SyncCore", "SyncSession", "SyncPorts"]),

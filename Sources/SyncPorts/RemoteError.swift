@@ -1,5 +1,3 @@
-public import SyncCore
-
 /// Why a remote gave no usable answer. Local work is never touched by it.
 public struct RemoteError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kinds, by what a replica does about them.
