@@ -1,0 +1,180 @@
+public import SyncCore
+
+/// The body of `POST /v1/sync`.
+public struct SyncRequest: Hashable, Sendable, Codable {
+    /// ``Limits/protocolVersion``.
+    public var `protocol`: Int
+    /// Who asks.
+    public var replica: ReplicaID
+    /// How far the replica has followed the log.
+    public var cursor: StateCursor
+    /// Numbered changes, in the order of their numbers.
+    public var push: LenientList<WireChange>
+    /// What the replica holds of each publication.
+    public var catalog: [CatalogHead]
+    /// The library it holds.
+    public var library: String?
+    /// The account it holds.
+    public var account: String?
+    /// Whether the answer must spell out the articles it mentions.
+    public var names: Bool
+
+    /// Makes a request.
+    public init(
+        replica: ReplicaID, cursor: StateCursor, push: [WireChange], catalog: [CatalogHead], library: String?,
+        account: String?, names: Bool
+    ) {
+        self.protocol = Limits.protocolVersion
+        self.replica = replica
+        self.cursor = cursor
+        self.push = LenientList(push)
+        self.catalog = catalog
+        self.library = library
+        self.account = account
+        self.names = names
+    }
+}
+
+/// The answer to `POST /v1/sync`.
+public struct SyncResponse: Hashable, Sendable, Codable {
+    /// The server's clock.
+    public var time: WallTime
+    /// Entries beyond the cursor.
+    public var entries: LenientList<WireEntry>
+    /// The articles they mention, if asked for.
+    public var articles: [WireArticleName]?
+    /// The cursor after them.
+    public var cursor: StateCursor
+    /// Entries left after this page.
+    public var remaining: UInt64
+    /// Changes that were not taken.
+    public var refused: [WireRefusal]
+    /// Heads of the publications whose history is not what the replica holds.
+    public var heads: [CatalogHead]
+    /// Short newest pieces of history.
+    public var tails: [WireTail]
+    /// The library, if it changed.
+    public var library: WireLibrary?
+    /// The account, if it changed.
+    public var account: WireAccount?
+
+    /// Makes an answer.
+    public init(
+        time: WallTime, entries: [WireEntry], articles: [WireArticleName]?, cursor: StateCursor,
+        remaining: UInt64, refused: [WireRefusal], heads: [CatalogHead], tails: [WireTail],
+        library: WireLibrary?, account: WireAccount?
+    ) {
+        self.time = time
+        self.entries = LenientList(entries)
+        self.articles = articles
+        self.cursor = cursor
+        self.remaining = remaining
+        self.refused = refused
+        self.heads = heads
+        self.tails = tails
+        self.library = library
+        self.account = account
+    }
+}
+
+/// A change that was not taken.
+public struct WireRefusal: Hashable, Sendable, Codable {
+    /// Its number.
+    public var number: UInt64
+    /// One of ``Refusal/Code``, or a word of a later version.
+    public var code: String
+    /// A sentence.
+    public var detail: String
+
+    /// Makes the message of a refusal.
+    public init(_ refusal: Refusal) {
+        number = refusal.number
+        code = refusal.code.rawValue
+        detail = refusal.detail
+    }
+
+    /// The refusal.
+    public var refusal: Refusal {
+        Refusal(number: number, code: Refusal.Code(rawValue: code) ?? .other, detail: detail)
+    }
+}
+
+/// A piece of history inside an answer: the lines as they stand in the tile.
+public struct WireTail: Hashable, Sendable, Codable {
+    /// The publication.
+    public var publication: EntityName
+    /// Its history's generation.
+    public var generation: String
+    /// Index of the first line.
+    public var from: UInt64
+    /// The chained hash before it.
+    public var start: Digest128
+    /// The lines.
+    public var lines: [String]
+
+    /// Makes a tail.
+    public init(publication: EntityName, generation: String, from: UInt64, start: Digest128, lines: [String]) {
+        self.publication = publication
+        self.generation = generation
+        self.from = from
+        self.start = start
+        self.lines = lines
+    }
+}
+
+/// The library as it travels.
+public struct WireLibrary: Hashable, Sendable, Codable {
+    /// Names this state.
+    public var version: String
+    /// The publications.
+    public var publications: [Publication]
+    /// The feeds.
+    public var feeds: [Feed]
+    /// The newsletters.
+    public var newsletters: [Newsletter]
+    /// The wordings in force.
+    public var wordings: [ConsentWording]
+
+    /// Makes the message of a library.
+    public init(_ library: Library) {
+        version = library.version
+        publications = library.publications
+        feeds = library.feeds
+        newsletters = library.newsletters
+        wordings = library.wordings
+    }
+
+    /// The library.
+    public var library: Library {
+        Library(
+            version: version, publications: publications, feeds: feeds, newsletters: newsletters,
+            wordings: wordings)
+    }
+}
+
+/// The account as it travels.
+public struct WireAccount: Hashable, Sendable, Codable {
+    /// Names this state.
+    public var version: String
+    /// The reader's name.
+    public var name: String
+    /// Newsletter to delivery status; words of a later version are skipped.
+    public var deliveries: [String: String]
+
+    /// Makes the message of an account.
+    public init(_ account: Account) {
+        version = account.version
+        name = account.name
+        deliveries = Dictionary(
+            uniqueKeysWithValues: account.deliveries.map { ($0.key.text, $0.value.rawValue) })
+    }
+
+    /// The account.
+    public var account: Account {
+        var known: [EntityName: Account.Delivery] = [:]
+        for (name, status) in deliveries {
+            if let name = EntityName(name), let status = Account.Delivery(rawValue: status) { known[name] = status }
+        }
+        return Account(version: version, name: name, deliveries: known)
+    }
+}
