@@ -29,11 +29,18 @@ public protocol StateStore: Sendable {
     /// Cursors at which the replica once stood, newest first, at most `limit`.
     func checkpoints(limit: Int) throws -> [StateCursor]
 
-    /// Entries beyond `sequence` that the replica holds, by sequence, with what each had seen of its own field.
+    /// Entries beyond `sequence` that the replica holds, by the sequences of the history that was lost, with what
+    /// each had seen of its own field beyond `common`.
     func offers(after sequence: UInt64, common: UInt64, limit: Int) throws -> [RestoreOffer.Entry]
 
-    /// Notes where offered entries stand now, and that both histories are one up to `common`.
+    /// Puts aside where offered entries stand now. Nothing else changes until ``adoptSnapshot(common:at:)``, so
+    /// that a restore which is cut short begins anew without harm.
     func recordRestore(_ offer: RestoreOffer, reply: RestoreReply) throws
+
+    /// Makes the resolving changes that the reader's policies ask for.
+    ///
+    /// - Returns: how many were made.
+    func applyPolicies(at now: WallTime) throws -> Int
 
     /// Takes a new identity; changes that are not in the log under the old one become unnumbered and pending under
     /// the new one, having seen what the old one wrote.
