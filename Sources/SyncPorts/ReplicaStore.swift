@@ -40,7 +40,10 @@ public protocol StateStore: Sendable {
     /// Makes the resolving changes that the reader's policies ask for.
     ///
     /// - Returns: how many were made.
-    func applyPolicies(at now: WallTime) throws -> Int
+    func settleByPolicy(at now: WallTime) throws -> Int
+
+    /// What applying these pages, one after the other, would do; the replica does not change.
+    func preview(_ replies: [ExchangeReply], at now: WallTime) throws -> StatePreview
 
     /// Takes a new identity; changes that are not in the log under the old one become unnumbered and pending under
     /// the new one, having seen what the old one wrote.
