@@ -83,7 +83,7 @@ struct FailureTests {
         }
     }
 
-    @Test("a server that trickles runs into the deadline")
+    @Test("a server that sends byte by byte without an end runs into the deadline")
     func trickles() async throws {
         try await LoopbackServer.run({ connection in
             guard connection.readRequest() != nil else { return }
