@@ -62,8 +62,10 @@ final class EasyHandle {
         try set(CURLOPT_NETRC, 0)
         try set(CURLOPT_HTTP09_ALLOWED, 0)
         try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
-        try set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS)
-        try set(CURLOPT_PIPEWAIT, isSecure ? 1 : 0)
+        try set(
+            CURLOPT_HTTP_VERSION, configuration.usesHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1)
+        // Whether a TLS host speaks HTTP/2 is worth waiting for: one connection then serves all.
+        try set(CURLOPT_PIPEWAIT, isSecure && configuration.usesHTTP2 ? 1 : 0)
         try set(CURLOPT_ACCEPT_ENCODING, "")
         try set(CURLOPT_CONNECTTIMEOUT_MS, max(1, configuration.connectTimeout.milliseconds))
         // Without it a cancelled name lookup holds up the whole loop until the resolver gives up. Since 7.87; an
