@@ -71,5 +71,7 @@ let package = Package(
                 "SyncCore", "SyncPorts", "ReferenceServer", "ServerHTTP", "CurlTransport", "SystemPorts", arguments,
                 logging,
             ], swiftSettings: strict),
+
+        tests("CurlTransportTests", ["CurlTransport", "SyncPorts"]),
     ]
 )
