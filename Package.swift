@@ -52,7 +52,9 @@ let package = Package(
         library("SQLiteChanges", ["SyncCore", grdb]),
         library("SQLiteReplica", ["SyncCore", "SyncPorts", "SQLiteChanges", grdb]),
         library("HTTPRemote", ["SyncCore", "SyncProtocol", "SyncPorts"]),
-        library("ReferenceServer", [
+        library(
+            "ReferenceServer",
+            [
                 "SyncCore", "SyncProtocol", "SyncSession", "SyncPorts", "SQLiteChanges", "FeedFormats", grdb,
             ]),
 
