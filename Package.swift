@@ -58,6 +58,8 @@ let package = Package(
                 "SyncCore", "SyncProtocol", "SyncSession", "SyncPorts", "SQLiteChanges", "FeedFormats", grdb,
             ]),
 
+        library("SyncTestKit", ["SyncCore", "SyncPorts"]),
+
         // Shells and executables.
         library("SyncEngine", ["SyncCore", "SyncSession", "SyncPorts"]),
         library("ServerHTTP", ["SyncProtocol", "ReferenceServer", hummingbird, logging]),
@@ -75,5 +77,8 @@ let package = Package(
             ], swiftSettings: strict),
 
         tests("CurlTransportTests", ["CurlTransport", "SyncPorts"]),
+        tests("SyncCoreTests", ["SyncCore", "SyncTestKit"]),
+        tests("SyncProtocolTests", ["SyncCore", "SyncProtocol"]),
+        tests("SyncSessionTests", ["SyncCore", "SyncSession", "SyncTestKit"]),
     ]
 )
