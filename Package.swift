@@ -80,5 +80,8 @@ let package = Package(
         tests("SyncCoreTests", ["SyncCore", "SyncTestKit"]),
         tests("SyncProtocolTests", ["SyncCore", "SyncProtocol"]),
         tests("SyncSessionTests", ["SyncCore", "SyncSession", "SyncTestKit"]),
+        tests(
+            "SyncEngineTests",
+            ["SyncCore", "SyncSession", "SyncPorts", "SyncEngine", "SQLiteReplica", "SystemPorts", "SyncTestKit"]),
     ]
 )
