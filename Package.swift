@@ -21,8 +21,9 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], fixtures: [String] = []) -> Target {
+    // Fixtures are read from the source folder, so they need no bundle.
+    .testTarget(name: name, dependencies: dependencies, exclude: fixtures, swiftSettings: strict)
 }
 
 let package = Package(
@@ -70,5 +71,8 @@ let package = Package(
                 "SyncCore", "SyncPorts", "ReferenceServer", "ServerHTTP", "CurlTransport", "SystemPorts", arguments,
                 logging,
             ], swiftSettings: strict),
+
+        // Tests.
+        tests("FeedFormatsTests", ["FeedFormats"], fixtures: ["Fixtures"]),
     ]
 )

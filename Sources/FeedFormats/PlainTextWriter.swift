@@ -52,7 +52,7 @@ struct PlainTextWriter: HTMLSink {
         case .li: openItem()
         case .blockquote:
             requestBreaks(2)
-            containers.append(Container(marker: nil, indent: "> "))
+            containers.append(Container(marker: "> ", indent: "> "))
         case .pre:
             requestBreaks(2)
             preformatted += 1
@@ -165,7 +165,8 @@ struct PlainTextWriter: HTMLSink {
     }
 
     private mutating func requestBreaks(_ count: Int) {
-        guard !figure.isInCaption, count > 0 else { return }
+        // The first paragraph of an item stands beside its mark.
+        guard !figure.isInCaption, count > 0, containers.last?.marker == nil else { return }
         pendingBreaks = max(pendingBreaks, count)
     }
 

@@ -56,12 +56,14 @@ final class XMLDriver {
         let options = XML_PARSE_NONET.rawValue | XML_PARSE_RECOVER.rawValue | XML_PARSE_IGNORE_ENC.rawValue
         xmlCtxtUseOptions(context, Int32(options))
         var repair = XMLRepair(bytes, limits: limits) { [unowned self] in self.feed($0) }
-        switch repair.run() {
+        let end = repair.run()
+        // The parser holds back what could go on; this makes it finish.
+        if !isStopped { xmlParseChunk(context, nil, 0, 1) }
+        switch end {
         case .attributes: exceed("an element has more than \(limits.attributes) attributes")
         case .attributeBytes: exceed("an attribute is longer than \(limits.attributeBytes) bytes")
         case nil: break
         }
-        if !isStopped { xmlParseChunk(context, nil, 0, 1) }
         repaired = repair.repaired
         unknownEntities = repair.unknownEntities
         return true

@@ -37,7 +37,13 @@ struct XMLRepair {
         while index < bytes.count, running {
             let byte = bytes[index]
             if byte == UInt8(ascii: "<") {
-                if let stop = markup() { return stop }
+                let start = index
+                if let stop = markup() {
+                    // What stands before the refused tag is still the reader's.
+                    index = max(start, copied)
+                    flush()
+                    return stop
+                }
             } else if byte == UInt8(ascii: "&") {
                 reference()
             } else if byte < 0x20, !CleanText.isBlank(byte) || byte == 0x0B || byte == 0x0C {

@@ -1,0 +1,27 @@
+import FeedFormats
+import Foundation
+import Testing
+
+/// The WHATWG URL cases (web-platform-tests, BSD-3-Clause) of `http` and `https` that RFC 3986 can settle.
+@Suite("URL corpus", .enabled(if: Corpora.isPresent))
+struct URLCorpusTests {
+    @Test("plain web addresses resolve as in browsers in 95 of 100 cases")
+    func agreement() throws {
+        var agreement = Agreement()
+        for item in try Corpora.json("urls/urltestdata.json") as? [[String: Any]] ?? [] {
+            guard let input = item["input"] as? String, let wanted = item["href"] as? String,
+                wanted.hasPrefix("http://") || wanted.hasPrefix("https://"), isPlain(input), isPlain(wanted)
+            else { continue }
+            let ours = WebAddress.resolve(input, base: item["base"] as? String)
+            agreement.check(ours == wanted, "\(input) against \(item["base"] ?? "-"): \(ours ?? "nil") is not \(wanted)")
+        }
+        agreement.report("urls")
+        #expect(agreement.checks > 50)
+        #expect(agreement.permille >= 850)
+    }
+
+    /// Leaves out what is a matter of percent-encoding, international names or number forms of hosts.
+    private func isPlain(_ text: String) -> Bool {
+        text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"%<>\"`{}|^'[]@".utf8.contains($0) }
+    }
+}
