@@ -28,6 +28,11 @@ struct AddressParts {
             }
         }
         if bytes.starts(with: "//".utf8) {
+            // Browsers skip any further slash before a host.
+            if scheme == nil || scheme == "http" || scheme == "https" {
+                let extra = bytes[2...].prefix { $0 == UInt8(ascii: "/") }.count
+                bytes.removeSubrange(2..<2 + extra)
+            }
             let end = bytes[2...].firstIndex(of: UInt8(ascii: "/")) ?? bytes.endIndex
             authority = Self.string(bytes[2..<end])
             bytes.removeSubrange(..<end)
@@ -85,13 +90,15 @@ struct AddressParts {
         return target
     }
 
-    /// Scheme and host in small letters, an empty web path as `/`, dot segments removed.
+    /// Host in small letters, no default port, an empty web path as `/`, dot segments removed.
     func normalised() -> AddressParts {
         var result = self
         guard isHierarchicalWeb, let authority else { return result }
         let hostStart =
             authority.lastIndex(of: "@").map { authority.index(after: $0) } ?? authority.startIndex
-        result.authority = authority[..<hostStart] + authority[hostStart...].lowercased()
+        var host = authority[hostStart...].lowercased()
+        for port in [":", scheme == "http" ? ":80" : ":443"] where host.hasSuffix(port) { host.removeLast(port.count) }
+        result.authority = authority[..<hostStart] + host
         result.path = path.isEmpty ? "/" : Self.removingDotSegments(path)
         return result
     }

@@ -57,7 +57,8 @@ struct EntryDraft {
 
     mutating func offerUpdated(_ text: String) {
         guard let date = draft.date(text, entry: position) else { return }
-        entry.updated = max(entry.updated ?? .min, date.milliseconds)
+        // The last one holds, as in a document that was edited by appending.
+        entry.updated = date.milliseconds
     }
 
     mutating func addCategory(_ text: String?) {

@@ -6,7 +6,8 @@ enum EntryExtensions {
         case (.media, "content"), (.media, "group"):
             entry.media.begin(element)
             return .text
-        case (.media, "description"), (.media, "title"), (.media, "credit"), (.media, "thumbnail"):
+        case (.media, "description"), (.media, "title"), (.media, "credit"), (.media, "thumbnail"),
+            (.media, "category"):
             return .html
         case (.media, _): return .skip
         case (.dublinCore, _): return .text
@@ -37,6 +38,7 @@ enum EntryExtensions {
         case "title": entry.media.edit { $0.title = $0.title ?? line }
         case "credit":
             if let line { entry.media.edit { if $0.credits.count < 8 { $0.credits.append(line) } } }
+        case "category": entry.addCategory(element["label"] ?? line)
         case "thumbnail":
             // Some put the address into the text.
             let url = element["url"] ?? line

@@ -99,7 +99,10 @@ struct HTMLFilter<Sink: HTMLSink> {
         switch HTMLElement.treatment(of: name) {
         case .keep(let element): start(element)
         case .unwrap: break
-        case .dropRaw: tokenizer.skipRaw(until: name)
+        case .dropRaw:
+            // A script never ends by itself; a frame written `<iframe/>` must not swallow the article.
+            let swallows = name == "script" || name == "style"
+            if swallows || lastEnd(of: name) >= tokenizer.offset { tokenizer.skipRaw(until: name) }
         case .drop: skip(name)
         }
     }
@@ -137,8 +140,7 @@ struct HTMLFilter<Sink: HTMLSink> {
     /// Skips a dropped element with its content; nested ones of the same name count. One that never ends is taken
     /// for a void one, so that a forgotten end tag does not swallow the article.
     private mutating func skip(_ name: String) {
-        let last = lastEnds[name] ?? tokenizer.lastEndTag(name) ?? -1
-        lastEnds[name] = last
+        let last = lastEnd(of: name)
         guard last >= tokenizer.offset else { return }
         var depth = 1
         while depth > 0, let token = tokenizer.next() {
@@ -152,6 +154,13 @@ struct HTMLFilter<Sink: HTMLSink> {
             // No end tag is left for the others: stop where the last one was.
             if tokenizer.offset > last { return }
         }
+    }
+
+    private mutating func lastEnd(of name: String) -> Int {
+        if let known = lastEnds[name] { return known }
+        let last = tokenizer.lastEndTag(name) ?? -1
+        lastEnds[name] = last
+        return last
     }
 
     private mutating func close(downTo count: Int) {

@@ -47,7 +47,8 @@ final class RSSReader: FeedReader {
         if var current = entry, let mode = extensionMode(of: element, in: &current) { return mode }
         switch (element.name.namespace, element.name.local) {
         case (.none, "title"), (.none, "description"), (.content, "encoded"), (.atom, "summary"),
-            (.none, "author"):
+            (.none, "author"), (.none, "fullitem"),
+            (.none, "body"):
             return .html
         case (.xhtml, "body"), (.xhtml, "div"): return .markup
         case (.none, "source"), (.atom, "source"): return .skip
@@ -115,7 +116,8 @@ final class RSSReader: FeedReader {
             current.offerSummary(text)
             current.offerBody(text, base: element.base, rank: 1)
         case (.content, "encoded"): current.offerBody(text, base: element.base, rank: 3)
-        case (.xhtml, _), (.atom, "content"): current.offerBody(text, base: element.base, rank: 2)
+        case (.xhtml, _), (.atom, "content"), (.none, "fullitem"), (.none, "body"):
+            current.offerBody(text, base: element.base, rank: 2)
         case (.none, "author"): current.addAuthor(Byline.author(text))
         case (.none, "category"): current.addCategory(PlainText.line(text))
         case (.none, "pubDate"), (.none, "pubdate"): current.offerPublished(text, rank: 3)

@@ -1,3 +1,4 @@
+import FeedFormats
 import Foundation
 
 /// The test data of others, read where it lies: `$READER_SYNC_CORPORA`, or `shared/corpora` beside the repository or
@@ -28,6 +29,31 @@ enum Corpora {
     static func json(_ path: String) throws -> Any? {
         guard let url = root?.appendingPathComponent(path) else { return nil }
         return try JSONSerialization.jsonObject(with: Data(contentsOf: url))
+    }
+
+    /// The words of `html` alone: ours is text where other parsers keep markup.
+    static func bareText(_ html: String) -> String {
+        let clean = HTMLSanitizer.sanitize(html, base: "http://example.com/")
+        var text = ""
+        var inTag = false
+        for character in clean {
+            if character == "<" { inTag = true }
+            if !inTag { text.append(character) }
+            if character == ">" {
+                inTag = false
+                text.append(" ")
+            }
+        }
+        return PlainText.render(text).split { $0 == " " || $0 == "\n" }.joined(separator: " ")
+    }
+
+    /// Whether ours and theirs say the same, each being text or markup.
+    static func agree(_ ours: String, _ theirs: String) -> Bool {
+        words(ours) == words(theirs) || words(ours) == bareText(theirs) || bareText(ours) == bareText(theirs)
+    }
+
+    private static func words(_ text: String) -> String {
+        text.split { $0.isWhitespace }.joined(separator: " ")
     }
 
     static func fixture(_ name: String) throws -> Data {

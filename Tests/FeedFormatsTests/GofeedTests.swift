@@ -49,11 +49,6 @@ struct GofeedTests {
 
     private func compare(_ ours: String, _ wanted: Any?, _ file: URL, _ what: String, _ agreement: inout Agreement) {
         guard let wanted = wanted as? String else { return }
-        let (left, right) = (normal(ours), normal(wanted))
-        agreement.check(left == right, "\(file.lastPathComponent) \(what): \(left) is not \(right)")
-    }
-
-    private func normal(_ value: String) -> String {
-        PlainText.render(value, base: "http://example.org/").split { $0 == " " || $0 == "\n" }.joined(separator: " ")
+        agreement.check(Corpora.agree(ours, wanted), "\(file.lastPathComponent) \(what): \(ours) is not \(wanted)")
     }
 }
