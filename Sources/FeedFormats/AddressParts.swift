@@ -112,7 +112,8 @@ struct AddressParts {
 
     /// RFC 3986 §5.2.4, by segments.
     static func removingDotSegments(_ path: String) -> String {
-        guard path.contains("/.") || path.hasPrefix(".") else { return path }
+        guard CleanText.contains(path, "/.") || CleanText.contains(path, "/%2") || path.hasPrefix(".")
+            || path.hasPrefix("%2") else { return path }
         let absolute = path.hasPrefix("/")
         let segments = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst(
             absolute ? 1 : 0)
