@@ -106,7 +106,9 @@ struct HTMLAttributeRules {
         if sides.contains(0) || (sides.count == 2 && sides.allSatisfy { $0 <= 1 }) { return true }
         guard let declared = values["style"] else { return false }
         let style = declared.lowercased().filter { !$0.isWhitespace }
-        if CleanText.contains(style, "display:none") || CleanText.contains(style, "visibility:hidden") { return true }
+        if CleanText.contains(style, "display:none") || CleanText.contains(style, "visibility:hidden") {
+            return true
+        }
         let tiny = ["width:1px", "width:0", "height:1px", "height:0"]
         return style.split(separator: ";").filter { tiny.contains(String($0)) || tiny.contains("\($0)px") }
             .count >= 2

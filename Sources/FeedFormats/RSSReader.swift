@@ -119,8 +119,7 @@ final class RSSReader: FeedReader {
         }
     }
 
-    private func closeAtom(_ name: String, _ element: FeedElement, text: String, in current: EntryDraft)
-    {
+    private func closeAtom(_ name: String, _ element: FeedElement, text: String, in current: EntryDraft) {
         switch name {
         case "updated": current.offerUpdated(text)
         case "published": current.offerPublished(text, rank: 2)

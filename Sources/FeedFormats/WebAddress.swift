@@ -51,13 +51,17 @@ public enum WebAddress {
     /// Whether `reference` is an absolute web address that resolving would leave as it is: a shortcut for nearly all.
     private static func isNormal(_ reference: String) -> Bool {
         CleanText.withBytes(of: reference) { bytes in
-            guard bytes.count <= AddressParts.maximumBytes, bytes.starts(with: "http".utf8) else { return false }
+            guard bytes.count <= AddressParts.maximumBytes, bytes.starts(with: "http".utf8) else {
+                return false
+            }
             var index = bytes.count > 4 && bytes[4] == UInt8(ascii: "s") ? 5 : 4
             guard bytes[index...].starts(with: "://".utf8) else { return false }
             index += 3
             let hostStart = index
             while index < bytes.count, isHostByte(bytes[index]) { index += 1 }
-            guard index > hostStart, index < bytes.count, bytes[index] == UInt8(ascii: "/") else { return false }
+            guard index > hostStart, index < bytes.count, bytes[index] == UInt8(ascii: "/") else {
+                return false
+            }
             var previous: UInt8 = 0
             while index < bytes.count {
                 let byte = bytes[index]
@@ -73,6 +77,7 @@ public enum WebAddress {
     }
 
     private static func isHostByte(_ byte: UInt8) -> Bool {
-        (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+        (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "-")
+            || byte == UInt8(ascii: ".")
     }
 }

@@ -20,7 +20,9 @@ struct DemonstrationTests {
         #expect(feed.entries.count == 14)
         for entry in feed.entries {
             #expect(entry.guid?.count == 22 && !entry.guidIsPermalink)
-            #expect(entry.kicker != nil && entry.standfirst != nil && entry.section != nil && entry.published != nil)
+            #expect(
+                entry.kicker != nil && entry.standfirst != nil && entry.section != nil
+                    && entry.published != nil)
             #expect(entry.authors.first?.bio != nil && entry.authors.first?.url != nil)
             #expect(entry.leadImage?.caption != nil && entry.leadImage?.credit != nil)
             #expect(!entry.relatedLinks.isEmpty && entry.bodyText.count > 1000)
@@ -28,7 +30,9 @@ struct DemonstrationTests {
         #expect(feed.entries.count { $0.access == .subscriber } == 4)
     }
 
-    @Test("an article is the same in every feed that carries it", arguments: ["in-the-spotlight.xml", "region-europe.xml"])
+    @Test(
+        "an article is the same in every feed that carries it",
+        arguments: ["in-the-spotlight.xml", "region-europe.xml"])
     func sharedArticles(name: String) throws {
         let all = try feed("all.xml").entries
         let some = try feed(name).entries

@@ -19,20 +19,27 @@ struct MutationTests {
     }
 
     private static let fragments = [
-        "<", ">", "\"", "'", "&", "&#27;", "&#x0;", "]]>", "<![CDATA[", "<!--", "-->", "<?", "</item>", "<item>", "\u{1B}[2J",
-        "\u{0}", "<!DOCTYPE a [", "<a b=", "=\"", "<script>", "\u{202E}", "&lt;svg&gt;", "99999999999999999999", "xmlns:a=''",
+        "<", ">", "\"", "'", "&", "&#27;", "&#x0;", "]]>", "<![CDATA[", "<!--", "-->", "<?", "</item>",
+        "<item>", "\u{1B}[2J",
+        "\u{0}", "<!DOCTYPE a [", "<a b=", "=\"", "<script>", "\u{202E}", "&lt;svg&gt;",
+        "99999999999999999999", "xmlns:a=''",
     ]
 
-    @Test("a document with pieces swapped, dropped and put in never crashes and never leaks a control", arguments: 0..<8)
+    @Test(
+        "a document with pieces swapped, dropped and put in never crashes and never leaks a control",
+        arguments: 0..<8)
     func mutated(seed: Int) throws {
         var random = Seeded(state: UInt64(seed))
-        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../Tools/demo-data")
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+            "../../Tools/demo-data")
         let name = seed % 2 == 0 ? "all-corrected.xml" : "notes.atom"
         let original = try [UInt8](Data(contentsOf: folder.appendingPathComponent(name)))
         for round in 0..<40 {
             var bytes = original
             for _ in 0..<Int.random(in: 1...12, using: &random) { Self.damage(&bytes, using: &random) }
-            guard let feed = try? FeedParser.parse(Data(bytes), contentType: nil, baseURL: "https://a.example/") else {
+            guard
+                let feed = try? FeedParser.parse(Data(bytes), contentType: nil, baseURL: "https://a.example/")
+            else {
                 continue
             }
             for text in Self.texts(of: feed) {
@@ -55,9 +62,16 @@ struct MutationTests {
         var texts = [feed.title, feed.description ?? "", feed.siteURL ?? "", feed.language ?? ""]
         texts += feed.warnings.map(\.message)
         for entry in feed.entries {
-            texts += [entry.headline, entry.bodyText, entry.bodyHTML ?? "", entry.guid ?? "", entry.link ?? ""]
-            texts += [entry.kicker ?? "", entry.standfirst ?? "", entry.section ?? "", entry.leadImage?.caption ?? ""]
-            texts += entry.authors.flatMap { [$0.name, $0.bio ?? "", $0.url ?? ""] } + entry.categories + entry.relatedLinks
+            texts += [
+                entry.headline, entry.bodyText, entry.bodyHTML ?? "", entry.guid ?? "", entry.link ?? "",
+            ]
+            texts += [
+                entry.kicker ?? "", entry.standfirst ?? "", entry.section ?? "",
+                entry.leadImage?.caption ?? "",
+            ]
+            texts +=
+                entry.authors.flatMap { [$0.name, $0.bio ?? "", $0.url ?? ""] } + entry.categories
+                + entry.relatedLinks
         }
         return texts
     }
