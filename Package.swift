@@ -20,8 +20,9 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], fixtures: [String] = []) -> Target {
+    // Fixtures are read from the source folder, so they need no bundle.
+    .testTarget(name: name, dependencies: dependencies, exclude: fixtures, swiftSettings: strict)
 }
 
 let package = Package(
@@ -83,5 +84,7 @@ let package = Package(
         tests(
             "SyncEngineTests",
             ["SyncCore", "SyncSession", "SyncPorts", "SyncEngine", "SQLiteReplica", "SystemPorts", "SyncTestKit"]),
+        // Tests.
+        tests("FeedFormatsTests", ["FeedFormats"], fixtures: ["Fixtures"]),
     ]
 )
