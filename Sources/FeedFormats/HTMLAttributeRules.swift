@@ -84,8 +84,7 @@ struct HTMLAttributeRules {
         }
     }
 
-    private func value(_ attribute: HTMLTokenizer.Attribute, in tokenizer: borrowing HTMLTokenizer) -> String
-    {
+    private func value(_ attribute: HTMLTokenizer.Attribute, in tokenizer: borrowing HTMLTokenizer) -> String {
         var out: [UInt8] = []
         let bytes = UnsafeBufferPointer(rebasing: tokenizer.bytes[attribute.value])
         decode(bytes, inAttribute: true, into: &out)
