@@ -71,5 +71,8 @@ let package = Package(
                 "SyncCore", "SyncPorts", "ReferenceServer", "ServerHTTP", "CurlTransport", "SystemPorts", arguments,
                 logging,
             ], swiftSettings: strict),
+
+        // Tests.
+        tests("SQLiteReplicaTests", ["SQLiteReplica", "SyncCore", "SyncPorts", grdb]),
     ]
 )
