@@ -86,5 +86,7 @@ let package = Package(
             ["SyncCore", "SyncSession", "SyncPorts", "SyncEngine", "SQLiteReplica", "SystemPorts", "SyncTestKit"]),
         // Tests.
         tests("FeedFormatsTests", ["FeedFormats"], fixtures: ["Fixtures"]),
+        // Tests.
+        tests("SQLiteReplicaTests", ["SQLiteReplica", "SyncCore", "SyncPorts", grdb]),
     ]
 )
