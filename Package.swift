@@ -88,5 +88,6 @@ let package = Package(
         tests("FeedFormatsTests", ["FeedFormats"], fixtures: ["Fixtures"]),
         // Tests.
         tests("SQLiteReplicaTests", ["SQLiteReplica", "SyncCore", "SyncPorts", grdb]),
+        tests("HTTPRemoteTests", ["SyncCore", "SyncProtocol", "SyncPorts", "HTTPRemote", "SyncTestKit"]),
     ]
 )
