@@ -52,7 +52,9 @@ let package = Package(
         library("SQLiteChanges", ["SyncCore", grdb]),
         library("SQLiteReplica", ["SyncCore", "SyncPorts", "SQLiteChanges", grdb]),
         library("HTTPRemote", ["SyncCore", "SyncProtocol", "SyncPorts"]),
-        library("ReferenceServer", [
+        library(
+            "ReferenceServer",
+            [
                 "SyncCore", "SyncProtocol", "SyncSession", "SyncPorts", "SQLiteChanges", "FeedFormats", grdb,
             ]),
 
@@ -71,5 +73,7 @@ let package = Package(
                 "SyncCore", "SyncPorts", "ReferenceServer", "ServerHTTP", "CurlTransport", "SystemPorts", arguments,
                 logging,
             ], swiftSettings: strict),
+
+        tests("CurlTransportTests", ["CurlTransport", "SyncPorts"]),
     ]
 )

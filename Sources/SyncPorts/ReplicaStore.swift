@@ -29,11 +29,21 @@ public protocol StateStore: Sendable {
     /// Cursors at which the replica once stood, newest first, at most `limit`.
     func checkpoints(limit: Int) throws -> [StateCursor]
 
-    /// Entries beyond `sequence` that the replica holds, by sequence, with what each had seen of its own field.
+    /// Entries beyond `sequence` that the replica holds, by the sequences of the history that was lost, with what
+    /// each had seen of its own field beyond `common`.
     func offers(after sequence: UInt64, common: UInt64, limit: Int) throws -> [RestoreOffer.Entry]
 
-    /// Notes where offered entries stand now, and that both histories are one up to `common`.
+    /// Puts aside where offered entries stand now. Nothing else changes until ``adoptSnapshot(common:at:)``, so
+    /// that a restore which is cut short begins anew without harm.
     func recordRestore(_ offer: RestoreOffer, reply: RestoreReply) throws
+
+    /// Makes the resolving changes that the reader's policies ask for.
+    ///
+    /// - Returns: how many were made.
+    func settleByPolicy(at now: WallTime) throws -> Int
+
+    /// What applying these pages, one after the other, would do; the replica does not change.
+    func preview(_ replies: [ExchangeReply], at now: WallTime) throws -> StatePreview
 
     /// Takes a new identity; changes that are not in the log under the old one become unnumbered and pending under
     /// the new one, having seen what the old one wrote.
@@ -48,113 +58,6 @@ public protocol CatalogStore: Sendable {
     /// Applies a page of history and the range it covers in one transaction. An older revision never replaces a
     /// newer one. With `resets`, whatever was held of this history is forgotten first (articles stay).
     func apply(_ page: CatalogPage, resets: Bool) throws -> CatalogSummary
-}
-
-/// Where a replica stands towards its remote.
-public struct SyncState: Sendable, Hashable {
-    /// Its identity.
-    public var replica: ReplicaID
-    /// How far it has followed the log.
-    public var cursor: StateCursor
-    /// Changes that no remote has acknowledged.
-    public var pendingCount: Int
-    /// The library it holds.
-    public var libraryVersion: String?
-    /// The account it holds.
-    public var accountVersion: String?
-
-    /// Makes a state.
-    public init(
-        replica: ReplicaID, cursor: StateCursor, pendingCount: Int, libraryVersion: String?, accountVersion: String?
-    ) {
-        self.replica = replica
-        self.cursor = cursor
-        self.pendingCount = pendingCount
-        self.libraryVersion = libraryVersion
-        self.accountVersion = accountVersion
-    }
-}
-
-/// What applying a page did to the reader's state.
-public struct StateSummary: Sendable, Hashable {
-    /// Pending changes that were acknowledged.
-    public var acknowledged: Int
-    /// Changes by other replicas that were applied.
-    public var received: Int
-    /// Pending changes that were set aside.
-    public var setAside: Int
-    /// Conflicts that were opened.
-    public var opened: Int
-    /// Differences that a rule settled.
-    public var settled: Int
-    /// An entry under this replica's identity says something that this replica never did: it was cloned, or
-    /// restored from an old image.
-    public var forked: Bool
-
-    /// Makes a summary.
-    public init(
-        acknowledged: Int = 0, received: Int = 0, setAside: Int = 0, opened: Int = 0, settled: Int = 0,
-        forked: Bool = false
-    ) {
-        self.acknowledged = acknowledged
-        self.received = received
-        self.setAside = setAside
-        self.opened = opened
-        self.settled = settled
-        self.forked = forked
-    }
-
-    /// Adds up two summaries.
-    public static func + (left: StateSummary, right: StateSummary) -> StateSummary {
-        StateSummary(
-            acknowledged: left.acknowledged + right.acknowledged, received: left.received + right.received,
-            setAside: left.setAside + right.setAside, opened: left.opened + right.opened,
-            settled: left.settled + right.settled, forked: left.forked || right.forked)
-    }
-}
-
-/// What a replica holds of one publication's history.
-public struct CatalogState: Sendable, Hashable {
-    /// The publication.
-    public var publication: EntityName
-    /// Which history.
-    public var generation: String
-    /// The runs that are held, ascending, never touching.
-    public var ranges: [CatalogRange]
-
-    /// Makes a state.
-    public init(publication: EntityName, generation: String, ranges: [CatalogRange]) {
-        self.publication = publication
-        self.generation = generation
-        self.ranges = ranges
-    }
-}
-
-/// What applying a page did to the catalog.
-public struct CatalogSummary: Sendable, Hashable {
-    /// Articles that are new.
-    public var added: Int
-    /// Articles that were corrected.
-    public var corrected: Int
-    /// Articles that were withdrawn.
-    public var removed: Int
-    /// Entries that could not be read; skipped.
-    public var unreadable: Int
-
-    /// Makes a summary.
-    public init(added: Int = 0, corrected: Int = 0, removed: Int = 0, unreadable: Int = 0) {
-        self.added = added
-        self.corrected = corrected
-        self.removed = removed
-        self.unreadable = unreadable
-    }
-
-    /// Adds up two summaries.
-    public static func + (left: CatalogSummary, right: CatalogSummary) -> CatalogSummary {
-        CatalogSummary(
-            added: left.added + right.added, corrected: left.corrected + right.corrected,
-            removed: left.removed + right.removed, unreadable: left.unreadable + right.unreadable)
-    }
 }
 
 /// Lets one process at a time sync a replica. The lock dies with its process.

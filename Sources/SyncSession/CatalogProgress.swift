@@ -1,0 +1,96 @@
+import SyncCore
+
+/// Which history is held, which is wanted, and what is on its way, over all publications.
+struct CatalogProgress: Hashable, Sendable {
+    private(set) var plans: [EntityName: CatalogPlan] = [:]
+
+    /// Takes over what the replica holds.
+    mutating func begin(_ states: [CatalogState]) {
+        for state in states { plans[state.publication] = CatalogPlan(state) }
+    }
+
+    /// What to tell the remote that the replica holds.
+    var heads: [CatalogHead] { ordered.compactMap(\.held) }
+
+    /// Whether no history is missing as far as the last heads told.
+    var isWhole: Bool { !plans.isEmpty && plans.values.allSatisfy { $0.isWhole } }
+
+    /// Takes note of heads that differ from what is held.
+    mutating func note(heads: [CatalogHead]) {
+        for head in heads {
+            plans[head.publication, default: CatalogPlan(publication: head.publication)].aim(at: head)
+        }
+    }
+
+    /// A tail that came along, if it continues what is held.
+    mutating func take(tail: CatalogPage) -> CatalogPage? {
+        guard var plan = plans[tail.publication], plan.accepts(tail: tail), let range = tail.range else { return nil }
+        plan.hold(range)
+        plans[tail.publication] = plan
+        return tail
+    }
+
+    /// The next pieces to ask for, so that `window` are on their way: every publication's newest first.
+    mutating func requests(window: Int) -> [CatalogRequest] {
+        var found: [CatalogRequest] = []
+        var underWay = plans.values.reduce(0) { $0 + $1.underWay.count }
+        // A publication without any history goes first: its first screen is what the reader waits for.
+        let order = ordered.sorted { !$0.hasAny && $1.hasAny }.map(\.publication)
+        for publication in order {
+            while underWay < window, let request = plans[publication]?.next() {
+                found.append(request)
+                underWay += 1
+            }
+        }
+        return found
+    }
+
+    /// What to apply now that `page` has come; pages are applied in the order of the requests.
+    ///
+    /// - Returns: pages to apply, or `nil` if the page does not verify against the hash that is known.
+    mutating func take(_ page: CatalogPage, for request: CatalogRequest) -> [CatalogPlan.Step]? {
+        plans[request.publication]?.take(page, for: request) ?? []
+    }
+
+    /// Drops what is on its way.
+    mutating func forgetRequests() {
+        for publication in plans.keys { plans[publication]?.forgetRequests() }
+    }
+
+    private var ordered: [CatalogPlan] {
+        plans.values.sorted { $0.publication < $1.publication }
+    }
+}
+
+extension ClientSession {
+    mutating func beginCatalog() -> [Action] {
+        phase = .catalog
+        return continueCatalog()
+    }
+
+    mutating func continueCatalog() -> [Action] {
+        guard phase == .catalog else { return [] }
+        let requests = catalog.requests(window: options.catalogWindow)
+        report.requests += requests.count
+        if requests.isEmpty, catalog.isIdle { return finish() }
+        return requests.map { .fetchCatalog($0) }
+    }
+
+    mutating func take(_ page: CatalogPage, for request: CatalogRequest) -> [Action] {
+        guard phase == .catalog else { return [] }
+        attempts[.fetchCatalog(request)] = nil
+        guard let steps = catalog.take(page, for: request) else {
+            return finish(
+                RemoteError(
+                    .brokenAnswer, "the history of '\(request.publication)' does not match its hash",
+                    remedy: "sync again; if it stays, a cache between here and the server is damaged"))
+        }
+        if steps.contains(where: \.resets) { report.repairs.append(.catalogReplaced) }
+        return steps.isEmpty ? continueCatalog() : steps.map { .applyCatalog($0.page, resets: $0.resets) }
+    }
+}
+
+extension CatalogProgress {
+    /// Whether nothing is on its way and nothing waits to be applied.
+    var isIdle: Bool { plans.values.allSatisfy { $0.underWay.isEmpty } }
+}

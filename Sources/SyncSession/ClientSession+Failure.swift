@@ -1,0 +1,66 @@
+import SyncCore
+
+// What a failed request leads to: another attempt, a repair, or the end.
+extension ClientSession {
+    mutating func failed(
+        _ error: RemoteError, _ action: Action, using generator: inout some RandomNumberGenerator
+    ) -> [Action] {
+        switch error.code {
+        case .prefixMismatch: return beginRecovery(error, [.loadCheckpoints(limit: 64)], .locating)
+        case .cursorExpired:
+            report.repairs.append(.snapshotTaken)
+            return beginRecovery(error, [.fetchSnapshot(nil)], .snapshotting(common: nil))
+        case .replicaForked: return beginAbsorbing(error)
+        case .catalogChanged where phase == .catalog: return refreshHeads(error)
+        case .busy, .brokenAnswer, .offline: return retry(error, action, using: &generator)
+        case .unauthorized, .notARemote, .versionMismatch, .refused, .cancelled, .catalogChanged:
+            return finish(error)
+        }
+    }
+
+    private mutating func beginRecovery(_ error: RemoteError, _ actions: [Action], _ next: Phase) -> [Action] {
+        recoveries += 1
+        guard recoveries <= 3 else { return finish(error) }
+        phase = next
+        if case .snapshotting = next { report.requests += 1 }
+        return actions
+    }
+
+    private mutating func beginAbsorbing(_ error: RemoteError) -> [Action] {
+        recoveries += 1
+        guard phase == .exchanging, recoveries <= 3 else { return finish(error) }
+        isAbsorbing = true
+        reply = nil
+        return exchange(pushing: [])
+    }
+
+    private mutating func refreshHeads(_ error: RemoteError) -> [Action] {
+        refreshes += 1
+        guard refreshes <= 3 else { return finish(error) }
+        catalog.forgetRequests()
+        phase = .exchanging
+        reply = nil
+        return [loadPush]
+    }
+
+    /// Waits and asks again, if the failure may pass and the wait is short. A remote that was out of reach from
+    /// the start is not waited for: the person is offline and wants to know.
+    private mutating func retry(
+        _ error: RemoteError, _ action: Action, using generator: inout some RandomNumberGenerator
+    ) -> [Action] {
+        let attempt = attempts[action, default: 0] + 1
+        let isFirstContact = report.requests <= 1 && error.code == .offline
+        guard attempt <= options.retries, !isFirstContact else { return finish(error) }
+        let wait = error.retryAfter ?? backoff(attempt, using: &generator)
+        guard wait <= options.maximumWait else { return finish(error) }
+        attempts[action] = attempt
+        report.requests += 1
+        waiting.append(action)
+        return [.wait(wait)]
+    }
+
+    /// 200 ms, 400 ms ... with full jitter (Brooker, "Exponential Backoff And Jitter", 2015).
+    private func backoff(_ attempt: Int, using generator: inout some RandomNumberGenerator) -> Duration {
+        .milliseconds(Int.random(in: 50...(200 << min(attempt, 6)), using: &generator))
+    }
+}

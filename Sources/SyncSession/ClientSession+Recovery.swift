@@ -1,0 +1,66 @@
+import SyncCore
+
+// Mending what a restored remote, an expired cursor or a shared identity broke.
+extension ClientSession {
+    mutating func recover(_ event: Event) -> [Action] {
+        switch (phase, event) {
+        case (.locating, .checkpointsLoaded(let cursors)): return send(.findCommon(cursors))
+        case (.locating, .commonFound(let common)):
+            report.repairs.append(.remoteRestored)
+            phase = .offering(common: common, after: common.sequence)
+            return [loadOffers(common: common, after: common.sequence)]
+        case (.offering(let common, let after), .offersLoaded(let entries)):
+            return offer(entries, common: common, after: after)
+        case (.offering(_, let after), .restored(let reply)): return placed(reply, after: after)
+        case (.snapshotting, .snapshot(let page)):
+            attempts = [:]
+            let stage = Action.stage(page, isFirst: isFirstSnapshotPage)
+            isFirstSnapshotPage = false
+            if let next = page.next { return [stage] + send(.fetchSnapshot(next)) }
+            guard case .snapshotting(let common) = phase else { return [] }
+            return [stage, .adopt(common: common)]
+        case (.snapshotting, .adopted(let summary, let state)):
+            report.state = report.state + summary
+            isFirstSnapshotPage = true
+            return resume(with: state)
+        case (.exchanging, .reidentified(let state)): return resume(with: state)
+        default: return []
+        }
+    }
+
+    private func loadOffers(common: StateCursor, after: UInt64) -> Action {
+        .loadOffers(after: after, common: common.sequence, limit: 1_000)
+    }
+
+    private mutating func offer(
+        _ entries: [RestoreOffer.Entry], common: StateCursor, after: UInt64
+    ) -> [Action] {
+        guard !entries.isEmpty else {
+            // The remote's log is again what it was: the cursor is good, and so is all that was built on it.
+            if common == state.cursor { return resume(with: state) }
+            // All is placed. The registers may hold what the new history orders otherwise: take them anew.
+            phase = .snapshotting(common: common.sequence)
+            isFirstSnapshotPage = true
+            return send(.fetchSnapshot(nil))
+        }
+        let offer = RestoreOffer(common: common, entries: entries)
+        self.offer = offer
+        report.offered += entries.count
+        return send(.restore(offer))
+    }
+
+    private mutating func placed(_ reply: RestoreReply, after: UInt64) -> [Action] {
+        guard let offer, let last = offer.entries.last else { return [] }
+        attempts = [:]
+        self.offer = nil
+        phase = .offering(common: reply.common, after: last.entry.sequence)
+        return [.recordRestore(offer, reply), loadOffers(common: reply.common, after: last.entry.sequence)]
+    }
+
+    private mutating func resume(with state: SyncState) -> [Action] {
+        self.state = state
+        phase = .exchanging
+        reply = nil
+        return [loadPush]
+    }
+}
