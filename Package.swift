@@ -20,8 +20,9 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], fixtures: [String] = []) -> Target {
+    // Fixtures are read from the source folder, so they need no bundle.
+    .testTarget(name: name, dependencies: dependencies, exclude: fixtures, swiftSettings: strict)
 }
 
 let package = Package(
@@ -60,7 +61,8 @@ let package = Package(
 
         // Shells and executables.
         library("SyncEngine", ["SyncCore", "SyncSession", "SyncPorts"]),
-        library("ServerHTTP", ["SyncProtocol", "ReferenceServer", hummingbird, logging]),
+        .target(name: "CZlib", linkerSettings: [.linkedLibrary("dl")]),
+        library("ServerHTTP", ["SyncProtocol", "ReferenceServer", "CZlib", hummingbird, logging]),
         .executableTarget(
             name: "reader-sync",
             dependencies: [
@@ -75,5 +77,12 @@ let package = Package(
             ], swiftSettings: strict),
 
         tests("CurlTransportTests", ["CurlTransport", "SyncPorts"]),
+        tests(
+            "ReferenceServerTests",
+            ["SyncCore", "SyncProtocol", "SyncSession", "SyncPorts", "ReferenceServer", "FeedFormats", grdb]),
+        tests(
+            "ServerHTTPTests",
+            ["SyncCore", "SyncPorts", "SyncProtocol", "ReferenceServer", "ServerHTTP", "CurlTransport", logging]),
+        tests("FeedFormatsTests", ["FeedFormats"], fixtures: ["Fixtures"]),
     ]
 )

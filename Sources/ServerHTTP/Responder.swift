@@ -15,7 +15,7 @@ struct Responder: HTTPResponder {
 
     /// The header fields that the server looks at; others are not even copied.
     private static let fields: [HTTPField.Name] = [
-        .authorization, .contentType, .contentEncoding, .ifNoneMatch, .acceptEncoding,
+        .authorization, .contentType, .contentEncoding, .ifNoneMatch,
     ]
 
     func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
@@ -32,7 +32,8 @@ struct Responder: HTTPResponder {
             return response
         }
         incoming.body = body
-        return answer(await server.respond(to: incoming))
+        let response = await server.respond(to: incoming)
+        return answer(Compression.applied(to: response, accept: request.headers[.acceptEncoding]))
     }
 
     /// The body; `nil` if it is larger than a request may be.

@@ -1,5 +1,4 @@
 public import SyncCore
-import SyncProtocol
 
 /// Places entries that a replica offers again to a log that lost them (Protocol/spec.md, restore).
 ///
@@ -11,6 +10,9 @@ public struct RestorePlacement: Sendable {
     public private(set) var head: UInt64
     /// The last sequence up to which both histories are one.
     public private(set) var identityThrough: UInt64
+
+    /// Most single sequences in a context; the wire's `Limits.seenAlso`.
+    public static let maximumAlso = 256
 
     /// Starts at a cursor that both sides share, at most `head`.
     public init(common: UInt64, head: UInt64) {
@@ -41,7 +43,7 @@ public struct RestorePlacement: Sendable {
         let also = offered.change.seen.also.filter { $0 <= identityThrough } + saw
         let context = SeenContext(through: through, also: also)
         // The newest are the likeliest still to count; forgetting one makes a conflict, never a loss.
-        entry.change.seen = SeenContext(through: through, also: Array(context.also.suffix(Limits.seenAlso)))
+        entry.change.seen = SeenContext(through: through, also: Array(context.also.suffix(Self.maximumAlso)))
         head += 1
         entry.sequence = head
         land(old: offered.sequence, new: head)

@@ -1,8 +1,7 @@
 import ArgumentParser
-import FoundationEssentials
+import Glibc
 import ReferenceServer
-import SyncCore
-import SyncPorts
+import SystemPorts
 
 /// Which database a command works on.
 struct DatabaseOption: ParsableArguments {
@@ -15,45 +14,18 @@ struct DatabaseOption: ParsableArguments {
 
     /// Opens the store, and makes the folder of the default path if need be.
     func open() throws -> SQLiteServerStore {
-        try SQLiteServerStore(path: path ?? Self.defaultPath(), clock: HostClock(), random: HostRandom())
+        // Reading habits are nobody else's business.
+        umask(0o077)
+        return try SQLiteServerStore(
+            path: path ?? Self.defaultPath(), clock: SystemWallClock(), random: SystemRandomSource())
     }
 
     private static func defaultPath() throws -> String {
-        let environment = ProcessInfo.processInfo.environment
-        let folder: String
-        if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") {
-            folder = data + "/reader-sync"
-        } else if let home = environment["HOME"], !home.isEmpty {
-            folder = home + "/.local/share/reader-sync"
-        } else {
-            throw ServerError(.invalid, "neither XDG_DATA_HOME nor HOME is set", remedy: "give --db PATH")
-        }
-        do {
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        } catch {
-            throw ServerError(
-                .storage, "the folder \(folder) cannot be made: \(error)", remedy: "give --db PATH")
+        let environment: (String) -> String? = { name in getenv(name).map { String(cString: $0) } }
+        let folder = UserFiles(environment: environment).data
+        if let failure = UserFiles.makeFolder(folder) {
+            throw ServerError(.storage, "the folder cannot be made: \(failure)", remedy: "give --db PATH")
         }
         return folder + "/server.sqlite"
-    }
-}
-
-/// This machine's clock.
-struct HostClock: WallClock {
-    func now() -> WallTime {
-        WallTime(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded(.down)))
-    }
-}
-
-/// The operating system's randomness, fit for tokens.
-struct HostRandom: RandomSource {
-    func next() -> UInt64 { SystemRandomNumberGenerator().draw() }
-}
-
-extension SystemRandomNumberGenerator {
-    fileprivate func draw() -> UInt64 {
-        var generator = self
-        return generator.next()
     }
 }

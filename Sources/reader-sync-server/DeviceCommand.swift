@@ -1,5 +1,6 @@
 import ArgumentParser
 import ReferenceServer
+import SystemPorts
 
 /// `device`: devices and their tokens.
 struct DeviceCommand: ParsableCommand {
@@ -20,7 +21,7 @@ struct DeviceCommand: ParsableCommand {
         func run() throws {
             var generator = SystemRandomNumberGenerator()
             let device = try database.open().addDevice(
-                name, of: user, at: HostClock().now(), using: &generator)
+                name, of: user, at: SystemWallClock().now(), using: &generator)
             if json { return try Output.json(Made(id: device.id, token: device.token)) }
             Output.line(device.token)
         }
@@ -56,7 +57,7 @@ struct DeviceCommand: ParsableCommand {
         @Argument(help: "The device's number, as `device list` prints it.") var id: Int64
 
         func run() throws {
-            try database.open().revokeDevice(id, at: HostClock().now())
+            try database.open().revokeDevice(id, at: SystemWallClock().now())
             Output.talk("revoked device \(id)")
         }
     }

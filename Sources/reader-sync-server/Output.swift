@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import SyncCore
 
 /// The one place that writes: data to stdout, talk to stderr.
 enum Output {
@@ -18,6 +19,11 @@ enum Output {
     /// Says something to the person.
     static func talk(_ text: String) {
         write(text + "\n", to: 2)
+    }
+
+    /// A text that came from outside, without what a terminal could take for a command.
+    static func printable(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.isControl ? "\u{FFFD}" : $0 }))
     }
 
     private static func write(_ text: String, to descriptor: Int32) {

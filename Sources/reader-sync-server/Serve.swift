@@ -2,6 +2,7 @@ import ArgumentParser
 import Logging
 import ReferenceServer
 import ServerHTTP
+import SystemPorts
 
 /// `serve`: answers replicas until it is told to stop.
 struct Serve: AsyncParsableCommand {
@@ -34,7 +35,7 @@ struct Serve: AsyncParsableCommand {
             Output.talk(
                 "         tokens and reading habits travel readable unless TLS is ended in front of it")
         }
-        let server = ReferenceServer(store: store, clock: HostClock()) { [logger] error in
+        let server = ReferenceServer(store: store, clock: SystemWallClock()) { [logger] error in
             logger.error("a request failed", metadata: ["error": "\(error)"])
         }
         let shown = host.contains(":") ? "[\(host)]" : host

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ReferenceServer
+import SystemPorts
 
 /// `user`: readers.
 struct UserCommand: ParsableCommand {
@@ -13,7 +14,7 @@ struct UserCommand: ParsableCommand {
         @Argument(help: "The reader's name.") var name: String
 
         func run() throws {
-            try database.open().addReader(name, at: HostClock().now())
+            try database.open().addReader(name, at: SystemWallClock().now())
             Output.talk("added '\(name)'; `device token \(name)` makes a token for a device")
         }
     }

@@ -171,6 +171,7 @@ enum Schema {
             page TEXT,                           -- its URL in normal form, to find it by
             revision INTEGER NOT NULL,
             content_hash BLOB NOT NULL,          -- of the current revision, 16 bytes
+            touched INTEGER NOT NULL,            -- when the publisher last touched it: ms since 1970, or the least
             PRIMARY KEY (publication, number)
         ) STRICT, WITHOUT ROWID
         """,
