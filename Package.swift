@@ -59,6 +59,8 @@ let package = Package(
                 "SyncCore", "SyncProtocol", "SyncSession", "SyncPorts", "SQLiteChanges", "FeedFormats", grdb,
             ]),
 
+        library("SyncTestKit", ["SyncCore", "SyncPorts"]),
+
         // Shells and executables.
         library("SyncEngine", ["SyncCore", "SyncSession", "SyncPorts"]),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("dl")]),
@@ -83,6 +85,13 @@ let package = Package(
         tests(
             "ServerHTTPTests",
             ["SyncCore", "SyncPorts", "SyncProtocol", "ReferenceServer", "ServerHTTP", "CurlTransport", logging]),
+        tests("SyncCoreTests", ["SyncCore", "SyncTestKit"]),
+        tests("SyncProtocolTests", ["SyncCore", "SyncProtocol"]),
+        tests("SyncSessionTests", ["SyncCore", "SyncSession", "SyncTestKit"]),
+        tests(
+            "SyncEngineTests",
+            ["SyncCore", "SyncSession", "SyncPorts", "SyncEngine", "SQLiteReplica", "SystemPorts", "SyncTestKit"]),
         tests("FeedFormatsTests", ["FeedFormats"], fixtures: ["Fixtures"]),
+        tests("SQLiteReplicaTests", ["SQLiteReplica", "SyncCore", "SyncPorts", grdb]),
     ]
 )

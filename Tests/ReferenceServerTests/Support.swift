@@ -176,6 +176,7 @@ func change(
     _ value: Value = .other(.bool(true)), seen: UInt64 = 0, also: [UInt64] = [],
     at milliseconds: Int64 = 1_699_999_000_000
 ) -> WireChange {
+    // swift-format-ignore: NeverForceUnwrap
     var change = WireChange(
         Change(
             id: ChangeID(replica: ReplicaID(rawValue: 1), number: number),
@@ -187,6 +188,7 @@ func change(
     return change
 }
 
+// swift-format-ignore: NeverForceUnwrap
 func name(_ text: String) -> EntityName { EntityName(text)! }
 
 extension SyncResponse {
