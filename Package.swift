@@ -56,7 +56,7 @@ let package = Package(
         library(
             "ReferenceServer",
             [
-                "SyncCore", "SyncProtocol", "SyncSession", "SyncPorts", "SQLiteChanges", "FeedFormats", grdb,
+                "SyncCore", "SyncProtocol", "SyncSession", "SyncPorts", "SQLiteChanges", "FeedFormats", "CZlib", grdb,
             ]),
 
         library("SyncTestKit", ["SyncCore", "SyncPorts"]),
@@ -64,7 +64,7 @@ let package = Package(
         // Shells and executables.
         library("SyncEngine", ["SyncCore", "SyncSession", "SyncPorts"]),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("dl")]),
-        library("ServerHTTP", ["SyncProtocol", "ReferenceServer", "CZlib", hummingbird, logging]),
+        library("ServerHTTP", ["SyncProtocol", "ReferenceServer", hummingbird, logging]),
         .executableTarget(
             name: "reader-sync",
             dependencies: [

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import ServerHTTP
+@testable import ReferenceServer
 
 @Suite("Accept-Encoding") struct CompressionTests {
     @Test(
