@@ -81,7 +81,8 @@ let package = Package(
         tests("CurlTransportTests", ["CurlTransport", "SyncPorts"]),
         tests(
             "ReferenceServerTests",
-            ["SyncCore", "SyncProtocol", "SyncSession", "SyncPorts", "ReferenceServer", "FeedFormats", grdb]),
+            ["SyncCore", "SyncProtocol", "SyncPorts", "SyncTestKit", "ReferenceServer", grdb]),
+        tests("ServerCommandTests", ["reader-sync-server"]),
         tests(
             "ServerHTTPTests",
             ["SyncCore", "SyncPorts", "SyncProtocol", "ReferenceServer", "ServerHTTP", "CurlTransport", logging]),

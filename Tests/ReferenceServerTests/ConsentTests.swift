@@ -2,6 +2,7 @@ import GRDB
 import ReferenceServer
 import SyncCore
 import SyncProtocol
+import SyncTestKit
 import Testing
 
 @Suite("Consents and subscriptions") struct ConsentTests {

@@ -2,6 +2,7 @@ import FoundationEssentials
 import ReferenceServer
 import SyncCore
 import SyncProtocol
+import SyncTestKit
 import Testing
 
 @Suite("A cursor") struct CursorTests {

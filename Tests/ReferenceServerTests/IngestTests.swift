@@ -1,9 +1,9 @@
 import FoundationEssentials
 import ReferenceServer
-import Synchronization
 import SyncCore
 import SyncPorts
 import SyncProtocol
+import SyncTestKit
 import Testing
 
 @Suite("Reading feeds") struct IngestTests {
@@ -123,7 +123,7 @@ import Testing
         let server = try TestServer()
         let web = OneFeed(rss([item("a1")]))
         let ingest = FeedIngest(
-            store: server.store, transport: web, clock: server.clock, random: TestRandom(seed: 3))
+            store: server.store, transport: web, clock: server.clock, random: SeededRandomSource(seed: 3))
         let request = IngestRequest(source: "https://www.pub.example/feeds/all.xml")
         let first = try #require(await ingest.ingest([request]).first)
         #expect(first.publication == "pub.example" && first.feed == "all" && first.added == 1)

@@ -1,6 +1,7 @@
 import ReferenceServer
 import SyncCore
 import SyncProtocol
+import SyncTestKit
 import Testing
 
 @Suite("A push") struct PushTests {

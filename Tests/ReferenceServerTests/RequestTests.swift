@@ -3,6 +3,7 @@ import GRDB
 import ReferenceServer
 import SyncCore
 import SyncProtocol
+import SyncTestKit
 import Testing
 
 @Suite("A request") struct RequestTests {

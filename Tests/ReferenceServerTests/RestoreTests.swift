@@ -1,6 +1,7 @@
 import ReferenceServer
 import SyncCore
 import SyncProtocol
+import SyncTestKit
 import Testing
 
 @Suite("A restore") struct RestoreTests {

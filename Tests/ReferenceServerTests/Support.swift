@@ -1,40 +1,10 @@
 import FoundationEssentials
 import ReferenceServer
-import Synchronization
 import SyncCore
 import SyncPorts
 import SyncProtocol
+import SyncTestKit
 import Testing
-
-/// A clock that the test turns.
-final class TestClock: WallClock {
-    private let time = Mutex(WallTime(milliseconds: 1_700_000_000_000))
-
-    func now() -> WallTime { time.withLock { $0 } }
-
-    func advance(by milliseconds: Int64) {
-        time.withLock { $0 = $0.advanced(by: milliseconds) }
-    }
-}
-
-/// Random bits from a seed (SplitMix64), for the server and the test alike.
-final class TestRandom: RandomSource {
-    private let state: Mutex<UInt64>
-
-    init(seed: UInt64) {
-        state = Mutex(seed)
-    }
-
-    func next() -> UInt64 {
-        state.withLock { state in
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
-    }
-}
 
 /// A folder that goes when the test ends.
 final class TestFolder: Sendable {
@@ -51,7 +21,7 @@ final class TestFolder: Sendable {
 /// A server over a real file, with one reader, and what a client of it would do.
 struct TestServer: Sendable {
     let folder: TestFolder
-    let clock = TestClock()
+    let clock = ManualClock()
     let store: SQLiteServerStore
     let server: ReferenceServer
     let token: String
@@ -59,13 +29,13 @@ struct TestServer: Sendable {
     init(folder: TestFolder? = nil, file: String = "server.sqlite", token known: String? = nil) throws {
         let folder = try folder ?? TestFolder()
         self.folder = folder
-        store = try SQLiteServerStore(path: folder.path + "/" + file, clock: clock, random: TestRandom(seed: 7))
+        store = try SQLiteServerStore(path: folder.path + "/" + file, clock: clock, random: SeededRandomSource(seed: 7))
         server = ReferenceServer(store: store, clock: clock)
         if let known {
             token = known
         } else {
             try store.addReader("anna", at: clock.now())
-            var draw = RandomDraw(TestRandom(seed: 9))
+            var draw = RandomDraw(SeededRandomSource(seed: 9))
             token = try store.addDevice("laptop", of: "anna", at: clock.now(), using: &draw).token
         }
     }
@@ -123,7 +93,7 @@ struct TestServer: Sendable {
             requests.append(IngestRequest(source: path, publication: "pub"))
         }
         return await FeedIngest(
-            store: store, transport: NoNetwork(), clock: clock, random: TestRandom(seed: 3)
+            store: store, transport: NoNetwork(), clock: clock, random: SeededRandomSource(seed: 3)
         ).ingest(requests)
     }
 
@@ -174,7 +144,7 @@ func article(_ guid: String) -> WireEntity {
 func change(
     _ number: UInt64, _ entity: WireEntity = .other(name("kind"), name("thing")), _ field: Field? = nil,
     _ value: Value = .other(.bool(true)), seen: UInt64 = 0, also: [UInt64] = [],
-    at milliseconds: Int64 = 1_699_999_000_000
+    at milliseconds: Int64 = 1_763_999_000_000
 ) -> WireChange {
     // swift-format-ignore: NeverForceUnwrap
     var change = WireChange(
