@@ -94,5 +94,6 @@ let package = Package(
             ["SyncCore", "SyncSession", "SyncPorts", "SyncEngine", "SQLiteReplica", "SystemPorts", "SyncTestKit"]),
         tests("FeedFormatsTests", ["FeedFormats"], fixtures: ["Fixtures"]),
         tests("SQLiteReplicaTests", ["SQLiteReplica", "SyncCore", "SyncPorts", grdb]),
+        tests("HTTPRemoteTests", ["SyncCore", "SyncProtocol", "SyncPorts", "HTTPRemote", "SyncTestKit"]),
     ]
 )
