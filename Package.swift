@@ -56,13 +56,14 @@ let package = Package(
         library(
             "ReferenceServer",
             [
-                "SyncCore", "SyncProtocol", "SyncSession", "SyncPorts", "SQLiteChanges", "FeedFormats", grdb,
+                "SyncCore", "SyncProtocol", "SyncSession", "SyncPorts", "SQLiteChanges", "FeedFormats", "CZlib", grdb,
             ]),
 
         library("SyncTestKit", ["SyncCore", "SyncPorts"]),
 
         // Shells and executables.
         library("SyncEngine", ["SyncCore", "SyncSession", "SyncPorts"]),
+        .target(name: "CZlib", linkerSettings: [.linkedLibrary("dl")]),
         library("ServerHTTP", ["SyncProtocol", "ReferenceServer", hummingbird, logging]),
         .executableTarget(
             name: "reader-sync",
@@ -78,15 +79,20 @@ let package = Package(
             ], swiftSettings: strict),
 
         tests("CurlTransportTests", ["CurlTransport", "SyncPorts"]),
+        tests(
+            "ReferenceServerTests",
+            ["SyncCore", "SyncProtocol", "SyncPorts", "SyncTestKit", "ReferenceServer", grdb]),
+        tests("ServerCommandTests", ["reader-sync-server"]),
+        tests(
+            "ServerHTTPTests",
+            ["SyncCore", "SyncPorts", "SyncProtocol", "ReferenceServer", "ServerHTTP", "CurlTransport", logging]),
         tests("SyncCoreTests", ["SyncCore", "SyncTestKit"]),
         tests("SyncProtocolTests", ["SyncCore", "SyncProtocol"]),
         tests("SyncSessionTests", ["SyncCore", "SyncSession", "SyncTestKit"]),
         tests(
             "SyncEngineTests",
             ["SyncCore", "SyncSession", "SyncPorts", "SyncEngine", "SQLiteReplica", "SystemPorts", "SyncTestKit"]),
-        // Tests.
         tests("FeedFormatsTests", ["FeedFormats"], fixtures: ["Fixtures"]),
-        // Tests.
         tests("SQLiteReplicaTests", ["SQLiteReplica", "SyncCore", "SyncPorts", grdb]),
         tests("HTTPRemoteTests", ["SyncCore", "SyncProtocol", "SyncPorts", "HTTPRemote", "SyncTestKit"]),
     ]
