@@ -59,12 +59,11 @@ let package = Package(
         // Shells and executables.
         library("SyncEngine", ["SyncCore", "SyncSession", "SyncPorts"]),
         library("ServerHTTP", ["SyncProtocol", "ReferenceServer", hummingbird, logging]),
-        .executableTarget(
-            name: "reader-sync",
-            dependencies: [
-                "SyncCore", "SyncPorts", "SyncEngine", "SQLiteReplica", "HTTPRemote", "CurlTransport", "SystemPorts",
-                arguments,
-            ], swiftSettings: strict),
+        library("ReaderSyncCLI", [
+                "SyncCore", "SyncPorts", "SyncSession", "SyncEngine", "SQLiteReplica", "HTTPRemote", "CurlTransport",
+                "SystemPorts", arguments,
+            ]),
+        .executableTarget(name: "reader-sync", dependencies: ["ReaderSyncCLI"], swiftSettings: strict),
         .executableTarget(
             name: "reader-sync-server",
             dependencies: [
@@ -72,6 +71,7 @@ let package = Package(
                 logging,
             ], swiftSettings: strict),
 
+        tests("CommandLineTests", ["ReaderSyncCLI", "SyncCore", "SQLiteReplica", "reader-sync", "reader-sync-server"]),
         tests("CurlTransportTests", ["CurlTransport", "SyncPorts"]),
     ]
 )
