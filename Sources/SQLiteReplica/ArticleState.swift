@@ -1,0 +1,56 @@
+import GRDB
+import SQLiteChanges
+import SyncCore
+
+/// The columns and tables that repeat what the registers of articles show, so that lists need not fold.
+enum ArticleState {
+    /// Writes what a register shows. Registers of other entities are folded when they are read.
+    static func write(_ key: RegisterKey, _ outcome: Outcome?, _ db: Database) throws {
+        guard case .article(let article) = key.entity else { return }
+        let id = article.digest.bytes.databaseBlob
+        let stamp = outcome?.winner.change.stamp.milliseconds
+        switch (key.field, outcome?.value ?? key.field.initialValue) {
+        case (.read, .read(let isRead, let origin)):
+            try db.cachedStatement(
+                sql: "UPDATE article SET is_read = ?, read_at = ?, read_by = ? WHERE id = ?"
+            )
+            .execute(arguments: [isRead ? 1 : 0, isRead ? stamp : nil, isRead ? origin.rawValue : nil, id])
+        case (.saved, .flag(let isSaved)):
+            try db.cachedStatement(sql: "UPDATE article SET is_saved = ?, saved_at = ? WHERE id = ?")
+                .execute(arguments: [isSaved ? 1 : 0, isSaved ? stamp : nil, id])
+        case (.progress, .progress(let points)):
+            try db.cachedStatement(sql: "UPDATE article SET progress = ? WHERE id = ?")
+                .execute(arguments: [points, id])
+        case (.tag(let tag), .flag(let isSet)):
+            let sql =
+                isSet
+                ? "INSERT OR IGNORE INTO article_tag (article, tag) VALUES (?, ?)"
+                : "DELETE FROM article_tag WHERE article = ? AND tag = ?"
+            try db.cachedStatement(sql: sql).execute(arguments: [id, tag.text])
+        case (.note, .note(let text, _)):
+            if text.isEmpty {
+                try db.cachedStatement(sql: "DELETE FROM article_note WHERE article = ?").execute(arguments: [
+                    id
+                ])
+            } else {
+                try db.cachedStatement(
+                    sql: "INSERT OR REPLACE INTO article_note (article, text) VALUES (?, ?)"
+                )
+                .execute(arguments: [id, text])
+            }
+        default: return
+        }
+    }
+
+    /// Forgets everything that is repeated; for writing all of it anew.
+    static func clear(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                UPDATE article SET is_read = 0, read_at = NULL, read_by = NULL WHERE is_read <> 0;
+                UPDATE article SET is_saved = 0, saved_at = NULL WHERE is_saved <> 0;
+                UPDATE article SET progress = 0 WHERE progress <> 0;
+                DELETE FROM article_tag;
+                DELETE FROM article_note;
+                """)
+    }
+}

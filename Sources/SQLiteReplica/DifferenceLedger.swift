@@ -1,0 +1,134 @@
+import GRDB
+import SQLiteChanges
+import SyncCore
+import SyncPorts
+
+/// Keeps the tables `conflict` and `conflict_side` in step with what the registers say, within one transaction.
+struct DifferenceLedger {
+    /// When the transaction happens.
+    let now: WallTime
+    /// The reader's policies; kinds without one are `auto`.
+    let policies: [RemoteCapabilities.FieldKind: ConflictPolicy]
+    /// Conflicts that were opened so far.
+    private(set) var opened = 0
+    /// Differences that a rule settled so far.
+    private(set) var settled = 0
+
+    private struct Ongoing {
+        var row: Int64
+        var state: Conflict.State
+    }
+
+    /// Begins a transaction's book-keeping.
+    init(_ db: Database, at now: WallTime) throws {
+        self.now = now
+        policies = try Self.policies(db)
+    }
+
+    /// The reader's policies.
+    static func policies(_ db: Database) throws -> [RemoteCapabilities.FieldKind: ConflictPolicy] {
+        var policies: [RemoteCapabilities.FieldKind: ConflictPolicy] = [:]
+        for row in try Row.fetchAll(db, sql: "SELECT kind, policy FROM policy ORDER BY kind") {
+            guard let kind = RemoteCapabilities.FieldKind(rawValue: row[0]),
+                let policy = ConflictPolicy(rawValue: row[1])
+            else { continue }
+            policies[kind] = policy
+        }
+        return policies
+    }
+
+    /// Whether the reader is asked about this field just now.
+    func isOpen(_ key: RegisterKey, _ db: Database) throws -> Bool {
+        try ongoing(key, db)?.state == .open
+    }
+
+    /// Notes what a register says now. Called for every register that has, or had, several versions.
+    mutating func note(_ key: RegisterKey, _ live: LiveRegister, cursor: UInt64, _ db: Database) throws {
+        let before = try ongoing(key, db)
+        let register = live.folded
+        guard let outcome = register.outcome, let state = state(of: outcome, key) else {
+            if let before { try close(before, live, cursor: cursor, db) }
+            return
+        }
+        let row: Int64
+        if let before {
+            row = before.row
+            if before.state != state {
+                try db.execute(
+                    sql: "UPDATE conflict SET state = ?, rule = ? WHERE row = ?",
+                    arguments: [state.rawValue, outcome.rule?.rawValue, row])
+                if state == .open { opened += 1 }
+            }
+        } else {
+            row = try open(key, state, outcome.rule, cursor: cursor, db)
+            if state == .open { opened += 1 } else { settled += 1 }
+        }
+        for version in register.versions {
+            guard let place = live.place(of: version) else { continue }
+            try db.execute(
+                sql: "INSERT OR IGNORE INTO conflict_side (conflict, change) VALUES (?, ?)",
+                arguments: [row, place])
+        }
+    }
+
+    private func state(of outcome: Outcome, _ key: RegisterKey) -> Conflict.State? {
+        let asks = policies[RemoteCapabilities.FieldKind(key.field)] == .ask
+        return switch outcome.kind {
+        case .agreed: nil
+        case .settled: asks ? .open : .settled
+        case .merged: asks ? .open : .merged
+        case .open: .open
+        }
+    }
+
+    private func ongoing(_ key: RegisterKey, _ db: Database) throws -> Ongoing? {
+        let row = try Row.fetchOne(
+            db.cachedStatement(
+                sql: "SELECT row, state FROM conflict WHERE entity = ? AND field = ? AND closed_at IS NULL"),
+            arguments: [EntityColumn.encode(key.entity).databaseBlob, key.field.text])
+        guard let row, let state = Conflict.State(rawValue: row[1]) else { return nil }
+        return Ongoing(row: row[0], state: state)
+    }
+
+    private func close(_ ongoing: Ongoing, _ live: LiveRegister, cursor: UInt64, _ db: Database) throws {
+        let state = ongoing.state == .open ? Conflict.State.resolved : ongoing.state
+        let decider = live.folded.versions.last.flatMap { live.place(of: $0) }
+        try db.execute(
+            sql: """
+                UPDATE conflict SET state = ?, closed_at = ?, closed_sequence = ?, resolved_by = ? WHERE row = ?
+                """,
+            arguments: [state.rawValue, now.milliseconds, Int64(bitPattern: cursor), decider, ongoing.row])
+    }
+
+    private func open(
+        _ key: RegisterKey, _ state: Conflict.State, _ rule: MergeRule?, cursor: UInt64, _ db: Database
+    ) throws -> Int64 {
+        try db.execute(
+            sql: """
+                INSERT INTO conflict (name, entity, field, state, rule, opened_at, opened_sequence)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                try freeName(for: key, db), EntityColumn.encode(key.entity).databaseBlob, key.field.text,
+                state.rawValue, rule?.rawValue, now.milliseconds, Int64(bitPattern: cursor),
+            ])
+        return db.lastInsertedRowID
+    }
+
+    /// Eight digits of the key's digest, more where another field has these, and a count from the second on.
+    private func freeName(for key: RegisterKey, _ db: Database) throws -> String {
+        let entity = EntityColumn.encode(key.entity).databaseBlob
+        let earlier = try Int.fetchOne(
+            db, sql: "SELECT count(*) FROM conflict WHERE entity = ? AND field = ?",
+            arguments: [entity, key.field.text])
+        let suffix = earlier.map { $0 > 0 ? "-\($0 + 1)" : "" } ?? ""
+        let digits = key.digest.description
+        for length in 8..<digits.count {
+            let name = String(digits.prefix(length)) + suffix
+            let taken = try Bool.fetchOne(
+                db, sql: "SELECT EXISTS (SELECT 1 FROM conflict WHERE name = ?)", arguments: [name])
+            if taken == false { return name }
+        }
+        return digits + suffix
+    }
+}

@@ -1,0 +1,111 @@
+import GRDB
+import SQLiteChanges
+import SyncCore
+import SyncPorts
+
+/// The small tables of the catalog, and the numbers of articles.
+enum LibraryRows {
+    /// Puts a library in the place of the one held. What articles refer to stays.
+    static func replace(_ library: Library, _ db: Database) throws {
+        try db.execute(
+            sql: """
+                UPDATE publication SET listed = 0, number = NULL;
+                UPDATE feed SET listed = 0;
+                DELETE FROM newsletter;
+                DELETE FROM wording;
+                """)
+        for publication in library.publications { try replace(publication, db) }
+        for feed in library.feeds {
+            let publication = try Self.publication(feed.publication, db)
+            try db.execute(
+                sql: "UPDATE feed SET publication = ?, title = ?, url = ?, listed = 1 WHERE row = ?",
+                arguments: [publication, feed.title, feed.url, try Self.feed(feed.id, of: publication, db)])
+        }
+        for newsletter in library.newsletters {
+            try db.execute(
+                sql: "INSERT OR REPLACE INTO newsletter (name, title, summary, cadences) VALUES (?, ?, ?, ?)",
+                arguments: [
+                    newsletter.id.text, newsletter.title, newsletter.summary,
+                    newsletter.cadences.map(\.name.text).joined(separator: " "),
+                ])
+        }
+        for wording in library.wordings {
+            try db.execute(
+                sql: """
+                    INSERT OR REPLACE INTO wording (purpose, version, text, hash, policy_version, terms_version,
+                        polarity)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    wording.purpose.text, wording.version, wording.text, wording.hash, wording.policyVersion,
+                    wording.termsVersion, wording.polarity.rawValue,
+                ])
+        }
+        try db.execute(
+            sql: "UPDATE replica SET library_version = ? WHERE only = 1", arguments: [library.version])
+    }
+
+    private static func replace(_ publication: Publication, _ db: Database) throws {
+        let row = try Self.publication(publication.id, db)
+        // Two publications with one number: the later one keeps it.
+        try db.execute(
+            sql: "UPDATE publication SET number = NULL WHERE number = ?", arguments: [publication.number])
+        try db.execute(
+            sql: """
+                UPDATE publication SET number = ?, title = ?, site_url = ?, language = ?, icon_url = ?, listed = 1
+                WHERE row = ?
+                """,
+            arguments: [
+                publication.number, publication.title, publication.siteURL, publication.language,
+                publication.iconURL, row,
+            ])
+    }
+
+    /// Puts what the server says of the reader in the place of what it said before.
+    static func replace(_ account: Account, _ db: Database) throws {
+        try db.execute(
+            sql: "UPDATE replica SET account_version = ?, account_name = ? WHERE only = 1",
+            arguments: [account.version, account.name])
+        try db.execute(sql: "DELETE FROM delivery")
+        for (newsletter, delivery) in account.deliveries.sorted(by: { $0.key < $1.key }) {
+            try db.execute(
+                sql: "INSERT INTO delivery (newsletter, state) VALUES (?, ?)",
+                arguments: [newsletter.text, delivery.rawValue])
+        }
+    }
+
+    /// Keeps the numbers of articles that are not held.
+    static func add(_ names: [ArticleName], _ db: Database) throws {
+        guard !names.isEmpty else { return }
+        let statement = try db.cachedStatement(
+            sql: """
+                INSERT OR REPLACE INTO article_number (publication, number, id)
+                SELECT ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM article WHERE id = ?)
+                """)
+        for name in names {
+            let id = name.id.digest.bytes.databaseBlob
+            try statement.execute(arguments: [name.publication, Int64(bitPattern: name.number), id, id])
+        }
+    }
+
+    /// The row of a publication, made if there is none.
+    static func publication(_ name: EntityName, _ db: Database) throws -> Int64 {
+        let known = try Int64.fetchOne(
+            db.cachedStatement(sql: "SELECT row FROM publication WHERE name = ?"), arguments: [name.text])
+        if let known { return known }
+        try db.execute(
+            sql: "INSERT INTO publication (name, title, listed) VALUES (?, '', 0)", arguments: [name.text])
+        return db.lastInsertedRowID
+    }
+
+    /// The row of a feed, made if there is none.
+    static func feed(_ name: EntityName, of publication: Int64, _ db: Database) throws -> Int64 {
+        let known = try Int64.fetchOne(
+            db.cachedStatement(sql: "SELECT row FROM feed WHERE name = ?"), arguments: [name.text])
+        if let known { return known }
+        try db.execute(
+            sql: "INSERT INTO feed (name, publication, title, listed) VALUES (?, ?, '', 0)",
+            arguments: [name.text, publication])
+        return db.lastInsertedRowID
+    }
+}

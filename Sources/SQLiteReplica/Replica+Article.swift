@@ -1,0 +1,150 @@
+import GRDB
+import SQLiteChanges
+public import SyncCore
+
+extension Replica {
+    /// Everything about one article.
+    ///
+    /// - Parameter reference: a beginning of its identity, four digits or more, or the URL of its page in any
+    ///   spelling that ``ArticleGUID`` takes for the same.
+    /// - Throws: ``ReplicaError`` with `notFound`, or `ambiguous` and up to five candidates.
+    public func article(_ reference: String) throws(ReplicaError) -> ArticleDetail {
+        try read { db in
+            let found = try Self.row(of: reference, db)
+            let row = try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT \(SummaryRows.columns), number, guid, revision, content_hash, details, html, text, removed,
+                        read_at, read_by, saved_at
+                    FROM article JOIN article_body ON article_body.article = article.row WHERE article.row = ?
+                    """,
+                arguments: [found])
+            guard let row else { throw ReplicaError.damaged("an article of the replica has no text") }
+            return try Self.detail(row, db)
+        }
+    }
+
+    /// The identity behind a reference, as ``article(_:)`` takes it.
+    public func articleID(_ reference: String) throws(ReplicaError) -> ArticleID {
+        try read { db in
+            let row = try Row.fetchOne(
+                db, sql: "SELECT id FROM article WHERE row = ?", arguments: [try Self.row(of: reference, db)])
+            guard let digest = row?.digest(at: 0) else {
+                throw ReplicaError.damaged("an article of the replica has no identity")
+            }
+            return ArticleID(digest: digest)
+        }
+    }
+
+    /// The revisions of an article that are held, newest first.
+    public func revisions(of id: ArticleID) throws(ReplicaError) -> [ArticleRevision] {
+        try read { db in
+            let columns = "revision, updated, headline, standfirst, text, html"
+            let blob = id.digest.bytes.databaseBlob
+            return try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT \(columns) FROM article JOIN article_body ON article_body.article = article.row
+                    WHERE article.id = ?
+                    UNION ALL
+                    SELECT \(columns) FROM article_revision WHERE article = (SELECT row FROM article WHERE id = ?)
+                    ORDER BY revision DESC
+                    """,
+                arguments: [blob, blob]
+            ).map { row in
+                ArticleRevision(
+                    revision: row[0], updated: row.instant(at: 1), headline: row[2], standfirst: row[3],
+                    bodyText: row[4], bodyHTML: row[5])
+            }
+        }
+    }
+
+    private static func detail(_ row: Row, _ db: Database) throws -> ArticleDetail {
+        let summary = try SummaryRows.summary(row, db)
+        let at = SummaryRows.count
+        guard let hash = row.digest(at: at + 3) else {
+            throw ReplicaError.damaged("article \(summary.id) cannot be read back")
+        }
+        var article = Article(
+            id: summary.id, publication: summary.publication, number: row.bits(at: at), guid: row[at + 1],
+            headline: summary.headline, revision: row[at + 2], contentHash: hash)
+        article.url = summary.url
+        article.kicker = summary.kicker
+        article.standfirst = summary.standfirst
+        article.section = summary.section
+        article.published = summary.published
+        article.updated = summary.updated
+        article.access = summary.access
+        article.language = summary.language
+        try ArticleDetails.fill(&article, from: row[at + 4])
+        article.bodyHTML = row[at + 5]
+        article.bodyText = row[at + 6]
+        let own: Int64 = row[0]
+        article.feeds = try String.fetchAll(
+            db,
+            sql: """
+                SELECT name FROM article_feed JOIN feed ON feed.row = article_feed.feed WHERE article = ?
+                ORDER BY name
+                """,
+            arguments: [own]
+        ).compactMap { EntityName($0) }
+        let note = try String.fetchOne(
+            db, sql: "SELECT text FROM article_note WHERE article = ?",
+            arguments: [summary.id.digest.bytes.databaseBlob])
+        let older = try Int.fetchOne(
+            db, sql: "SELECT count(*) FROM article_revision WHERE article = ?", arguments: [own])
+        return ArticleDetail(
+            summary: summary, article: article, isRemoved: (row[at + 7] as Int) != 0,
+            readAt: row.instant(at: at + 8),
+            readBy: (row[at + 9] as Int?).flatMap { MarkOrigin(rawValue: $0) },
+            savedAt: row.instant(at: at + 10), note: note, olderRevisions: older ?? 0)
+    }
+
+    // MARK: References
+
+    private static func row(of reference: String, _ db: Database) throws -> Int64 {
+        let wanted = reference.filter { !$0.isWhitespace }
+        let isURL = wanted.contains("/")
+        let rows = try isURL ? rows(url: wanted, db) : rows(prefix: wanted.lowercased(), db)
+        if rows.count == 1 { return rows[0][0] }
+        guard !rows.isEmpty else {
+            throw ReplicaError(
+                .notFound, "no article here is called '\(reference)'",
+                remedy: isURL
+                    ? "sync, or name it by its id" : "name it by four or more digits of its id, or by its URL"
+            )
+        }
+        let candidates = rows.prefix(5).map { row in
+            "\(row.digest(at: 1)?.description.prefix(12) ?? "") \(row[2] as String)"
+        }
+        throw ReplicaError(
+            .ambiguous, "more than one article is called '\(reference)'",
+            remedy: "give more digits of its id",
+            candidates: Array(candidates))
+    }
+
+    private static func rows(prefix: String, _ db: Database) throws -> [Row] {
+        guard (4...32).contains(prefix.utf8.count), prefix.utf8.allSatisfy(\.isHexDigit) else { return [] }
+        let low = Digest128(prefix + String(repeating: "0", count: 32 - prefix.utf8.count))
+        let high = Digest128(prefix + String(repeating: "f", count: 32 - prefix.utf8.count))
+        guard let low, let high else { return [] }
+        return try Row.fetchAll(
+            db, sql: "SELECT row, id, headline FROM article WHERE id BETWEEN ? AND ? ORDER BY id LIMIT 6",
+            arguments: [low.bytes.databaseBlob, high.bytes.databaseBlob])
+    }
+
+    private static func rows(url: String, _ db: Database) throws -> [Row] {
+        let normal = ArticleGUID.normalised(url)
+        return try Row.fetchAll(
+            db, sql: "SELECT row, id, headline, url FROM article WHERE url_key = ? ORDER BY id LIMIT 64",
+            arguments: [URLKey.key(of: url)]
+        ).filter { ArticleGUID.normalised($0[3]) == normal }
+    }
+}
+
+extension UInt8 {
+    fileprivate var isHexDigit: Bool {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self)
+            || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(self)
+    }
+}

@@ -1,0 +1,101 @@
+import GRDB
+import SQLiteChanges
+public import SyncCore
+
+extension Replica {
+    /// A piece of the list of articles, newest first. Withdrawn ones are left out.
+    ///
+    /// - Parameters:
+    ///   - limit: most articles, 1 and up.
+    ///   - after: where the piece before ended.
+    public func articles(
+        _ filter: ArticleFilter, limit: Int, after: PageToken? = nil
+    ) throws(ReplicaError) -> ArticlePage {
+        try read { db in
+            var query = ArticleQuery(filter)
+            if let after { query.goOn(after: after) }
+            let limit = max(1, limit)
+            var rows = try Row.fetchAll(
+                db, sql: query.sql(SummaryRows.columns, limit: min(limit, Int(Int32.max)) + 1),
+                arguments: StatementArguments(query.arguments))
+            let hasMore = rows.count > limit
+            if hasMore { rows.removeLast() }
+            let next = rows.last.map { PageToken(listed: $0[1], row: $0[0]) }
+            return ArticlePage(
+                articles: try rows.map { try SummaryRows.summary($0, db) }, next: hasMore ? next : nil)
+        }
+    }
+
+    /// The identities of the articles that a filter lets through, newest first: for marks of many at once, which
+    /// name what the reader was shown and never a wildcard.
+    public func articleIDs(_ filter: ArticleFilter, limit: Int = .max) throws(ReplicaError) -> [ArticleID] {
+        try read { db in
+            let query = ArticleQuery(filter)
+            let rows = try Row.fetchCursor(
+                db, sql: query.sql("article.id", limit: max(0, min(limit, Int(Int32.max)))),
+                arguments: StatementArguments(query.arguments))
+            var ids: [ArticleID] = []
+            while let row = try rows.next() {
+                if let digest = row.digest(at: 0) { ids.append(ArticleID(digest: digest)) }
+            }
+            return ids
+        }
+    }
+}
+
+/// The statement that finds the articles a filter lets through.
+struct ArticleQuery {
+    private var source = "article"
+    private var conditions = ["article.removed = 0"]
+    /// The place in lists and the tie-break: the columns of whichever index gives the order.
+    private var (order, row) = ("article.listed", "article.row")
+    /// What to bind, in order.
+    private(set) var arguments: [(any DatabaseValueConvertible)?] = []
+
+    /// Makes the statement's parts.
+    init(_ filter: ArticleFilter) {
+        if let feed = filter.feed {
+            source = "article_feed JOIN article ON article.row = article_feed.article"
+            (order, row) = ("article_feed.listed", "article_feed.article")
+            add("article_feed.feed = (SELECT row FROM feed WHERE name = ?)", feed.text)
+        }
+        if let publication = filter.publication {
+            add("article.publication = (SELECT row FROM publication WHERE name = ?)", publication.text)
+        }
+        if let section = filter.section { add("article.section = ?", section) }
+        if let unread = filter.unread { conditions.append("article.is_read = \(unread ? 0 : 1)") }
+        if let saved = filter.saved { conditions.append("article.is_saved = \(saved ? 1 : 0)") }
+        if let tag = filter.tag {
+            add("article.id IN (SELECT article FROM article_tag WHERE tag = ?)", tag.text)
+        }
+        if let since = filter.since {
+            add("\(order) >= ?", since.milliseconds)
+            conditions.append("article.published IS NOT NULL")
+        }
+        if filter.correctedSinceRead { conditions.append(SummaryRows.correctedSinceRead) }
+    }
+
+    private mutating func add(_ condition: String, _ argument: (any DatabaseValueConvertible)?) {
+        conditions.append(condition)
+        arguments.append(argument)
+    }
+
+    /// Leaves out everything up to a place in the list.
+    mutating func goOn(after token: PageToken) {
+        conditions.append("(\(order), \(row)) < (?, ?)")
+        arguments += [token.listed, token.row] as [(any DatabaseValueConvertible)?]
+    }
+
+    /// All conditions, for the WHERE clause of another statement on `article`.
+    var condition: String { conditions.joined(separator: " AND ") }
+
+    /// What the conditions are about, for the FROM clause of another statement.
+    var tables: String { source }
+
+    /// The statement.
+    func sql(_ columns: String, limit: Int) -> String {
+        """
+        SELECT \(columns) FROM \(source) WHERE \(condition) ORDER BY \(order) DESC, \(row) DESC LIMIT \(limit)
+        """
+    }
+}

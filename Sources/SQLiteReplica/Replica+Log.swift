@@ -1,0 +1,85 @@
+import GRDB
+import SQLiteChanges
+public import SyncCore
+
+extension Replica {
+    /// Changes as the replica came to know them, the newest first.
+    ///
+    /// - Parameters:
+    ///   - limit: most changes.
+    ///   - place: the last one's place of the piece before.
+    public func log(limit: Int, after place: Int64? = nil) throws(ReplicaError) -> [ChangeRecord] {
+        try read { db in
+            let standing = try Standing(db)
+            return try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT \(ChangeRows.columns) FROM change WHERE place < ? ORDER BY place DESC
+                    LIMIT \(max(0, min(limit, Int(Int32.max))))
+                    """,
+                arguments: [place ?? .max]
+            ).map { row in
+                let change = try ChangeRows.change(in: row)
+                guard let state = ChangeRecord.State(rawValue: row[1]) else {
+                    throw ReplicaError.damaged("change \(row[0] as Int64) of the replica cannot be read back")
+                }
+                return ChangeRecord(
+                    place: row[0], change: change, state: state,
+                    sequence: (row[2] as Int64?).map { UInt64(bitPattern: $0) }, received: row.instant(at: 3),
+                    isMine: standing.made(change))
+            }
+        }
+    }
+
+    /// Changes that the remote did not take, in the order in which they were made.
+    public func setAsideList() throws(ReplicaError) -> [SetAsideChange] {
+        try read { db in try Self.setAside(db) }
+    }
+
+    private static func setAside(_ db: Database) throws -> [SetAsideChange] {
+        try Row.fetchAll(
+            db,
+            sql: """
+                SELECT change.place, state, sequence, received, note_base, \(ChangeColumns.names), code, detail, at
+                FROM change JOIN set_aside ON set_aside.place = change.place WHERE state = 3 ORDER BY change.place
+                """
+        ).map { row in
+            let at = row.count - 3
+            return SetAsideChange(
+                place: row[0], change: try ChangeRows.change(in: row),
+                code: Refusal.Code(rawValue: row[at]) ?? .other, detail: row[at + 1],
+                at: WallTime(milliseconds: row[at + 2]))
+        }
+    }
+
+    /// Makes a set-aside change anew, as if the reader did the same now; the old one counts as dropped.
+    ///
+    /// - Throws: ``ReplicaError`` with `notFound`.
+    public func retry(setAside place: Int64, at now: WallTime) throws(ReplicaError) -> RecordSummary {
+        try write { db in
+            let item = try Self.takeSetAside(place, db)
+            var transaction = try StateTransaction(db, at: now)
+            var summary = RecordSummary()
+            try transaction.record(Edit(item.change.key, item.change.value), isForced: true, &summary)
+            try transaction.finish()
+            return summary
+        }
+    }
+
+    /// Lets a set-aside change go. It stays in the history.
+    ///
+    /// - Throws: ``ReplicaError`` with `notFound`.
+    public func drop(setAside place: Int64) throws(ReplicaError) {
+        try write { db in _ = try Self.takeSetAside(place, db) }
+    }
+
+    private static func takeSetAside(_ place: Int64, _ db: Database) throws -> SetAsideChange {
+        guard let item = try setAside(db).first(where: { $0.place == place }) else {
+            throw ReplicaError(
+                .notFound, "no change \(place) was set aside", remedy: "list them with 'reader-sync status'")
+        }
+        try ChangeRows.setState(place, .dropped, db)
+        try db.execute(sql: "DELETE FROM set_aside WHERE place = ?", arguments: [place])
+        return item
+    }
+}

@@ -1,0 +1,139 @@
+import GRDB
+import SQLiteChanges
+public import SyncCore
+
+import class FoundationEssentials.FileManager
+
+extension Replica {
+    /// Makes a new replica. Its folder must exist. The file appears complete or not at all, for its owner only.
+    ///
+    /// - Throws: ``ReplicaError`` with `alreadyExists`, `readOnly`, `diskFull`.
+    public static func create(
+        at path: String, as id: ReplicaID, remote: String? = nil
+    ) throws(ReplicaError) -> Replica {
+        let files = FileManager.default
+        guard !files.fileExists(atPath: path) else {
+            throw ReplicaError(
+                .alreadyExists, "there is already a file at \(path)", remedy: "choose another path")
+        }
+        let draft = path + ".new"
+        do {
+            for suffix in ["", "-wal", "-shm"] where files.fileExists(atPath: draft + suffix) {
+                try files.removeItem(atPath: draft + suffix)
+            }
+            guard files.createFile(atPath: draft, contents: nil, attributes: [.posixPermissions: 0o600])
+            else {
+                throw ReplicaError(
+                    .readOnly, "\(path) cannot be created",
+                    remedy: "check that its folder exists and is writable")
+            }
+            let queue = try connect(to: draft, readonly: false)
+            try queue.inDatabase { db in _ = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") }
+            try Schema.migrator.migrate(queue)
+            try queue.write { db in
+                try db.execute(
+                    sql: """
+                        INSERT INTO replica (only, id, next_number, clock_last, clock_offset, epoch, sequence, prefix,
+                            remote, indexed)
+                        VALUES (1, ?, 1, 0, 0, 0, 0, ?, ?, 0)
+                        """,
+                    arguments: [Int64(bitPattern: id.rawValue), Digest128.zero.bytes.databaseBlob, remote])
+            }
+            try queue.close()
+            try files.moveItem(atPath: draft, toPath: path)
+        } catch {
+            try? files.removeItem(atPath: draft)
+            throw ReplicaError(error, at: path)
+        }
+        return try Replica(opening: path, for: .writing)
+    }
+
+    /// Opens a replica. A file of an earlier version is brought up to date first.
+    ///
+    /// - Throws: ``ReplicaError`` with `noReplica`, `damaged`, `newerSchema`, `busy`.
+    public convenience init(opening path: String, for access: Access = .writing) throws(ReplicaError) {
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw ReplicaError(.noReplica, "there is no replica at \(path)", remedy: "run 'reader-sync init'")
+        }
+        do {
+            let queue = try Self.connect(to: path, readonly: access == .reading)
+            let version = try queue.inDatabase { db in try Self.schemaVersion(db, at: path) }
+            if version < Schema.version {
+                // Rare enough for a second connection, so that reading need not open for writing.
+                let writer = try Self.connect(to: path, readonly: false)
+                try Schema.migrator.migrate(writer)
+                try writer.close()
+            }
+            self.init(path: path, access: access, queue: queue)
+        } catch {
+            throw ReplicaError(error, at: path)
+        }
+    }
+
+    private static func schemaVersion(_ db: Database, at path: String) throws -> Int {
+        let application = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+        guard application == Schema.applicationID else {
+            throw ReplicaError.damaged("\(path) is not a replica")
+        }
+        let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+        guard version <= Schema.version else {
+            throw ReplicaError(
+                .newerSchema, "\(path) was written by a newer version of reader-sync",
+                remedy: "update reader-sync")
+        }
+        return version
+    }
+
+    private static func connect(to path: String, readonly: Bool) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.readonly = readonly
+        configuration.busyMode = .timeout(5)
+        configuration.prepareDatabase { db in
+            // A change number once sent is never used again, so what is committed must survive a power cut.
+            try db.execute(sql: "PRAGMA synchronous = FULL")
+            // Debian's SQLite overwrites whatever is deleted, at the cost of writing it twice.
+            try db.execute(sql: "PRAGMA secure_delete = FAST")
+            try db.execute(sql: "PRAGMA cache_size = -16000")
+        }
+        return try DatabaseQueue(path: path, configuration: configuration)
+    }
+
+    /// Closes the file; no other call may follow.
+    public func close() throws(ReplicaError) {
+        do { try queue.close() } catch { throw ReplicaError(error, at: path) }
+    }
+
+    /// Runs `body` on one consistent state of the file.
+    func read<Result>(_ body: (Database) throws -> Result) throws(ReplicaError) -> Result {
+        do { return try queue.read(body) } catch { throw ReplicaError(error, at: path) }
+    }
+
+    /// Runs `body` in one transaction that is durable when this returns; nothing stays of it if it throws.
+    func write<Result>(_ body: (Database) throws -> Result) throws(ReplicaError) -> Result {
+        try checkWritable()
+        do { return try queue.write(body) } catch { throw ReplicaError(error, at: path) }
+    }
+
+    /// Runs `body` in one transaction whose loss in a power cut does no harm, since it can be done again: catalog
+    /// pages and the index. It is durable at the latest with the next change of state.
+    func writeRepeatable<Result>(_ body: (Database) throws -> Result) throws(ReplicaError) -> Result {
+        try checkWritable()
+        do {
+            return try queue.writeWithoutTransaction { db in
+                try db.execute(sql: "PRAGMA synchronous = NORMAL")
+                defer { try? db.execute(sql: "PRAGMA synchronous = FULL") }
+                var result: Result?
+                try db.inTransaction(.immediate) {
+                    result = try body(db)
+                    return .commit
+                }
+                guard let result else { throw ReplicaError(.storage, "a transaction ended without a result") }
+                return result
+            }
+        } catch { throw ReplicaError(error, at: path) }
+    }
+
+    private func checkWritable() throws(ReplicaError) {
+        guard access == .writing else { throw ReplicaError(.readOnly, "\(path) was opened for reading only") }
+    }
+}

@@ -1,0 +1,159 @@
+import GRDB
+import SyncCore
+
+extension Replica {
+    /// The feeds of the library, and those that articles mention, with their counts; by publication and id.
+    ///
+    /// - Complexity: O(n) in the articles held.
+    public func feeds() throws(ReplicaError) -> [FeedOverview] {
+        try read { db in
+            let publications = try Self.publications(db)
+            return try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT feed.name, publication.name, feed.title, feed.url, coalesce(held, 0), coalesce(unread, 0)
+                    FROM feed LEFT JOIN publication ON publication.row = feed.publication
+                    LEFT JOIN (
+                        SELECT feed AS of, count(*) AS held, sum(is_read = 0) AS unread
+                        FROM article_feed JOIN article ON article.row = article_feed.article
+                        WHERE removed = 0 GROUP BY feed
+                    ) ON of = feed.row
+                    WHERE feed.listed = 1 OR held > 0
+                    ORDER BY publication.name, feed.name
+                    """
+            ).compactMap { row in
+                guard let id = EntityName(row[0] as String),
+                    let publication = EntityName(row[1] as String? ?? "")
+                else { return nil }
+                let feed = Feed(id: id, publication: publication, title: row[2], url: row[3])
+                return FeedOverview(
+                    feed: feed, publication: publications[publication], articles: row[4], unread: row[5])
+            }
+        }
+    }
+
+    private static func publications(_ db: Database) throws -> [EntityName: Publication] {
+        var publications: [EntityName: Publication] = [:]
+        let rows = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT name, number, title, site_url, language, icon_url FROM publication
+                WHERE listed = 1 AND number IS NOT NULL ORDER BY name
+                """)
+        for row in rows {
+            guard let id = EntityName(row[0] as String) else { continue }
+            publications[id] = Publication(
+                id: id, number: row[1], title: row[2], siteURL: row[3], language: row[4], iconURL: row[5])
+        }
+        return publications
+    }
+
+    /// The newsletters on offer, by id.
+    public func newsletters() throws(ReplicaError) -> [NewsletterOverview] {
+        try read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT name, title, summary, cadences, state FROM newsletter
+                    LEFT JOIN delivery ON newsletter = name ORDER BY name
+                    """
+            ).compactMap { row in
+                guard let id = EntityName(row[0] as String) else { return nil }
+                let cadences = (row[3] as String).split(separator: " ").compactMap { Cadence(String($0)) }
+                let wanted = try RegisterView(.newsletter(id), .subscribed, db)
+                let often = try RegisterView(.newsletter(id), .frequency, db)
+                var frequency: Cadence?
+                if case .frequency(let cadence) = often.value { frequency = cadence }
+                return NewsletterOverview(
+                    newsletter: Newsletter(id: id, title: row[1], summary: row[2], cadences: cadences),
+                    isSubscribed: wanted.value == .flag(true), frequency: frequency,
+                    delivery: (row[4] as String?).flatMap { Account.Delivery(rawValue: $0) },
+                    isPending: wanted.isPending || often.isPending, hasConflict: wanted.isOpen || often.isOpen
+                )
+            }
+        }
+    }
+
+    /// The consents that the library asks for, and those that the reader ever decided on; by purpose.
+    public func consents() throws(ReplicaError) -> [ConsentOverview] {
+        try read { db in
+            let wordings = try Self.wordings(db)
+            var purposes = Set(wordings.keys)
+            for key in try ChangeRows.consentKeys(db) {
+                if case .consent(let purpose) = key.entity { purposes.insert(purpose) }
+            }
+            return try purposes.sorted().map { purpose in
+                let wording = wordings[purpose]
+                let view = try RegisterView(.consent(purpose), .consent, db)
+                var overview = ConsentOverview(
+                    purpose: purpose, wording: wording, isOutdated: false, isPending: view.isPending,
+                    hasConflict: view.isOpen)
+                if case .consent(let isGiven, let terms) = view.value {
+                    (overview.isGiven, overview.terms, overview.decidedAt) = (isGiven, terms, view.setAt)
+                    overview.isOutdated =
+                        wording.map {
+                            $0.version != terms.wordingVersion || $0.hash != terms.wordingHash
+                        } ?? false
+                }
+                return overview
+            }
+        }
+    }
+
+    private static func wordings(_ db: Database) throws -> [EntityName: ConsentWording] {
+        var wordings: [EntityName: ConsentWording] = [:]
+        let rows = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT purpose, version, text, hash, policy_version, terms_version, polarity FROM wording
+                ORDER BY purpose
+                """)
+        for row in rows {
+            guard let purpose = EntityName(row[0] as String) else { continue }
+            var wording = ConsentWording(
+                purpose: purpose, version: row[1], text: row[2], policyVersion: row[4], termsVersion: row[5],
+                polarity: ConsentWording.Polarity(rawValue: row[6]) ?? .optIn)
+            wording.hash = row[3]
+            wordings[purpose] = wording
+        }
+        return wordings
+    }
+
+    /// Whether the reader declared to be 16 or over.
+    public func ageConfirmed() throws(ReplicaError) -> Bool {
+        try read { db in try RegisterView(.reader, .ageConfirmed, db).value == .flag(true) }
+    }
+}
+
+/// What a register shows, and what is going on with it.
+private struct RegisterView {
+    var value: Value?
+    var setAt: WallTime?
+    var isPending = false
+    var isOpen = false
+
+    init(_ entity: Entity, _ field: Field, _ db: Database) throws {
+        guard let key = RegisterKey(entity, field) else { return }
+        let live = try ChangeRows.live(key, db)
+        let outcome = live.folded.outcome
+        value = outcome?.value
+        setAt = outcome?.winner.change.stamp.wallTime
+        isPending = !live.pending.isEmpty
+        isOpen = outcome?.kind == .open
+    }
+}
+
+extension ChangeRows {
+    /// The keys of all consents that were ever decided on.
+    fileprivate static func consentKeys(_ db: Database) throws -> [RegisterKey] {
+        var keys: [RegisterKey] = []
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT \(columns) FROM change INDEXED BY change_live
+                WHERE state <= 1 AND entity >= x'03' AND entity < x'04' ORDER BY entity, field, place
+                """)
+        while let row = try rows.next() { keys.append(try change(in: row).key) }
+        return keys
+    }
+}

@@ -1,0 +1,161 @@
+import GRDB
+import SQLiteChanges
+public import SyncCore
+public import SyncPorts
+
+extension Replica {
+    /// Applies a page of the log with its cursor, the remote's time, refusals, library and account in one
+    /// transaction. Entries that were applied before have no effect.
+    public func apply(_ reply: ExchangeReply, at now: WallTime) throws(ReplicaError) -> StateSummary {
+        try write { db in
+            var transaction = try StateTransaction(db, at: now)
+            var summary = StateSummary()
+            let before = transaction.standing.cursor
+            var last: UInt64 = 0
+            for entry in reply.entries {
+                guard entry.sequence > last, entry.sequence <= reply.cursor.sequence else {
+                    throw ReplicaError(.invalidValue, "entry \(entry.sequence) of the log is out of order")
+                }
+                last = entry.sequence
+                try transaction.take(entry, &summary)
+            }
+            for refusal in reply.refused { try transaction.setAside(refusal, &summary) }
+            transaction.standing.cursor = reply.cursor
+            transaction.standing.clock.synchronize(remote: reply.time, at: now)
+            for entry in reply.entries { transaction.standing.clock.observe(entry.change.stamp, at: now) }
+            try transaction.finish()
+            if before != reply.cursor { try Checkpoints.add(reply.cursor, db) }
+            try LibraryRows.add(reply.articles, db)
+            if let library = reply.library { try LibraryRows.replace(library, db) }
+            if let account = reply.account { try LibraryRows.replace(account, db) }
+            try db.execute(
+                sql: "UPDATE replica SET last_sync = ? WHERE only = 1", arguments: [now.milliseconds])
+            summary.opened = transaction.ledger.opened
+            summary.settled = transaction.ledger.settled
+            return summary
+        }
+    }
+}
+
+extension StateTransaction {
+    /// What the replica holds of a change that stands in the log.
+    private enum Known {
+        /// Nothing.
+        case unknown
+        /// It made the change, and waits for this.
+        case pending(LiveRegister.Pending)
+        /// A row that is not in the log: its remote was restored, or refused it before.
+        case unplaced(Int64)
+        /// It stands there already.
+        case applied
+        /// Another change has this name: two machines use one identity.
+        case different
+    }
+
+    /// Applies an entry of the log.
+    mutating func take(_ entry: LogEntry, _ summary: inout StateSummary) throws {
+        let change = entry.change
+        let isOwn = change.id.replica == standing.id
+        var live = try self.live(change.key)
+        var place: Int64?
+        switch try known(entry) {
+        case .applied: return
+        case .pending(let item):
+            place = item.place
+            live.pending.removeAll { $0.place == item.place }
+            summary.acknowledged += 1
+        case .unplaced(let row):
+            place = row
+            live.pending.removeAll { $0.place == row }
+        case .different:
+            if isOwn { summary.forked = true }
+        case .unknown:
+            if isOwn, change.id.number >= standing.nextNumber { summary.forked = true }
+            if !isOwn { summary.received += 1 }
+        }
+        var register = live.base
+        let replaced = register.apply(change, at: .logged(entry.sequence))
+        for version in replaced ?? [] {
+            guard let gone = live.place(of: version) else { continue }
+            try ChangeRows.setState(gone, .superseded, db)
+            live.logged.removeAll { $0.place == gone }
+        }
+        let applied = replaced == nil ? nil : register.versions.last
+        let state: ChangeRecord.State = applied == nil ? .superseded : .current
+        let base = applied?.noteBase ?? ""
+        if let place {
+            try ChangeRows.setLogged(
+                place, change, state: state, sequence: entry.sequence, received: entry.received,
+                noteBase: base, db)
+        } else {
+            place = try ChangeRows.insertLogged(
+                change, state: state, sequence: entry.sequence, received: entry.received, noteBase: base, db)
+        }
+        if let applied, let place { live.logged.append(LiveRegister.Logged(place: place, version: applied)) }
+        try update(change.key, live)
+    }
+
+    private func known(_ entry: LogEntry) throws -> Known {
+        let change = entry.change
+        let rows = try Row.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT \(ChangeRows.columns) FROM change WHERE replica = ? AND number = ? AND number > 0
+                    ORDER BY place
+                    """),
+            arguments: [Int64(bitPattern: change.id.replica.rawValue), Int64(bitPattern: change.id.number)])
+        var result = Known.unknown
+        for row in rows {
+            let mine = try ChangeRows.change(in: row)
+            let sequence = row[2] as Int64?
+            if sequence == Int64(bitPattern: entry.sequence) { return .applied }
+            guard mine.key == change.key, mine.value == change.value else {
+                result = .different
+                continue
+            }
+            if sequence != nil { continue }
+            if (row[1] as Int) == ChangeRecord.State.pending.rawValue {
+                guard mine.seen == change.seen else {
+                    result = .different
+                    continue
+                }
+                return .pending(LiveRegister.Pending(place: row[0], change: mine))
+            }
+            return .unplaced(row[0])
+        }
+        return result
+    }
+
+    /// Sets a change aside that the remote did not take. What takes a consent or a subscription back is never set
+    /// aside: it leaves again under a new number, since the old one counts as used.
+    mutating func setAside(_ refusal: Refusal, _ summary: inout StateSummary) throws {
+        let row = try Row.fetchOne(
+            db,
+            sql:
+                "SELECT \(ChangeRows.columns) FROM change WHERE state = 0 AND number = ? ORDER BY place LIMIT 1",
+            arguments: [Int64(bitPattern: refusal.number)])
+        guard refusal.number > 0, let row else { return }
+        let change = try ChangeRows.change(in: row)
+        let place: Int64 = row[0]
+        var live = try self.live(change.key)
+        live.pending.removeAll { $0.place == place }
+        if change.isOptOut {
+            if live.unsent != nil {
+                try ChangeRows.setState(place, .superseded, db)
+            } else {
+                var again = change
+                again.id.number = ChangeID.unnumbered
+                again.seen = SeenContext(through: min(change.seen.through, standing.cursor.sequence))
+                try ChangeRows.rename(place, again.id, again.seen, db)
+                live.pending.append(LiveRegister.Pending(place: place, change: again))
+            }
+        } else {
+            try ChangeRows.setState(place, .setAside, db)
+            try db.execute(
+                sql: "INSERT OR REPLACE INTO set_aside (place, code, detail, at) VALUES (?, ?, ?, ?)",
+                arguments: [place, refusal.code.rawValue, refusal.detail, ledger.now.milliseconds])
+            summary.setAside += 1
+        }
+        try update(change.key, live)
+    }
+}

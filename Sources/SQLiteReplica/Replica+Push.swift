@@ -1,0 +1,69 @@
+import GRDB
+public import SyncCore
+public import SyncPorts
+
+extension Replica {
+    /// Where the replica stands.
+    public func syncState() throws(ReplicaError) -> SyncState {
+        try read { db in
+            let standing = try Standing(db)
+            let versions = try Row.fetchOne(
+                db, sql: "SELECT library_version, account_version FROM replica WHERE only = 1")
+            return SyncState(
+                replica: standing.id, cursor: standing.cursor, pendingCount: try Self.pendingCount(db),
+                libraryVersion: versions?[0], accountVersion: versions?[1])
+        }
+    }
+
+    /// How many changes no remote has acknowledged.
+    public func pendingCount() throws(ReplicaError) -> Int {
+        try read { db in try Self.pendingCount(db) }
+    }
+
+    static func pendingCount(_ db: Database) throws -> Int {
+        try Int.fetchOne(db, sql: "SELECT count(*) FROM change WHERE state = 0") ?? 0
+    }
+
+    /// The next changes to send: those that were sent before and are not acknowledged, then new ones, which get
+    /// their numbers here, durably, before anything leaves.
+    public func changesToPush(
+        limit: Int, fields: Set<RemoteCapabilities.FieldKind>
+    ) throws(ReplicaError) -> [Change] {
+        guard try read({ db in try Self.pendingCount(db) }) > 0 else { return [] }
+        return try write { db in
+            let isWanted: (Change) -> Bool = { fields.contains(RemoteCapabilities.FieldKind($0.key.field)) }
+            let sent = try Self.pending("number > 0 ORDER BY number", limit: limit, db, isWanted)
+            var changes = sent.map(\.change)
+            guard changes.count < limit else { return changes }
+            let unsent = try Self.pending(
+                "number = 0 ORDER BY departs, place", limit: limit - changes.count, db, isWanted)
+            guard !unsent.isEmpty else { return changes }
+            var standing = try Standing(db)
+            // The query's order is that of PendingChanges.departureOrder, without reading all that is pending.
+            for item in unsent {
+                var change = item.change
+                change.id = ChangeID(replica: standing.id, number: standing.nextNumber)
+                standing.nextNumber += 1
+                try ChangeRows.rename(item.place, change.id, change.seen, db)
+                changes.append(change)
+            }
+            try standing.save(db)
+            return changes
+        }
+    }
+
+    /// Pending changes that pass `isWanted`, at most `limit`.
+    private static func pending(
+        _ condition: String, limit: Int, _ db: Database, _ isWanted: (Change) -> Bool
+    ) throws -> [LiveRegister.Pending] {
+        let rows = try Row.fetchCursor(
+            db.cachedStatement(
+                sql: "SELECT \(ChangeRows.columns) FROM change WHERE state = 0 AND \(condition)"))
+        var found: [LiveRegister.Pending] = []
+        while found.count < limit, let row = try rows.next() {
+            let change = try ChangeRows.change(in: row)
+            if isWanted(change) { found.append(LiveRegister.Pending(place: row[0], change: change)) }
+        }
+        return found
+    }
+}

@@ -1,0 +1,65 @@
+import GRDB
+public import SyncCore
+
+extension Replica {
+    /// Records what the reader does, in one transaction: each edit that says something new becomes a change, with
+    /// its effect. An edit that says what is shown already is left out, unless the reader is asked about the field.
+    ///
+    /// - Throws: ``ReplicaError`` with `invalidValue` if a value does not fit its field; then nothing is recorded.
+    /// - Complexity: three statements an edit.
+    public func record(_ edits: [Edit], at now: WallTime) throws(ReplicaError) -> RecordSummary {
+        try write { db in
+            var transaction = try StateTransaction(db, at: now)
+            var summary = RecordSummary()
+            for edit in edits { try transaction.record(edit, isForced: false, &summary) }
+            if summary.recorded > 0 { try transaction.finish() }
+            return summary
+        }
+    }
+
+    /// What a register shows; `nil` if nobody ever set it.
+    public func shown(_ key: RegisterKey) throws(ReplicaError) -> Value? {
+        try read { db in try ChangeRows.live(key, db).folded.outcome?.value }
+    }
+}
+
+extension StateTransaction {
+    /// Makes a change of an edit.
+    ///
+    /// - Parameter isForced: whether it is recorded even if it says what is shown already.
+    mutating func record(_ edit: Edit, isForced: Bool, _ summary: inout RecordSummary) throws {
+        let key = edit.key
+        var live = try self.live(key)
+        let outcome = live.folded.outcome
+        if !isForced, let shown = outcome?.value ?? key.field.initialValue, shown.agrees(with: edit.value),
+            try live.logged.count + live.pending.count < 2 || !ledger.isOpen(key, db)
+        {
+            summary.unchanged += 1
+            return
+        }
+        var value = edit.value
+        if case .note(let text, _) = value {
+            var base = ""
+            if case .note(let current, _) = outcome?.value { base = current }
+            value = .note(text, base: base)
+        }
+        // What a pending change of this field saw beyond the cursor, this one has seen as well.
+        let seen = SeenContext(
+            through: standing.cursor.sequence, also: live.pending.flatMap(\.change.seen.also))
+        guard
+            var change = Change(
+                id: ChangeID(replica: standing.id, number: ChangeID.unnumbered),
+                stamp: standing.clock.tick(at: ledger.now), seen: seen, key: key, value: value)
+        else { throw ReplicaError(.invalidValue, "the value does not fit the field '\(key.field.text)'") }
+        if let older = live.unsent {
+            change = PendingChanges.coalesce(change, over: older.change)
+            try ChangeRows.setState(older.place, .superseded, db)
+            live.pending.removeAll { $0.place == older.place }
+            summary.coalesced += 1
+        }
+        let place = try ChangeRows.insertPending(change, db)
+        live.pending.append(LiveRegister.Pending(place: place, change: change))
+        try update(key, live)
+        summary.recorded += 1
+    }
+}

@@ -1,0 +1,114 @@
+import GRDB
+import SQLiteChanges
+public import SyncCore
+public import SyncPorts
+
+extension Replica {
+    /// Entries beyond `sequence` that the replica holds, by sequence, with what each had seen of its own field
+    /// beyond `common`.
+    ///
+    /// - Complexity: O(n) in the entries beyond `common`.
+    public func offers(
+        after sequence: UInt64, common: UInt64, limit: Int
+    ) throws(ReplicaError) -> [RestoreOffer.Entry] {
+        try read { db in
+            let rows = try Row.fetchCursor(
+                db,
+                sql: "SELECT \(ChangeRows.columns) FROM change WHERE sequence > ? ORDER BY sequence, place",
+                arguments: [Int64(bitPattern: min(common, sequence))])
+            var earlier: [RegisterKey: [(sequence: UInt64, id: ChangeID)]] = [:]
+            var offers: [RestoreOffer.Entry] = []
+            while offers.count < limit, let row = try rows.next() {
+                let change = try ChangeRows.change(in: row)
+                let own = row.bits(at: 2)
+                if own > sequence {
+                    let saw = (earlier[change.key] ?? []).filter { change.seen.contains($0.sequence) }.map(
+                        \.id)
+                    let received = row.instant(at: 3) ?? change.stamp.wallTime
+                    offers.append(
+                        RestoreOffer.Entry(
+                            entry: LogEntry(sequence: own, received: received, change: change), saw: saw))
+                }
+                if own > common { earlier[change.key, default: []].append((own, change.id)) }
+            }
+            return offers
+        }
+    }
+
+    /// Notes where offered entries stand now. If nothing moved, the replica's cursor stays good, under the remote's
+    /// new generation; otherwise the new places wait until the remote's snapshot is adopted.
+    public func recordRestore(_ offer: RestoreOffer, reply: RestoreReply) throws(ReplicaError) {
+        try write { db in
+            guard reply.places.count == offer.entries.count else {
+                throw ReplicaError(
+                    .invalidValue,
+                    "\(offer.entries.count) entries were offered, \(reply.places.count) were placed")
+            }
+            let statement = try db.cachedStatement(
+                sql:
+                    "UPDATE change SET moved = ? WHERE replica = ? AND number = ? AND number > 0 AND sequence = ?"
+            )
+            for (item, place) in zip(offer.entries, reply.places)
+            where item.entry.sequence > reply.common.sequence {
+                let id = item.entry.change.id
+                try statement.execute(arguments: [
+                    Int64(bitPattern: place), Int64(bitPattern: id.replica.rawValue),
+                    Int64(bitPattern: id.number),
+                    Int64(bitPattern: item.entry.sequence),
+                ])
+            }
+            guard reply.common.sequence > offer.common.sequence else { return }
+            try Checkpoints.add(reply.common, db)
+            var standing = try Standing(db)
+            guard reply.common.sequence == standing.cursor.sequence else { return }
+            standing.cursor = reply.common
+            try standing.save(db)
+        }
+    }
+
+    /// Takes a new identity: this replica was cloned, or restored from an old image. Its pending changes become
+    /// unnumbered under the new identity, and count as having seen what the old one wrote.
+    public func reidentify(as replica: ReplicaID) throws(ReplicaError) {
+        try write { db in
+            var standing = try Standing(db)
+            let old = standing.id
+            guard replica != old, !standing.formerIDs.contains(replica) else {
+                throw ReplicaError(.invalidValue, "a new identity must be new")
+            }
+            var latest: [RegisterKey: LiveRegister.Pending] = [:]
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT \(ChangeRows.columns) FROM change WHERE state = 0
+                    ORDER BY number = 0, number, place
+                    """)
+            for row in rows {
+                var change = try ChangeRows.change(in: row)
+                let written = try ChangeRows.live(change.key, db).logged.compactMap { item -> UInt64? in
+                    guard item.version.change.id.replica == old, case .logged(let at) = item.version.position
+                    else { return nil }
+                    return at
+                }
+                change.id = ChangeID(replica: replica, number: ChangeID.unnumbered)
+                change.seen = SeenContext(through: change.seen.through, also: change.seen.also + written)
+                if let older = latest[change.key] {
+                    change = PendingChanges.coalesce(change, over: older.change)
+                    try ChangeRows.setState(older.place, .superseded, db)
+                    if case .note(_, let base) = change.value {
+                        try db.execute(
+                            sql: "UPDATE change SET base = ? WHERE place = ?",
+                            arguments: [base, row[0] as Int64])
+                    }
+                }
+                try ChangeRows.rename(row[0], change.id, change.seen, db)
+                latest[change.key] = LiveRegister.Pending(place: row[0], change: change)
+            }
+            try db.execute(
+                sql: "INSERT OR IGNORE INTO former_id (id) VALUES (?)",
+                arguments: [Int64(bitPattern: old.rawValue)])
+            standing.id = replica
+            standing.nextNumber = 1
+            try standing.save(db)
+        }
+    }
+}

@@ -1,0 +1,130 @@
+import GRDB
+import SyncCore
+
+extension Replica {
+    /// Finds articles by their words, the best first. Any text is a query: words must all occur, "words in
+    /// quotation marks" must follow each other, and a word that ends in `*` stands for all that begin so.
+    ///
+    /// The index is made complete first, which takes a while after a first sync.
+    public func search(
+        _ text: String, _ filter: ArticleFilter = ArticleFilter(), limit: Int
+    ) throws(ReplicaError) -> SearchResult {
+        guard let match = SearchQuery(text).match else { return SearchResult(hits: [], hasMore: false) }
+        try completeIndex()
+        return try read { db in
+            let query = ArticleQuery(filter)
+            let limit = max(1, min(limit, 10_000))
+            let found = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT article.row FROM article_index CROSS JOIN \(query.tables)
+                    WHERE article_index MATCH ? AND article.row = article_index.rowid AND \(query.condition)
+                    ORDER BY bm25(article_index, 10, 4, 4, 1), article.row DESC LIMIT \(limit + 1)
+                    """,
+                arguments: StatementArguments([match] + query.arguments))
+            let hits = try found.prefix(limit).map { row in try Self.hit(row[0], match, db) }
+            return SearchResult(hits: hits, hasMore: found.count > limit)
+        }
+    }
+
+    private static func hit(_ article: Int64, _ match: String, _ db: Database) throws -> SearchHit {
+        let row = try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT \(SummaryRows.columns) FROM article WHERE row = ?"),
+            arguments: [article])
+        guard let row else {
+            throw ReplicaError.damaged("the full-text index names an article that is not there")
+        }
+        let snippet = try String.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT snippet(article_index, -1, char(2), char(3), '…', 24) FROM article_index
+                    WHERE article_index MATCH ? AND rowid = ?
+                    """),
+            arguments: [match, article])
+        return SearchHit(article: try SummaryRows.summary(row, db), snippet: snippet ?? "")
+    }
+
+    /// Adds articles to the full-text index, in the order in which they came, and notes how far it goes in the same
+    /// transaction: it can be interrupted at any moment, and goes on from there.
+    ///
+    /// - Parameter limit: most articles.
+    /// - Returns: how many were added; 0 once the index is complete.
+    public func indexPending(limit: Int) throws(ReplicaError) -> Int {
+        guard try read({ db in try Self.unindexed(db) }) else { return 0 }
+        return try writeRepeatable { db in
+            let from = try Int64.fetchOne(db, sql: "SELECT indexed FROM replica WHERE only = 1") ?? 0
+            let piece = try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT count(*), max(row) FROM (SELECT row FROM article WHERE row > ? ORDER BY row LIMIT ?)
+                    """,
+                arguments: [from, max(1, limit)])
+            guard let piece, let to: Int64 = piece[1] else { return 0 }
+            try db.execute(
+                sql: """
+                    INSERT INTO article_index (rowid, headline, standfirst, byline, body)
+                    SELECT article.row, article.headline, article.standfirst, article.byline, article_body.text
+                    FROM article JOIN article_body ON article_body.article = article.row
+                    WHERE article.row > ? AND article.row <= ? AND article.removed = 0 ORDER BY article.row
+                    """,
+                arguments: [from, to])
+            try db.execute(sql: "UPDATE replica SET indexed = ? WHERE only = 1", arguments: [to])
+            return piece[0]
+        }
+    }
+
+    private static func unindexed(_ db: Database) throws -> Bool {
+        try Bool.fetchOne(
+            db,
+            sql: """
+                SELECT coalesce((SELECT max(row) FROM article), 0) > (SELECT indexed FROM replica WHERE only = 1)
+                """) ?? false
+    }
+
+    private func completeIndex() throws(ReplicaError) {
+        guard try read({ db in try Self.unindexed(db) }) else { return }
+        let writer = access == .writing ? self : try Replica(opening: path, for: .writing)
+        while try writer.indexPending(limit: 2_000) > 0 {}
+        if access == .reading { try writer.close() }
+    }
+}
+
+/// Turns what a reader types into a query that FTS5 cannot fail to parse: every word is quoted.
+struct SearchQuery {
+    /// Most words that count.
+    static let maximumWords = 32
+    /// Most bytes of a text that count.
+    static let maximumBytes = 1_024
+
+    /// The query; `nil` if there is nothing to look for.
+    let match: String?
+
+    /// Reads a text.
+    init(_ text: String) {
+        var phrases: [String] = []
+        var (phrase, isQuoted) = ("", false)
+        func end(_ phrase: inout String) {
+            let isPrefix = !isQuoted && phrase.hasSuffix("*")
+            if isPrefix { phrase.removeLast() }
+            // Without a letter or digit there is no token, and an empty phrase would match nothing.
+            if phrase.unicodeScalars.contains(where: {
+                $0.properties.isAlphabetic || $0.properties.numericType != nil
+            }) {
+                phrases.append("\"\(phrase)\"" + (isPrefix ? "*" : ""))
+            }
+            phrase = ""
+        }
+        for scalar in String(decoding: text.utf8.prefix(Self.maximumBytes), as: UTF8.self).unicodeScalars {
+            if ["\"", "\u{201C}", "\u{201D}", "\u{201E}"].contains(scalar) {
+                end(&phrase)
+                isQuoted.toggle()
+            } else if scalar.value == 0 || (scalar.properties.isWhitespace && !isQuoted) {
+                end(&phrase)
+            } else {
+                phrase.unicodeScalars.append(scalar)
+            }
+        }
+        end(&phrase)
+        match = phrases.isEmpty ? nil : phrases.prefix(Self.maximumWords).joined(separator: " ")
+    }
+}

@@ -1,0 +1,151 @@
+import GRDB
+import SQLiteChanges
+public import SyncCore
+public import SyncPorts
+
+extension Replica {
+    /// Puts a page of a snapshot aside; the visible state does not change yet. The first page drops an older one.
+    public func stage(_ page: SnapshotPage, isFirst: Bool) throws(ReplicaError) {
+        try write { db in
+            if isFirst {
+                try db.execute(sql: "DELETE FROM staged_version")
+                try db.execute(
+                    sql: "INSERT OR REPLACE INTO staging (only, epoch, sequence, prefix) VALUES (1, ?, ?, ?)",
+                    arguments: [
+                        Int64(bitPattern: page.cursor.epoch), Int64(bitPattern: page.cursor.sequence),
+                        page.cursor.prefix.bytes.databaseBlob,
+                    ])
+            }
+            let statement = try db.cachedStatement(
+                sql: """
+                    INSERT INTO staged_version (sequence, note_base, \(ChangeColumns.names))
+                    VALUES (?, ?, \(ChangeColumns.placeholders))
+                    """)
+            for version in page.versions {
+                guard case .logged(let sequence) = version.position, version.change.id.isNumbered else {
+                    throw ReplicaError(.invalidValue, "a version of the snapshot is not in the log")
+                }
+                let base = version.noteBase.isEmpty ? nil : version.noteBase
+                let columns = try ChangeColumns.arguments(of: version.change)
+                try statement.execute(
+                    arguments: StatementArguments([Int64(bitPattern: sequence), base] + columns))
+            }
+            try LibraryRows.add(page.articles, db)
+        }
+    }
+
+    /// Puts the staged snapshot in the place of all registers, and its cursor with it; pending changes are replayed
+    /// on top. A pending change that the snapshot holds is acknowledged.
+    ///
+    /// - Parameter common: the last sequence that the old history and the new one share; `nil` if they are the same.
+    /// - Throws: ``ReplicaError`` with `notApplicable` if no snapshot was staged.
+    public func adoptSnapshot(common: UInt64?, at now: WallTime) throws(ReplicaError) -> StateSummary {
+        try write { db in
+            let staged = try Row.fetchOne(
+                db, sql: "SELECT epoch, sequence, prefix FROM staging WHERE only = 1")
+            guard let staged, let cursor = StateCursor(row: staged, at: 0) else {
+                throw ReplicaError(.notApplicable, "no snapshot has been put together")
+            }
+            var summary = StateSummary()
+            if let common {
+                try Self.rebasePending(common: common, db)
+                try db.execute(
+                    sql: "UPDATE change SET sequence = moved, moved = NULL WHERE sequence > ?",
+                    arguments: [Int64(bitPattern: common)])
+                try Checkpoints.drop(beyond: common, db)
+            }
+            try db.execute(sql: "UPDATE change SET state = 2 WHERE state = 1")
+            try Self.adoptVersions(&summary, db)
+            var standing = try Standing(db)
+            standing.cursor = cursor
+            try standing.save(db)
+            try Checkpoints.add(cursor, db)
+            try db.execute(sql: "DELETE FROM staged_version; DELETE FROM staging;")
+            try Self.showAll(cursor: cursor.sequence, at: now, &summary, db)
+            return summary
+        }
+    }
+
+    private static func adoptVersions(_ summary: inout StateSummary, _ db: Database) throws {
+        // In the shape of ChangeRows.columns, so that one decoder reads both.
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT row, 1, sequence, NULL, note_base, \(ChangeColumns.names) FROM staged_version ORDER BY row
+                """)
+        let own = try Standing(db).id
+        while let row = try rows.next() {
+            let change = try ChangeRows.change(in: row)
+            guard let version = ChangeRows.version(change, in: row),
+                case .logged(let sequence) = version.position
+            else { continue }
+            let known = try Row.fetchAll(
+                db.cachedStatement(
+                    sql: """
+                        SELECT \(ChangeRows.columns) FROM change WHERE replica = ? AND number = ? AND number > 0
+                        ORDER BY place
+                        """),
+                arguments: [
+                    Int64(bitPattern: change.id.replica.rawValue), Int64(bitPattern: change.id.number),
+                ])
+            let same = try known.first { row in
+                let mine = try ChangeRows.change(in: row)
+                return mine.key == change.key && mine.value == change.value
+            }
+            if let same {
+                if (same[1] as Int) == ChangeRecord.State.pending.rawValue { summary.acknowledged += 1 }
+                try ChangeRows.setLogged(
+                    same[0], change, state: .current, sequence: sequence, received: nil,
+                    noteBase: version.noteBase, db)
+            } else {
+                if change.id.replica == own { summary.forked = true } else { summary.received += 1 }
+                _ = try ChangeRows.insertLogged(
+                    change, state: .current, sequence: sequence, received: nil, noteBase: version.noteBase, db
+                )
+            }
+        }
+    }
+
+    private static func rebasePending(common: UInt64, _ db: Database) throws {
+        var places: [RegisterKey: [(old: UInt64, new: UInt64)]] = [:]
+        let moved = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT \(ChangeRows.columns), moved FROM change WHERE sequence > ? AND moved IS NOT NULL
+                ORDER BY sequence
+                """,
+            arguments: [Int64(bitPattern: common)])
+        while let row = try moved.next() {
+            let place = (old: row.bits(at: 2), new: row.bits(at: 5 + ChangeColumns.count))
+            places[try ChangeRows.change(in: row).key, default: []].append(place)
+        }
+        let pending = try Row.fetchAll(
+            db, sql: "SELECT \(ChangeRows.columns) FROM change WHERE state = 0 ORDER BY place")
+        for row in pending {
+            let change = try ChangeRows.change(in: row)
+            let seen = PendingChanges.rebase(change.seen, common: common, places: places[change.key] ?? [])
+            if seen != change.seen { try ChangeRows.rename(row[0], change.id, seen, db) }
+        }
+    }
+
+    /// Writes anew everything that repeats what the registers show.
+    private static func showAll(
+        cursor: UInt64, at now: WallTime, _ summary: inout StateSummary, _ db: Database
+    ) throws {
+        var ledger = try DifferenceLedger(db, at: now)
+        var ongoing = try ConflictRows.ongoingKeys(db)
+        try ArticleState.clear(db)
+        try ChangeRows.forEachRegister(db) { key, live in
+            try ArticleState.write(key, live.folded.outcome, db)
+            let wasOngoing = ongoing.remove(key) != nil
+            if wasOngoing || live.logged.count + live.pending.count > 1 {
+                try ledger.note(key, live, cursor: cursor, db)
+            }
+        }
+        for key in ongoing.sorted(by: { $0.digest < $1.digest }) {
+            try ledger.note(key, LiveRegister(), cursor: cursor, db)
+        }
+        summary.opened = ledger.opened
+        summary.settled = ledger.settled
+    }
+}

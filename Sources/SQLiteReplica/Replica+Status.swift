@@ -1,0 +1,64 @@
+import GRDB
+import SyncCore
+
+import class FoundationEssentials.FileManager
+
+extension Replica {
+    /// Where the replica stands.
+    public func status() throws(ReplicaError) -> ReplicaStatus {
+        let bytes = ["", "-wal"].reduce(Int64(0)) { sum, suffix in
+            let size = try? FileManager.default.attributesOfItem(atPath: path + suffix)[.size]
+            return sum + ((size as? any BinaryInteger).map { Int64(truncatingIfNeeded: $0) } ?? 0)
+        }
+        return try read { db in
+            let standing = try Standing(db)
+            let row = try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT remote, account_name, last_sync,
+                        (SELECT count(*) FROM article WHERE removed = 0),
+                        (SELECT count(*) FROM article WHERE removed = 0 AND is_read = 0),
+                        (SELECT count(*) FROM article WHERE removed = 0 AND is_saved = 1),
+                        (SELECT count(*) FROM change WHERE state = 0),
+                        (SELECT count(*) FROM change JOIN set_aside USING (place) WHERE state = 3),
+                        (SELECT count(*) FROM conflict WHERE state = 0),
+                        (SELECT count(*) FROM article WHERE row > indexed)
+                    FROM replica WHERE only = 1
+                    """)
+            guard let row else { throw ReplicaError.damaged("the replica's own row is missing") }
+            return ReplicaStatus(
+                replica: standing.id, remote: row[0], account: row[1], cursor: standing.cursor,
+                articles: row[3],
+                unread: row[4], saved: row[5], pending: row[6], setAside: row[7], conflicts: row[8],
+                unindexed: row[9], bytes: bytes, lastSync: row.instant(at: 2),
+                clockOffset: standing.clock.offset)
+        }
+    }
+
+    /// A value that the client keeps for itself.
+    public func setting(_ name: String) throws(ReplicaError) -> String? {
+        try read { db in
+            try String.fetchOne(db, sql: "SELECT value FROM setting WHERE name = ?", arguments: [name])
+        }
+    }
+
+    /// Keeps a value; `nil` removes it.
+    public func setSetting(_ name: String, to value: String?) throws(ReplicaError) {
+        try write { db in
+            if let value {
+                try db.execute(
+                    sql: "INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)",
+                    arguments: [name, value])
+            } else {
+                try db.execute(sql: "DELETE FROM setting WHERE name = ?", arguments: [name])
+            }
+        }
+    }
+
+    /// Notes where the remote is. The cursor stays; another log is found out at the next sync.
+    public func setRemote(_ url: String?) throws(ReplicaError) {
+        try write { db in
+            try db.execute(sql: "UPDATE replica SET remote = ? WHERE only = 1", arguments: [url])
+        }
+    }
+}
