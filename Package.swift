@@ -20,8 +20,9 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], fixtures: [String] = []) -> Target {
+    // Fixtures are read from the source folder, so they need no bundle.
+    .testTarget(name: name, dependencies: dependencies, exclude: fixtures, swiftSettings: strict)
 }
 
 let package = Package(
@@ -52,14 +53,19 @@ let package = Package(
         library("SQLiteChanges", ["SyncCore", grdb]),
         library("SQLiteReplica", ["SyncCore", "SyncPorts", "SQLiteChanges", grdb]),
         library("HTTPRemote", ["SyncCore", "SyncProtocol", "SyncPorts"]),
-        library("ReferenceServer", [
+        library(
+            "ReferenceServer",
+            [
                 "SyncCore", "SyncProtocol", "SyncSession", "SyncPorts", "SQLiteChanges", "FeedFormats", grdb,
             ]),
 
         // Shells and executables.
         library("SyncEngine", ["SyncCore", "SyncSession", "SyncPorts"]),
-        library("ServerHTTP", ["SyncProtocol", "ReferenceServer", hummingbird, logging]),
-        library("ReaderSyncCLI", [
+        .target(name: "CZlib", linkerSettings: [.linkedLibrary("dl")]),
+        library("ServerHTTP", ["SyncProtocol", "ReferenceServer", "CZlib", hummingbird, logging]),
+        library(
+            "ReaderSyncCLI",
+            [
                 "SyncCore", "SyncPorts", "SyncSession", "SyncEngine", "SQLiteReplica", "HTTPRemote", "CurlTransport",
                 "SystemPorts", arguments,
             ]),
@@ -73,5 +79,12 @@ let package = Package(
 
         tests("CommandLineTests", ["ReaderSyncCLI", "SyncCore", "SQLiteReplica", "reader-sync", "reader-sync-server"]),
         tests("CurlTransportTests", ["CurlTransport", "SyncPorts"]),
+        tests(
+            "ReferenceServerTests",
+            ["SyncCore", "SyncProtocol", "SyncSession", "SyncPorts", "ReferenceServer", "FeedFormats", grdb]),
+        tests(
+            "ServerHTTPTests",
+            ["SyncCore", "SyncPorts", "SyncProtocol", "ReferenceServer", "ServerHTTP", "CurlTransport", logging]),
+        tests("FeedFormatsTests", ["FeedFormats"], fixtures: ["Fixtures"]),
     ]
 )

@@ -19,8 +19,7 @@ final class TransferDriver {
     /// No transfer's deadline is earlier; may be earlier than all of them.
     private var nextDeadline: ContinuousClock.Instant?
 
-    init(_ multi: UnsafeMutableRawPointer, _ loop: TransferLoop, _ configuration: CurlTransport.Configuration)
-    {
+    init(_ multi: UnsafeMutableRawPointer, _ loop: TransferLoop, _ configuration: CurlTransport.Configuration) {
         self.multi = multi
         self.loop = loop
         self.configuration = configuration

@@ -8,8 +8,8 @@ import struct FoundationEssentials.Data
 struct AnswerTests {
     @Test("a GET sends its header fields and gets status, header and body")
     func get() async throws {
-        try await LoopbackServer.answering({ _ in answer("203 Fine", ["X-One: 1", "x-two:  b  "], "hello") })
-        { server in
+        try await LoopbackServer.answering({ _ in answer("203 Fine", ["X-One: 1", "x-two:  b  "], "hello") }) {
+            server in
             let request = HTTPRequest(url: server.url("/a?b=c#d"), headers: [HTTPHeader("X-Mine", "yes")])
             let response = try await transport().send(request)
             #expect(response.status == 203)

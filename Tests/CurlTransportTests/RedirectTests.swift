@@ -8,8 +8,7 @@ import struct FoundationEssentials.Data
 struct RedirectTests {
     private let secrets = [HTTPHeader("Authorization", "Bearer sesame"), HTTPHeader("cookie", "a=b")]
 
-    private func redirecting(_ location: String, status: String = "302 Found") -> @Sendable (String) -> String
-    {
+    private func redirecting(_ location: String, status: String = "302 Found") -> @Sendable (String) -> String {
         {
             $0.contains(" /start")
                 ? answer(status, ["Location: \(location)"], "gone") : answer("200 OK", [], "here")

@@ -1,0 +1,67 @@
+import struct FoundationEssentials.Data
+
+/// Says what a document that is no feed looks like.
+enum DocumentKind {
+    static let remedy = "Check the address; a web page often names its feeds in its source"
+
+    /// Why these bytes cannot be a feed in any encoding, or `nil`.
+    static func refusal(of data: Data) -> FeedError? {
+        let head = [UInt8](data.prefix(16))
+        if head.allSatisfy({ CleanText.isBlank($0) }), data.allSatisfy({ CleanText.isBlank($0) }) {
+            return FeedError(.notAFeed, "The document is empty", remedy: "Try again later")
+        }
+        let magics: [(String, [UInt8])] = [
+            ("gzip data", [0x1F, 0x8B]), ("zstd data", [0x28, 0xB5, 0x2F, 0xFD]),
+            ("a PDF", Array("%PDF-".utf8)),
+            ("a PNG image", [0x89, 0x50, 0x4E, 0x47]), ("a JPEG image", [0xFF, 0xD8, 0xFF]),
+            ("a GIF image", Array("GIF8".utf8)), ("a ZIP archive", [0x50, 0x4B, 3, 4]),
+        ]
+        return magics.first { head.starts(with: $0.1) }.map {
+            FeedError(.notAFeed, "The document is \($0.0)", remedy: remedy)
+        }
+    }
+
+    /// Why this text cannot be a feed, or `nil`. `markupAt` is where its first `<` stands.
+    static func refusal(ofText bytes: [UInt8], markupAt start: Int) -> FeedError? {
+        let first = bytes.first { !CleanText.isBlank($0) } ?? 0x20
+        if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
+            let head = String(decoding: bytes.prefix(2048), as: UTF8.self)
+            let isJSONFeed = head.contains("jsonfeed.org") && head.contains("version")
+            return isJSONFeed
+                ? FeedError(
+                    .unsupportedFormat, "The document is a JSON Feed",
+                    remedy: "Use the site's RSS or Atom feed")
+                : FeedError(.notAFeed, "The document is JSON, and no JSON Feed", remedy: remedy)
+        }
+        // Junk before the markup is survivable; a kilobyte of it is another kind of document.
+        guard start < bytes.count, start <= 1024 else {
+            return FeedError(.notAFeed, "The document is plain text", remedy: remedy)
+        }
+        let head = String(decoding: bytes[start...].prefix(32), as: UTF8.self).lowercased()
+        if head.hasPrefix("<!doctype html") || head.hasPrefix("<html") { return webPage }
+        return nil
+    }
+
+    static let webPage = FeedError(.notAFeed, "The document is an HTML page", remedy: remedy)
+}
+
+/// Says why a root element is no feed's that we read.
+enum RootElement {
+    static func refusal(of name: ElementName) -> FeedError {
+        let other = "Use the site's RSS 2.0 or Atom feed"
+        switch (name.local.lowercased(), name.namespace) {
+        case ("html", _): return DocumentKind.webPage
+        case ("rdf", _): return FeedError(.unsupportedFormat, "The document is RSS 1.0 (RDF)", remedy: other)
+        case ("feed", _):
+            return FeedError(
+                .unsupportedFormat, "The document is Atom of another version than 1.0", remedy: other)
+        case ("opml", _):
+            return FeedError(
+                .unsupportedFormat, "The document is a list of feeds (OPML)", remedy: "Import it as a list")
+        default:
+            let shown = CleanText.line(String(name.local.prefix(40)))
+            return FeedError(
+                .notAFeed, "The document is XML whose root is <\(shown)>", remedy: DocumentKind.remedy)
+        }
+    }
+}

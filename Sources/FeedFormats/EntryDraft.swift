@@ -1,0 +1,114 @@
+/// An entry while it is read: candidates for each field, and the rules that choose among them.
+struct EntryDraft {
+    /// Text that is HTML or stands for it, with the base of its addresses.
+    struct Body {
+        var html: String
+        var base: String?
+        /// Which element it came from: the highest wins.
+        var rank: Int
+    }
+
+    var entry = ParsedEntry()
+    var media = MediaDraft.Entry()
+    /// The publisher said these in our own vocabulary; they win over everything derived.
+    var said = Said()
+
+    private let draft: FeedDraft
+    private var headlineRank = 0
+    private var publishedRank = 0
+    private var body: Body?
+    private var summary: String?
+
+    /// What ``FeedNamespace/article`` elements say.
+    struct Said {
+        var standfirst: String?
+        var section: String?
+        var authors: [ParsedAuthor] = []
+    }
+
+    init(draft: FeedDraft, element: FeedElement) {
+        self.draft = draft
+        entry.language = element.language
+    }
+
+    /// The position the entry will have.
+    var position: Int { draft.feed.entries.count }
+
+    mutating func offerHeadline(_ text: String, rank: Int) {
+        guard rank > headlineRank, let line = text.nonEmpty else { return }
+        headlineRank = rank
+        entry.headline = line
+    }
+
+    mutating func offerBody(_ html: String, base: String?, rank: Int) {
+        guard rank > body?.rank ?? 0, html.utf8.contains(where: { !CleanText.isBlank($0) }) else { return }
+        body = Body(html: html, base: base, rank: rank)
+    }
+
+    /// A summary that is HTML or plain text made HTML.
+    mutating func offerSummary(_ html: String) { if summary == nil { summary = html } }
+
+    mutating func offerPublished(_ text: String, rank: Int) {
+        guard rank > publishedRank, let date = draft.date(text, entry: position) else { return }
+        publishedRank = rank
+        entry.published = date.milliseconds
+        entry.publishedHasDayPrecision = date.hasDayPrecision
+    }
+
+    mutating func offerUpdated(_ text: String) {
+        guard let date = draft.date(text, entry: position) else { return }
+        // The last one holds, as in a document that was edited by appending.
+        entry.updated = date.milliseconds
+    }
+
+    mutating func addCategory(_ text: String?) {
+        guard let name = CleanText.nonEmptyLine(text), entry.categories.count < draft.limits.perEntry,
+            !entry.categories.contains(name)
+        else { return }
+        entry.categories.append(name)
+    }
+
+    mutating func addAuthor(_ author: ParsedAuthor?) {
+        guard let author, entry.authors.count < draft.limits.perEntry,
+            !entry.authors.contains(where: { $0.name == author.name })
+        else { return }
+        entry.authors.append(author)
+    }
+
+    mutating func addRelated(_ text: String?, base: String?) {
+        guard entry.relatedLinks.count < draft.limits.perEntry,
+            let address = draft.address(text, base: base, of: "related link", entry: position),
+            !entry.relatedLinks.contains(address)
+        else { return }
+        entry.relatedLinks.append(address)
+    }
+
+    mutating func addEnclosure(_ url: String?, type: String?, length: String?, base: String?) {
+        guard entry.enclosures.count < draft.limits.perEntry,
+            let address = draft.address(url, base: base, of: "enclosure", entry: position)
+        else { return }
+        // `length="0"` is what publishers write who do not know.
+        let bytes = length.flatMap { Int64($0) }.flatMap { $0 > 0 ? $0 : nil }
+        entry.enclosures.append(ParsedEnclosure(url: address, type: type?.nonEmpty, length: bytes))
+    }
+
+    /// The entry, with every rule applied. `base` serves the addresses that had none of their own.
+    func finish(base: String?) -> ParsedEntry {
+        var entry = entry
+        if let body {
+            let rendered = HTMLSanitizer.sanitizeAndRender(body.html, base: body.base ?? base)
+            entry.bodyHTML = rendered.html.nonEmpty
+            entry.bodyText = rendered.text
+        }
+        let derived = summary.flatMap { PlainText.line($0).nonEmpty }
+        entry.standfirst = (said.standfirst ?? derived).map {
+            CleanText.cut($0, characters: draft.limits.standfirstCharacters)
+        }
+        entry.section = said.section ?? entry.categories.first
+        if !said.authors.isEmpty { entry.authors = said.authors }
+        entry.leadImage = media.leadImage(enclosures: entry.enclosures) {
+            WebAddress.absolute($0, base: base, use: .resource)
+        }
+        return entry
+    }
+}

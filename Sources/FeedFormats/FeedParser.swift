@@ -1,0 +1,72 @@
+public import struct FoundationEssentials.Data
+
+/// Parses feed documents.
+public enum FeedParser {
+    /// Parses `data`, whatever it really is: RSS 0.9x and 2.0, Atom 1.0.
+    ///
+    /// A damaged document gives the entries that were complete and a ``FeedWarning/Code-swift.enum/damaged`` warning.
+    ///
+    /// - Parameters:
+    ///   - contentType: The HTTP header's value; only its `charset` is used, since publishers' types lie.
+    ///   - baseURL: Where the document was fetched, after redirects; relative addresses may need it.
+    /// - Throws: ``FeedError`` when the document is no feed, in a format not read yet, or too large.
+    /// - Complexity: linear in the bytes of `data`; memory a small multiple of it.
+    public static func parse(
+        _ data: Data, contentType: String?, baseURL: String?, limits: FeedLimits = .default
+    ) throws(FeedError) -> ParsedFeed {
+        guard data.count <= limits.documentBytes else { throw tooLarge(data.count, limits) }
+        if let refusal = DocumentKind.refusal(of: data) { throw refusal }
+        let document = DocumentText(data, contentType: contentType)
+        guard document.bytes.count <= limits.documentBytes else {
+            throw tooLarge(document.bytes.count, limits)
+        }
+        let start = document.bytes.firstIndex(of: UInt8(ascii: "<")) ?? document.bytes.count
+        if let refusal = DocumentKind.refusal(ofText: document.bytes, markupAt: start) { throw refusal }
+
+        let assembler = ElementAssembler(
+            documentBase: baseURL.flatMap { WebAddress.absolute($0, base: nil, use: .resource) },
+            limits: limits)
+        let driver = XMLDriver(events: assembler, limits: limits)
+        let isParsed = document.bytes.withUnsafeBufferPointer {
+            driver.parse(UnsafeBufferPointer(rebasing: $0[start...]))
+        }
+        guard isParsed else {
+            throw FeedError(
+                .parserUnavailable, "libxml2 could not be set up", remedy: "Free some memory and retry")
+        }
+        if let refusal = assembler.refusal { throw refusal }
+        guard let reader = assembler.reader else {
+            let why = driver.exceeded ?? driver.failure ?? "it has no root element"
+            throw FeedError(.notAFeed, "XML without a feed in it: \(why)", remedy: DocumentKind.remedy)
+        }
+        report(document, driver, assembler, on: reader.draft)
+        return reader.draft.finish()
+    }
+
+    private static func report(
+        _ document: DocumentText, _ driver: XMLDriver, _ assembler: ElementAssembler, on draft: FeedDraft
+    ) {
+        if let complaint = document.complaint { draft.warn(.badEncoding, complaint) }
+        for name in driver.unknownEntities {
+            draft.warn(.unknownEntity, "the entity \(CleanText.line(name)) is unknown and was kept as text")
+        }
+        if let exceeded = driver.exceeded {
+            draft.warn(.limitReached, "\(exceeded); the rest is left out")
+        } else if assembler.textWasCut {
+            draft.warn(.limitReached, "a text is longer than \(draft.limits.textBytes) bytes and was cut")
+        }
+        // A parse that we ended ourselves ends in the middle of nothing.
+        let isOurs = driver.exceeded != nil || draft.feed.entries.count >= draft.limits.entries
+        if let failure = driver.failure, !isOurs {
+            draft.warn(.damaged, failure)
+        } else if let repaired = driver.repaired {
+            draft.warn(.damaged, "not well-formed: \(repaired)")
+        }
+    }
+
+    private static func tooLarge(_ count: Int, _ limits: FeedLimits) -> FeedError {
+        FeedError(
+            .tooLarge, "The document has \(count) bytes; at most \(limits.documentBytes) are read",
+            remedy: "Ask the publisher for a feed with fewer entries")
+    }
+}

@@ -1,0 +1,80 @@
+/// A feed as we understand it: what the publisher says, cleaned, with every link absolute where a base is known.
+///
+/// No string in it holds a control character other than line feed and tab, nor a bidirectional override, so any of
+/// them can be written to a terminal.
+public struct ParsedFeed: Sendable, Equatable {
+    /// The format the document declares.
+    public var format: FeedFormat
+    /// The title on one line; empty when the feed has none.
+    public var title: String
+    /// The page the feed belongs to.
+    public var siteURL: String?
+    /// Where the feed says it lives (`rel="self"`).
+    public var feedURL: String?
+    /// The language tag as written (BCP 47).
+    public var language: String?
+    /// What the feed is about, on one line.
+    public var description: String?
+    /// The icon or logo.
+    public var iconURL: String?
+    /// Entries in the order of the document.
+    public var entries: [ParsedEntry]
+    /// What was odd or damaged, in the order of discovery; at most ``FeedLimits/warnings``.
+    public var warnings: [FeedWarning]
+
+    /// Makes a feed without entries.
+    public init(format: FeedFormat, title: String = "") {
+        self.format = format
+        self.title = title
+        self.entries = []
+        self.warnings = []
+    }
+
+    /// Whether part of the document was lost or had to be repaired.
+    public var isDamaged: Bool { warnings.contains { $0.code == .damaged || $0.code == .limitReached } }
+}
+
+/// The format of a feed document.
+public enum FeedFormat: String, Sendable, Equatable {
+    /// RSS 0.91 to 0.94 (`<rss version="0.9x">`).
+    case rss09
+    /// RSS 2.0.
+    case rss2
+    /// Atom 1.0 (RFC 4287).
+    case atom1
+}
+
+/// Something a careful reader would want to know about a feed that was parsed all the same.
+public struct FeedWarning: Sendable, Equatable {
+    /// What kind of oddity it is.
+    public enum Code: String, Sendable {
+        /// The document is cut short or malformed; what could be recovered was.
+        case damaged
+        /// A bound of ``FeedLimits`` was reached and the rest was left out.
+        case limitReached
+        /// Two entries carry the same guid.
+        case duplicateGuid
+        /// A date that means nothing; the entry has none.
+        case badDate
+        /// An entity that is neither predefined nor of HTML; it is kept as text, never expanded.
+        case unknownEntity
+        /// A link that could not be made absolute, or whose scheme is not allowed.
+        case badLink
+        /// Bytes that do not belong to the declared encoding, or an encoding we do not know.
+        case badEncoding
+    }
+
+    /// What kind of oddity it is.
+    public var code: Code
+    /// One line for a person.
+    public var message: String
+    /// The position in ``ParsedFeed/entries`` the warning is about, if it is about one.
+    public var entry: Int?
+
+    /// Makes a warning.
+    public init(_ code: Code, _ message: String, entry: Int? = nil) {
+        self.code = code
+        self.message = message
+        self.entry = entry
+    }
+}

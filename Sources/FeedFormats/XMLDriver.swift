@@ -1,0 +1,198 @@
+internal import CLibXML2
+
+/// What a format-neutral reader of XML is told.
+protocol XMLEvents: AnyObject {
+    /// `false` ends the parse.
+    func start(_ name: ElementName, _ attributes: [XMLAttribute]) -> Bool
+    func characters(_ bytes: UnsafeBufferPointer<UInt8>)
+    func end() -> Bool
+}
+
+/// Drives libxml2's SAX2 push parser over a document and tells `events` what it finds.
+///
+/// No network, no DTD, no entity but the five predefined ones and character references; ``XMLRepair`` sees to the
+/// rest. The parser goes on behind an error where it can (`XML_PARSE_RECOVER`), and the first error is kept.
+final class XMLDriver {
+    /// The first fatal error, as libxml2 words it, with its line.
+    private(set) var failure: String?
+    /// The bound at which the parse was ended, if it was.
+    private(set) var exceeded: String?
+    /// What ``XMLRepair`` changed.
+    private(set) var repaired: String?
+    private(set) var unknownEntities: [String] = []
+
+    private let events: any XMLEvents
+    private let limits: FeedLimits
+    private var context: xmlParserCtxtPtr?
+    private var depth = 0
+    private var namespaceCounts: [Int] = []
+    private var namespacesInScope = 0
+    private var namespaces: [NamespaceKey: FeedNamespace] = [:]
+    private var isStopped = false
+
+    /// libxml2 keeps one copy of every name in a parse, so its address is its identity.
+    private struct NamespaceKey: Hashable {
+        var uri: UInt
+        var prefix: UInt
+    }
+
+    init(events: any XMLEvents, limits: FeedLimits) {
+        self.events = events
+        self.limits = limits
+    }
+
+    /// Parses `bytes`, which are valid UTF-8. `false` when no parser could be made.
+    func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        LibXML.start()
+        var handlers = Self.handlers()
+        // The driver outlives the parser, which is freed below: unretained is enough.
+        let owner = Unmanaged.passUnretained(self).toOpaque()
+        guard let context = xmlCreatePushParserCtxt(&handlers, owner, nil, 0, nil) else { return false }
+        self.context = context
+        defer {
+            self.context = nil
+            xmlFreeParserCtxt(context)
+        }
+        let options = XML_PARSE_NONET.rawValue | XML_PARSE_RECOVER.rawValue | XML_PARSE_IGNORE_ENC.rawValue
+        xmlCtxtUseOptions(context, Int32(options))
+        var repair = XMLRepair(bytes, limits: limits) { [unowned self] in self.feed($0) }
+        let end = repair.run()
+        // The parser holds back what could go on; this makes it finish.
+        if !isStopped { xmlParseChunk(context, nil, 0, 1) }
+        switch end {
+        case .attributes: exceed("an element has more than \(limits.attributes) attributes")
+        case .attributeBytes: exceed("an attribute is longer than \(limits.attributeBytes) bytes")
+        case nil: break
+        }
+        repaired = repair.repaired
+        unknownEntities = repair.unknownEntities
+        return true
+    }
+
+    /// Pushes one piece in windows: libxml2 copies what it is given.
+    private func feed(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        var rest = bytes[...]
+        while !rest.isEmpty, !isStopped {
+            let window = rest.prefix(64 << 10)
+            UnsafeBufferPointer(rebasing: window).withMemoryRebound(to: CChar.self) { chars in
+                _ = xmlParseChunk(context, chars.baseAddress, Int32(chars.count), 0)
+            }
+            rest = rest.dropFirst(window.count)
+        }
+        return !isStopped
+    }
+
+    private func exceed(_ what: String) {
+        if exceeded == nil { exceeded = what }
+        stop()
+    }
+
+    private func stop() {
+        isStopped = true
+        if let context { xmlStopParser(context) }
+    }
+
+    private static func handlers() -> xmlSAXHandler {
+        var handlers = xmlSAXHandler()
+        handlers.initialized = UInt32(XML_SAX2_MAGIC)
+        handlers.startElementNs = { owner, name, prefix, uri, namespaceCount, _, count, _, attributes in
+            XMLDriver.from(owner)?.start(
+                name: name, prefix: prefix, uri: uri, namespaceCount: Int(namespaceCount),
+                attributes: attributes,
+                count: Int(count))
+        }
+        handlers.endElementNs = { owner, _, _, _ in XMLDriver.from(owner)?.end() }
+        handlers.characters = { owner, text, length in XMLDriver.from(owner)?.characters(text, length) }
+        handlers.ignorableWhitespace = handlers.characters
+        handlers.cdataBlock = { owner, text, length in XMLDriver.from(owner)?.characters(text, length) }
+        handlers.serror = { owner, error in XMLDriver.from(owner)?.failed(error) }
+        return handlers
+    }
+
+    private static func from(_ owner: UnsafeMutableRawPointer?) -> XMLDriver? {
+        owner.map { Unmanaged<XMLDriver>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    private func start(
+        name: UnsafePointer<xmlChar>?, prefix: UnsafePointer<xmlChar>?, uri: UnsafePointer<xmlChar>?,
+        namespaceCount: Int, attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, count: Int
+    ) {
+        guard !isStopped, let name else { return }
+        forgive()
+        depth += 1
+        guard depth <= limits.depth else { return exceed("elements are nested deeper than \(limits.depth)") }
+        namespaceCounts.append(namespaceCount)
+        namespacesInScope += namespaceCount
+        guard namespacesInScope <= limits.namespaces else {
+            return exceed("more than \(limits.namespaces) namespaces are in scope")
+        }
+        var values: [XMLAttribute] = []
+        if let attributes, count > 0 {
+            values.reserveCapacity(count)
+            for index in 0..<count { values.append(attribute(attributes + index * 5)) }
+        }
+        let element = ElementName(namespace(uri: uri, prefix: prefix), String(cString: name))
+        if !events.start(element, values) { stop() }
+    }
+
+    /// The five pointers that libxml2 gives for an attribute: name, prefix, URI, start and end of the value.
+    private func attribute(_ fields: UnsafeMutablePointer<UnsafePointer<xmlChar>?>) -> XMLAttribute {
+        let local = fields[0].map { String(cString: $0) } ?? ""
+        let space = fields[1] == nil ? FeedNamespace.none : namespace(uri: fields[2], prefix: fields[1])
+        var value = ""
+        if let start = fields[3], let end = fields[4] {
+            value = Self.decoded(UnsafeBufferPointer(start: start, count: end - start))
+        }
+        return XMLAttribute(name: ElementName(space, local), value: value)
+    }
+
+    /// Without entity substitution libxml2 leaves `&amp;` in attributes as `&#38;`, and nothing else.
+    private static func decoded(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+        guard bytes.contains(UInt8(ascii: "&")) else { return String(decoding: bytes, as: UTF8.self) }
+        var out: [UInt8] = []
+        HTMLAttributeRules(base: nil).decode(bytes, inAttribute: true, into: &out)
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    private func end() {
+        guard !isStopped else { return }
+        depth -= 1
+        namespacesInScope -= namespaceCounts.popLast() ?? 0
+        if !events.end() { stop() }
+    }
+
+    private func characters(_ text: UnsafePointer<xmlChar>?, _ length: Int32) {
+        guard !isStopped, let text, length > 0 else { return }
+        forgive()
+        events.characters(UnsafeBufferPointer(start: text, count: Int(length)))
+    }
+
+    /// Behind an error libxml2 drops every predefined reference although it was told to recover, because it asks
+    /// `wellFormed`; the error itself is kept in ``failure``.
+    private func forgive() { if failure != nil { context?.pointee.wellFormed = 1 } }
+
+    private func failed(_ error: UnsafeMutablePointer<xmlError>?) {
+        guard let error, failure == nil, error.pointee.level == XML_ERR_FATAL, !isStopped else { return }
+        let words =
+            error.pointee.message.map { CleanText.line(String(String(cString: $0).prefix(200))) }
+            ?? "malformed"
+        failure = "line \(error.pointee.line): \(words)"
+    }
+
+    private func namespace(uri: UnsafePointer<xmlChar>?, prefix: UnsafePointer<xmlChar>?) -> FeedNamespace {
+        let key = NamespaceKey(uri: UInt(bitPattern: uri), prefix: UInt(bitPattern: prefix))
+        if let known = namespaces[key] { return known }
+        let found = FeedNamespace.named(
+            uri.map { String(cString: $0) }, prefix: prefix.map { String(cString: $0) })
+        namespaces[key] = found
+        return found
+    }
+}
+
+/// libxml2's process-wide state.
+enum LibXML {
+    /// Sets libxml2 up; safe from any thread, any number of times. It must be done before two threads parse at once.
+    static func start() { _ = once }
+
+    private static let once: Void = { xmlInitParser() }()
+}

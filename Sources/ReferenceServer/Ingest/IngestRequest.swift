@@ -1,0 +1,66 @@
+/// What is to be read into the catalog.
+public struct IngestRequest: Sendable, Hashable {
+    /// An `http` or `https` URL, or a file's path.
+    public var source: String
+    /// The publication's id; `nil` derives it from the host of the feed's site.
+    public var publication: String?
+    /// The feed's id; `nil` derives it from the last part of the source.
+    public var feed: String?
+    /// The feed's title; `nil` takes the document's.
+    public var title: String?
+
+    /// Makes a request.
+    public init(source: String, publication: String? = nil, feed: String? = nil, title: String? = nil) {
+        self.source = source
+        self.publication = publication
+        self.feed = feed
+        self.title = title
+    }
+
+    /// Whether the source is fetched rather than opened.
+    public var isURL: Bool {
+        let lower = source.lowercased()
+        return lower.hasPrefix("https://") || lower.hasPrefix("http://")
+    }
+}
+
+/// What came of reading one source.
+public struct IngestReport: Sendable, Hashable, Codable {
+    /// How it ended.
+    public enum Status: String, Sendable, Hashable, Codable {
+        /// The document was read.
+        case read
+        /// The publisher said that nothing changed since last time (304).
+        case notModified
+        /// It could not be fetched or read; nothing was changed.
+        case failed
+    }
+
+    /// The source, as given.
+    public var source: String
+    /// How it ended.
+    public var status: Status
+    /// The publication it belongs to.
+    public var publication: String?
+    /// The feed it is.
+    public var feed: String?
+    /// Entries that were read.
+    public var entries = 0
+    /// Articles that were new.
+    public var added = 0
+    /// Articles that the publisher had changed.
+    public var corrected = 0
+    /// Articles known from another feed of the publication.
+    public var joined = 0
+    /// Entries that were left out, each with a warning.
+    public var skipped = 0
+    /// What was odd, in sentences.
+    public var warnings: [String] = []
+    /// Why it failed.
+    public var error: String?
+
+    init(_ source: String, _ status: Status) {
+        self.source = source
+        self.status = status
+    }
+}

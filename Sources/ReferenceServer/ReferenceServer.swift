@@ -1,0 +1,95 @@
+import SyncCore
+public import SyncPorts
+import SyncProtocol
+
+/// Answers the requests of protocol version 1 over a store: a request goes in, an answer comes out. Knows neither
+/// sockets nor SQL, and keeps nothing between requests, so that any number of them may run at once.
+public struct ReferenceServer: Sendable {
+    let store: any ServerStore
+    let clock: any WallClock
+    let onFailure: @Sendable (any Error) -> Void
+
+    /// Makes a server.
+    ///
+    /// - Parameters:
+    ///   - onFailure: told of every error that became a 500; the reader is told nothing of it.
+    public init(
+        store: any ServerStore, clock: any WallClock,
+        onFailure: @escaping @Sendable (any Error) -> Void = { _ in }
+    ) {
+        self.store = store
+        self.clock = clock
+        self.onFailure = onFailure
+    }
+
+    /// The answer to a request. Never throws: what goes wrong becomes a problem (RFC 9457).
+    public func respond(to request: ServerRequest) async -> ServerResponse {
+        do {
+            return try await route(request)
+        } catch let problem as Problem {
+            return ServerResponse(problem)
+        } catch let error as WireError {
+            return ServerResponse(Problem(.malformed, error.description))
+        } catch {
+            if BusyStore.isReason(for: error) {
+                return ServerResponse(Problem(.busy, "the server is busy; nothing was changed"))
+            }
+            onFailure(error)
+            return ServerResponse(Problem(.failed, "the server failed; nothing was changed"))
+        }
+    }
+
+    private func route(_ request: ServerRequest) async throws -> ServerResponse {
+        switch request.path {
+        case Route.hello:
+            try allow("GET", request)
+            return try ServerResponse.json(
+                HelloResponse(protocols: [Limits.protocolVersion], time: clock.now()))
+        case Route.sync:
+            try allow("POST", request)
+            return try await sync(request)
+        case Route.snapshot:
+            try allow("GET", request)
+            return try await snapshot(request)
+        case Route.common:
+            try allow("POST", request)
+            return try await common(request)
+        case Route.restore:
+            try allow("POST", request)
+            return try await restore(request)
+        default:
+            guard let piece = HistoryPath(request.path) else {
+                throw Problem(.notFound, "there is nothing at this path")
+            }
+            try allow("GET", request)
+            return try await history(piece, request)
+        }
+    }
+
+    private func allow(_ method: String, _ request: ServerRequest) throws(Problem) {
+        guard request.method == method else {
+            throw Problem(.methodNotAllowed, "this path answers \(method) only")
+        }
+        guard method == "POST" else { return }
+        guard request.body.count <= Limits.requestBytes else {
+            throw Problem(.tooLarge, "a request has at most \(Limits.requestBytes) bytes")
+        }
+        if let encoding = request.headers["content-encoding"], encoding.lowercased() != "identity" {
+            throw Problem(.unsupportedMedia, "send the body without content encoding")
+        }
+        if let type = request.headers["content-type"],
+            type.prefix(while: { $0 != ";" }).lowercased().trimmingSpaces != Route.json
+        {
+            throw Problem(.unsupportedMedia, "send the body as \(Route.json)")
+        }
+    }
+}
+
+extension String {
+    /// The text without spaces at either end.
+    fileprivate var trimmingSpaces: Substring {
+        var text = self[...]
+        while text.last == " " { text.removeLast() }
+        return text.drop { $0 == " " }
+    }
+}

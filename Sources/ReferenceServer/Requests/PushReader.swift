@@ -1,0 +1,88 @@
+import SyncCore
+import SyncProtocol
+import SyncSession
+
+import struct FoundationEssentials.Data
+
+/// A request of `POST /v1/sync` as it was read, bad changes included.
+struct ReadPush {
+    /// One element of the push: a change, or the number of one that cannot be read.
+    enum Element {
+        case change(WireChange)
+        case unreadable(number: UInt64, reason: String, digest: Digest128)
+    }
+
+    var request: SyncRequest
+    var elements: [Element]
+
+    /// Reads the request's body.
+    ///
+    /// A change that cannot be read is refused alone, by its number; one without a readable number makes the whole
+    /// push unreadable, since its place among the author's changes is not known.
+    init(body: Data) throws {
+        request = try WireCodec.decode(SyncRequest.self, from: body)
+        guard request.protocol == Limits.protocolVersion else {
+            throw Problem(.versionMismatch, "this server speaks protocol version \(Limits.protocolVersion)")
+        }
+        if request.push.failures.isEmpty {
+            elements = request.push.elements.map { .change($0) }
+        } else {
+            elements = try WireCodec.decode(LenientPush.self, from: body).push.map(\.element)
+        }
+        try Self.check("changes", elements.count, Limits.pushChanges)
+        try Self.check("publications", request.catalog.count, Limits.publications)
+        var last: UInt64 = 0
+        for element in elements {
+            guard element.number > last else {
+                throw Problem(.malformed, "push: changes go in the order of their numbers")
+            }
+            last = element.number
+        }
+    }
+
+    static func check(_ what: String, _ count: Int, _ limit: Int) throws(Problem) {
+        guard count <= limit else {
+            throw Problem(.overLimit, "a request has at most \(limit) \(what); this one has \(count)")
+        }
+    }
+
+    /// The version of a request that may be unreadable otherwise.
+    static func checkVersion(of body: Data) throws {
+        struct Version: Decodable { var `protocol`: Int }
+        guard let version = try? WireCodec.decode(Version.self, from: body).protocol else { return }
+        guard version == Limits.protocolVersion else {
+            throw Problem(.versionMismatch, "this server speaks protocol version \(Limits.protocolVersion)")
+        }
+    }
+}
+
+extension ReadPush.Element {
+    var number: UInt64 {
+        switch self {
+        case .change(let change): change.number
+        case .unreadable(let number, _, _): number
+        }
+    }
+}
+
+/// The push alone, each element read as far as it can be.
+private struct LenientPush: Decodable {
+    struct Item: Decodable {
+        var element: ReadPush.Element
+
+        init(from decoder: any Decoder) throws {
+            do {
+                element = .change(try WireChange(from: decoder))
+            } catch {
+                struct Number: Decodable { var number: UInt64 }
+                let number = try Number(from: decoder).number
+                let message = try WireCodec.encode(try JSONValue(from: decoder))
+                element = .unreadable(
+                    number: number, reason: "the change cannot be read, or is outside a limit",
+                    digest: Digest128(hashing: message))
+            }
+        }
+    }
+
+    var push: [Item]
+}

@@ -1,0 +1,61 @@
+import SyncCore
+import SyncPorts
+import SyncProtocol
+import SyncSession
+
+extension ReferenceServer {
+    /// `POST /v1/sync`. Without changes it only reads, beside other requests; with changes everything happens in
+    /// one transaction under the reader's lock, so that sequences are gapless.
+    func sync(_ request: ServerRequest) async throws -> ServerResponse {
+        let push: ReadPush
+        do {
+            push = try ReadPush(body: request.body)
+        } catch let error as WireError {
+            // Before the token is checked nothing is told but what is wrong with the message itself.
+            try await store.read { _ = try $0.authorize(request) }
+            try ReadPush.checkVersion(of: request.body)
+            throw error
+        }
+        let now = clock.now()
+        if push.elements.isEmpty {
+            let (device, response) = try await store.read { view in
+                let device = try view.authorize(request)
+                let log = try view.log(of: device.reader)
+                try checkCursor(push.request.cursor, in: log)
+                return (device, try SyncAnswer(view.catalog, log, push.request).response(at: now))
+            }
+            if device.isDue(at: now) { try await store.write { try $0.touch(device, at: now) } }
+            return try ServerResponse.json(response)
+        }
+        let response = try await store.write { transaction in
+            let device = try transaction.authorize(request)
+            let log = try transaction.lockedLog(of: device.reader)
+            try checkCursor(push.request.cursor, in: log)
+            var intake = PushIntake(log: log, catalog: transaction.catalog, now: now)
+            let refused = try intake.take(push)
+            if device.isDue(at: now) { try transaction.touch(device, at: now) }
+            return try SyncAnswer(transaction.catalog, log, push.request).response(at: now, refused: refused)
+        }
+        return try ServerResponse.json(response)
+    }
+
+    /// Checks that a cursor is part of the log, and that the log still reaches back to it.
+    func checkCursor(_ cursor: StateCursor, in log: any ReaderLog) throws {
+        guard cursor.sequence > 0 else {
+            if try log.head().floor > 0 { throw Self.expired }
+            return
+        }
+        let head = try log.head()
+        guard cursor.epoch == head.epoch, cursor.sequence <= head.sequence else { throw Self.mismatch }
+        guard cursor.sequence >= head.floor else { throw Self.expired }
+        guard try log.prefix(at: cursor.sequence) == cursor.prefix else { throw Self.mismatch }
+    }
+
+    static var mismatch: Problem {
+        Problem(.prefixMismatch, "this log is not the one the cursor belongs to; it may have been restored")
+    }
+
+    static var expired: Problem {
+        Problem(.cursorExpired, "the log no longer reaches back to the cursor; take a snapshot")
+    }
+}

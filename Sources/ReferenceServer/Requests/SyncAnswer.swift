@@ -1,0 +1,82 @@
+import SyncCore
+import SyncProtocol
+
+/// Puts together the answer to a sync: a page of the log, what is new of the catalog, library and account.
+struct SyncAnswer {
+    let catalog: any CatalogView
+    let log: any ReaderLog
+    let request: SyncRequest
+
+    init(_ catalog: any CatalogView, _ log: any ReaderLog, _ request: SyncRequest) {
+        self.catalog = catalog
+        self.log = log
+        self.request = request
+    }
+
+    /// The answer.
+    func response(at now: WallTime, refused: [Refusal] = []) throws -> SyncResponse {
+        let head = try log.head()
+        let entries =
+            request.cursor.sequence < head.sequence
+            ? try log.entries(
+                after: request.cursor.sequence, limit: Limits.pageEntries, bytes: Limits.pageBytes) : []
+        let last = entries.last?.sequence ?? request.cursor.sequence
+        let cursor =
+            last == head.sequence
+            ? head.cursor
+            : StateCursor(epoch: head.epoch, sequence: last, prefix: try log.prefix(at: last) ?? .zero)
+        let names = try ArticleNames(of: entries.filter { !isOwn($0) }.map(\.change), in: catalog)
+        let (heads, tails) = try history()
+        let account = try log.account()
+        let isLibraryOld = try catalog.libraryVersion() != request.library
+        return SyncResponse(
+            time: now, entries: entries.map { wire($0, names) }, articles: request.names ? names.wire : nil,
+            cursor: cursor, remaining: head.sequence - last, refused: refused.map { WireRefusal($0) },
+            heads: heads, tails: tails, library: isLibraryOld ? WireLibrary(try catalog.library()) : nil,
+            account: account.version == request.account ? nil : WireAccount(account))
+    }
+
+    private var sentStamps: [UInt64: HybridTimestamp] {
+        Dictionary(request.push.elements.map { ($0.number, $0.stamp) }) { $1 }
+    }
+
+    private func isOwn(_ entry: LogEntry) -> Bool {
+        entry.change.id.replica == request.replica && sentStamps[entry.change.id.number] != nil
+    }
+
+    private func wire(_ entry: LogEntry, _ names: ArticleNames) -> WireEntry {
+        let change = entry.change
+        guard change.id.replica == request.replica, let sent = sentStamps[change.id.number] else {
+            return .full(
+                sequence: entry.sequence, received: entry.received, author: change.id.replica,
+                WireChange(change, reference: names.reference))
+        }
+        return .own(
+            sequence: entry.sequence, number: change.id.number, received: entry.received,
+            stamp: change.stamp == sent ? nil : change.stamp)
+    }
+
+    private func history() throws -> (heads: [CatalogHead], tails: [WireTail]) {
+        let held = Dictionary(request.catalog.map { ($0.publication, $0) }) { $1 }
+        var (heads, tails): ([CatalogHead], [WireTail]) = ([], [])
+        var budget = Limits.inlineBytes
+        for head in try catalog.heads() where held[head.publication] != head {
+            heads.append(head)
+            guard let mine = held[head.publication], mine.generation == head.generation,
+                mine.count < head.count,
+                head.count - mine.count <= UInt64(Limits.inlineEntries),
+                try catalog.hash(of: head.publication, before: mine.count) == mine.hash
+            else { continue }
+            let lines = try catalog.lines(of: head.publication, from: mine.count, to: head.count)
+            let size = lines.reduce(0) { $0 + $1.count }
+            guard size <= budget else { continue }
+            budget -= size
+            tails.append(
+                WireTail(
+                    publication: head.publication, generation: head.generation, from: mine.count,
+                    start: mine.hash,
+                    lines: lines.map { String(decoding: $0, as: UTF8.self) }))
+        }
+        return (heads, tails)
+    }
+}

@@ -1,0 +1,107 @@
+import GRDB
+import SQLiteChanges
+import SyncCore
+public import SyncPorts
+
+/// The server's store in one SQLite file: no set-up, any number of processes at once (WAL).
+public struct SQLiteServerStore: ServerStore {
+    let pool: DatabasePool
+
+    /// How long a statement waits for another process that writes, in seconds.
+    static let busySeconds = 10.0
+
+    /// Opens the store at `path`; makes it, with a new random epoch, if there is none.
+    ///
+    /// - Throws: ``ServerError`` with the code `storage`.
+    public init(path: String, clock: any WallClock, random: any RandomSource) throws(ServerError) {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(Self.busySeconds)
+        configuration.maximumReaderCount = 8
+        configuration.prepareDatabase { db in
+            // An acknowledged change survives the loss of power (DESIGN.md §5, durability).
+            try db.execute(sql: "PRAGMA synchronous = FULL")
+        }
+        do {
+            pool = try DatabasePool(path: path, configuration: configuration)
+            try Schema.migrator.migrate(pool)
+            let now = clock.now()
+            try pool.write { db in
+                let exists = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM server)") ?? false
+                if !exists { try Self.found(db, epoch: max(1, random.next()), at: now) }
+            }
+        } catch {
+            throw ServerError(
+                .storage, "the database \(path) cannot be opened: \(error)",
+                remedy: "check that the folder exists and this user may write there")
+        }
+    }
+
+    private static func found(_ db: Database, epoch: UInt64, at now: WallTime) throws {
+        try db.execute(
+            sql: "INSERT INTO server (id, epoch, library_version) VALUES (1, ?, '')",
+            arguments: [Int64(bitPattern: epoch)])
+        for wording in DefaultWordings.all { try SQLiteLibrary(db: db).publish(wording, at: now) }
+    }
+
+    /// See ``ServerStore``.
+    public func read<Result: Sendable>(
+        _ work: @Sendable (any ServerView) throws -> Result
+    ) async throws -> Result {
+        try await withoutActuallyEscaping(work) { work in
+            try await pool.read { try work(SQLiteView(db: $0)) }
+        }
+    }
+
+    /// See ``ServerStore``.
+    public func write<Result: Sendable>(
+        _ work: @Sendable (any ServerTransaction) throws -> Result
+    ) async throws -> Result {
+        try await withoutActuallyEscaping(work) { work in
+            try await pool.write { try work(SQLiteView(db: $0)) }
+        }
+    }
+}
+
+/// One state of the database, or a transaction on it. Lives no longer than the access that made it.
+struct SQLiteView: ServerTransaction {
+    let db: Database
+
+    var catalog: any CatalogView { SQLiteCatalog(db: db) }
+
+    func log(of reader: ReaderKey) throws -> any ReaderLog { SQLiteLog(db: db, reader: reader.rowID) }
+
+    // SQLite has one writer at a time; the transaction itself is the reader's lock.
+    func lockedLog(of reader: ReaderKey) throws -> any ReaderLogWriter {
+        SQLiteLog(db: db, reader: reader.rowID)
+    }
+
+    func device(tokenHash: [UInt8]) throws -> Device? {
+        let statement = try db.cachedStatement(
+            sql: "SELECT id, reader, last_used FROM device WHERE token_hash = ? AND revoked IS NULL")
+        guard let row = try Row.fetchOne(statement, arguments: [tokenHash.databaseBlob]) else { return nil }
+        let lastUsed: Int64? = row[2]
+        return Device(
+            rowID: row[0], reader: ReaderKey(rowID: row[1]),
+            lastUsed: lastUsed.map { WallTime(milliseconds: $0) })
+    }
+
+    func touch(_ device: Device, at now: WallTime) throws {
+        try db.execute(
+            sql: "UPDATE device SET last_used = ? WHERE id = ?", arguments: [now.milliseconds, device.rowID])
+    }
+}
+
+extension Row {
+    /// The digest in a column of 16 bytes.
+    func digest(at index: Int) throws(ServerError) -> Digest128 {
+        guard let digest = Digest128(bytes: bytes(at: index)) else {
+            throw ServerError(
+                .damaged, "a hash in the database does not have 16 bytes",
+                remedy: "run PRAGMA integrity_check on the database, and restore a backup")
+        }
+        return digest
+    }
+
+    /// The unsigned number in a column.
+    func unsigned(at index: Int) -> UInt64 { UInt64(bitPattern: self[index] as Int64) }
+}

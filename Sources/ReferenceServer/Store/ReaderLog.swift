@@ -1,0 +1,93 @@
+public import SyncCore
+public import SyncSession
+
+/// How far a reader's log goes, and where it begins.
+public struct ReaderHead: Hashable, Sendable {
+    /// The server's random generation.
+    public var epoch: UInt64
+    /// The newest entry; 0 if there is none.
+    public var sequence: UInt64
+    /// The chained hash up to it.
+    public var prefix: Digest128
+    /// Entries up to this one were compacted away.
+    public var floor: UInt64
+
+    /// Makes a head.
+    public init(epoch: UInt64, sequence: UInt64, prefix: Digest128, floor: UInt64) {
+        self.epoch = epoch
+        self.sequence = sequence
+        self.prefix = prefix
+        self.floor = floor
+    }
+
+    /// The head as a cursor.
+    public var cursor: StateCursor { StateCursor(epoch: epoch, sequence: sequence, prefix: prefix) }
+}
+
+/// A version of a register as a snapshot tells it.
+public struct StoredVersion: Hashable, Sendable {
+    /// Its entry in the log.
+    public var entry: LogEntry
+    /// The base of its note.
+    public var noteBase: String
+
+    /// Makes a version.
+    public init(entry: LogEntry, noteBase: String) {
+        self.entry = entry
+        self.noteBase = noteBase
+    }
+}
+
+/// A register's place in the order of snapshots: entity, then field, both as bytes.
+public struct RegisterPosition: Hashable, Sendable {
+    /// The entity, as `EntityColumn` writes it.
+    public var entity: [UInt8]
+    /// The field's name.
+    public var field: String
+
+    /// Makes a position.
+    public init(entity: [UInt8], field: String) {
+        self.entity = entity
+        self.field = field
+    }
+}
+
+/// One reader's log and registers, in one consistent state.
+public protocol ReaderLog {
+    /// How far the log goes.
+    func head() throws -> ReaderHead
+    /// The chained hash after an entry between floor and head, both included; `nil` elsewhere.
+    func prefix(at sequence: UInt64) throws -> Digest128?
+    /// The next entries, at most `limit` of them, ending where their texts reach `bytes`.
+    func entries(after sequence: UInt64, limit: Int, bytes: Int) throws -> [LogEntry]
+    /// Those of the named changes that are in the log.
+    func entries(named ids: [ChangeID]) throws -> [ChangeID: LogEntry]
+    /// A replica's largest number that was used, and what is on record for `numbers` up to it.
+    func records(
+        of replica: ReplicaID, numbers: [UInt64]
+    ) throws -> (highWater: UInt64, records: [UInt64: NumberRecord])
+    /// A register.
+    func register(_ key: RegisterKey) throws -> Register
+    /// Whole registers in the order of their positions, as long as they hold at most `limit` versions and `bytes`
+    /// of texts together; one at least. `isLast` says that no register follows.
+    func registers(
+        after position: RegisterPosition?, limit: Int, bytes: Int
+    ) throws -> (versions: [StoredVersion], last: RegisterPosition?, isLast: Bool)
+    /// The reader's account.
+    func account() throws -> Account
+}
+
+/// A reader's log under its lock.
+public protocol ReaderLogWriter: ReaderLog {
+    /// Writes an entry, with the chained hash after it and the digest of what its author sent, and moves the head
+    /// and the author's high-water mark.
+    func append(_ entry: LogEntry, prefix: Digest128, digest: Digest128) throws
+    /// Writes what an entry did to its register.
+    func replace(_ versions: [Version], by version: Version, of entry: LogEntry) throws
+    /// Uses up a number without an entry.
+    func spend(_ spent: PushSession.Spent, of replica: ReplicaID) throws
+    /// Adds to the record of consents, which is never changed.
+    func record(_ entry: LogEntry, given: Bool, terms: ConsentTerms) throws
+    /// Sets what became of a subscription; `nil` forgets it.
+    func setDelivery(_ status: Account.Delivery?, of newsletter: EntityName) throws
+}

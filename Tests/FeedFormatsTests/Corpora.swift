@@ -1,0 +1,83 @@
+import FeedFormats
+import Foundation
+
+/// The test data of others, read where it lies: `$READER_SYNC_CORPORA`, or `shared/corpora` beside the repository or
+/// one of the folders above it. Tests over it do nothing when it is absent; what must always be tested has fixtures.
+/// (`Foundation` for `FileManager` and `JSONSerialization`: tests only.)
+enum Corpora {
+    static let root: URL? = {
+        if let path = ProcessInfo.processInfo.environment["READER_SYNC_CORPORA"] { return URL(fileURLWithPath: path) }
+        var folder = URL(fileURLWithPath: #filePath)
+        while folder.path != "/" {
+            folder.deleteLastPathComponent()
+            let candidate = folder.appendingPathComponent("shared/corpora")
+            if FileManager.default.fileExists(atPath: candidate.path) { return candidate }
+        }
+        return nil
+    }()
+
+    static var isPresent: Bool { root != nil }
+
+    /// The files under `folder` whose names end in `.xml`, sorted.
+    static func files(_ folder: String) -> [URL] {
+        guard let start = root?.appendingPathComponent(folder),
+            let walker = FileManager.default.enumerator(at: start, includingPropertiesForKeys: nil)
+        else { return [] }
+        return walker.compactMap { $0 as? URL }.filter { $0.pathExtension == "xml" }.sorted { $0.path < $1.path }
+    }
+
+    static func json(_ path: String) throws -> Any? {
+        guard let url = root?.appendingPathComponent(path) else { return nil }
+        return try JSONSerialization.jsonObject(with: Data(contentsOf: url))
+    }
+
+    /// The words of `html` alone: ours is text where other parsers keep markup.
+    static func bareText(_ html: String) -> String {
+        let clean = HTMLSanitizer.sanitize(html, base: "http://example.com/")
+        var text = ""
+        var inTag = false
+        for character in clean {
+            if character == "<" { inTag = true }
+            if !inTag { text.append(character) }
+            if character == ">" {
+                inTag = false
+                text.append(" ")
+            }
+        }
+        return PlainText.render(text).split { $0 == " " || $0 == "\n" }.joined(separator: " ")
+    }
+
+    /// Whether ours and theirs say the same, each being text or markup.
+    static func agree(_ ours: String, _ theirs: String) -> Bool {
+        words(ours) == words(theirs) || words(ours) == bareText(theirs) || bareText(ours) == bareText(theirs)
+    }
+
+    private static func words(_ text: String) -> String {
+        text.split { $0.isWhitespace }.joined(separator: " ")
+    }
+
+    static func fixture(_ name: String) throws -> Data {
+        try Data(contentsOf: URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("Fixtures/\(name)"))
+    }
+}
+
+/// Agreement of a suite: how many checks there were, and which failed.
+struct Agreement {
+    var checks = 0
+    var failures: [String] = []
+
+    mutating func check(_ agrees: Bool, _ what: @autoclosure () -> String) {
+        checks += 1
+        if !agrees { failures.append(what()) }
+    }
+
+    var permille: Int { checks == 0 ? 1000 : (checks - failures.count) * 1000 / checks }
+
+    /// Printed only on request, so that a normal run stays quiet.
+    func report(_ name: String) {
+        guard ProcessInfo.processInfo.environment["FEED_AGREEMENT"] != nil else { return }
+        let lines = ["\(name): \(checks - failures.count) of \(checks) agree (\(permille) per mille)"] + failures
+        FileHandle.standardError.write(Data((lines.joined(separator: "\n  ") + "\n").utf8))
+    }
+}

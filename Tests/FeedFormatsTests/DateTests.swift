@@ -1,0 +1,58 @@
+import FeedFormats
+import Testing
+
+@Suite("Dates")
+struct DateTests {
+    private static let reference: Int64 = 1_072_865_695_000  // 2003-12-31T10:14:55Z
+
+    @Test(
+        "one instant is read from every spelling",
+        arguments: [
+            "Wed, 31 Dec 2003 10:14:55 GMT", "Wed, 31 Dec 03 10:14:55 +0000", "31 Dec 2003 10:14:55 UT",
+            "Wed, 31 Dec 2003 05:14:55 EST", "Wed, 31 Dec 2003 02:14:55 -0800", "Wed, 31 Dec 2003 02:14:55 PST",
+            "2003-12-31T10:14:55Z", "2003-12-31 10:14:55", "2003-12-31T12:14:55+02:00", "20031231T101455Z",
+            "2003-12-31t10:14:55.000z", "2003-365T10:14:55Z", "Wednesday, 31-Dec-03 10:14:55 GMT",
+            "Wed Dec 31 10:14:55 2003", "Wed Dec 31 02:14:55 PST 2003", "Wed, 31 December 2003 10:14:55 Z",
+            "Wed,31 Dec 2003 12:14:55 GMT+2", "  Wed, 31 Dec 2003 11:14:55 CET  ", "Dec 31, 2003 10:14:55 am",
+        ])
+    func spellings(text: String) {
+        #expect(Sample.milliseconds(text) == Self.reference)
+    }
+
+    @Test("parts that are missing are the first of their kind, and the day is all the precision there is")
+    func missingParts() throws {
+        #expect(Sample.milliseconds("2003") == 1_041_379_200_000)
+        #expect(Sample.milliseconds("2003-12") == 1_070_236_800_000)
+        #expect(try #require(FeedDate.parse("2003-12-31")).hasDayPrecision)
+        #expect(try #require(FeedDate.parse("31 Dec 2003")).hasDayPrecision)
+        #expect(try #require(FeedDate.parse("2003-12-31T00:00Z")).hasDayPrecision == false)
+    }
+
+    @Test("fractions of a second count to the millisecond")
+    func fractions() {
+        #expect(Sample.milliseconds("2003-12-31T10:14:55.1239Z") == Self.reference + 123)
+    }
+
+    @Test("24:00 is the end of the day, and second 60 the next minute")
+    func edges() {
+        #expect(Sample.milliseconds("2003-12-31T24:00:00Z") == Sample.milliseconds("2004-01-01T00:00:00Z"))
+        #expect(Sample.milliseconds("2016-12-31T23:59:60Z") == Sample.milliseconds("2017-01-01T00:00:00Z"))
+    }
+
+    @Test("two-digit years below 50 are of this century")
+    func twoDigitYears() {
+        #expect(Sample.milliseconds("1 Jan 49") == Sample.milliseconds("2049-01-01"))
+        #expect(Sample.milliseconds("1 Jan 50") == Sample.milliseconds("1950-01-01"))
+    }
+
+    @Test(
+        "nonsense is no date",
+        arguments: [
+            "", "yesterday", "2003-02-29", "2003-13-01", "2003-12-31T25:00:00Z", "0001-01-01T00:00:00Z", "31 Foo 2003",
+            "Wed, 32 Dec 2003 10:00:00 GMT", "2003-12-31T10:61:00Z", "Dec", "10:14:55", "9999-12-31", "2003-12-31Tabc",
+            "Wed, 31 Dec 2003 10:14:55 +9900",
+        ])
+    func nonsense(text: String) {
+        #expect(FeedDate.parse(text) == nil)
+    }
+}
