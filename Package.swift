@@ -59,6 +59,8 @@ let package = Package(
                 "SyncCore", "SyncProtocol", "SyncSession", "SyncPorts", "SQLiteChanges", "FeedFormats", grdb,
             ]),
 
+        library("SyncTestKit", ["SyncCore", "SyncPorts"]),
+
         // Shells and executables.
         library("SyncEngine", ["SyncCore", "SyncSession", "SyncPorts"]),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("dl")]),
@@ -86,5 +88,8 @@ let package = Package(
             "ServerHTTPTests",
             ["SyncCore", "SyncPorts", "SyncProtocol", "ReferenceServer", "ServerHTTP", "CurlTransport", logging]),
         tests("FeedFormatsTests", ["FeedFormats"], fixtures: ["Fixtures"]),
+        tests("SyncCoreTests", ["SyncCore", "SyncTestKit"]),
+        tests("SyncProtocolTests", ["SyncCore", "SyncProtocol"]),
+        tests("SyncSessionTests", ["SyncCore", "SyncSession", "SyncTestKit"]),
     ]
 )

@@ -8,6 +8,12 @@ public enum LineMerge {
         public var text: String
         /// Whether they overlapped anywhere.
         public var overlaps: Bool
+
+        /// Makes a result.
+        public init(text: String, overlaps: Bool) {
+            self.text = text
+            self.overlaps = overlaps
+        }
     }
 
     /// Largest product of line counts, after what begins and ends alike is set apart, that is still matched line

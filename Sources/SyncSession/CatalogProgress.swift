@@ -49,7 +49,10 @@ struct CatalogProgress: Hashable, Sendable {
     ///
     /// - Returns: pages to apply, or `nil` if the page does not verify against the hash that is known.
     mutating func take(_ page: CatalogPage, for request: CatalogRequest) -> [CatalogPlan.Step]? {
-        plans[request.publication]?.take(page, for: request) ?? []
+        guard var plan = plans[request.publication] else { return [] }
+        let steps = plan.take(page, for: request)
+        plans[request.publication] = plan
+        return steps
     }
 
     /// Drops what is on its way.

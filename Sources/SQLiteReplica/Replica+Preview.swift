@@ -1,0 +1,14 @@
+public import SyncCore
+import SyncPorts
+
+extension Replica {
+    /// Makes the resolving changes that the reader's policies ask for.
+    public func settleByPolicy(at now: WallTime) throws(ReplicaError) -> Int {
+        try applyPolicies(at: now).recorded
+    }
+
+    /// What applying these pages would do; the replica does not change.
+    public func preview(_ replies: [ExchangeReply], at now: WallTime) throws(ReplicaError) -> StatePreview {
+        throw todo()
+    }
+}

@@ -1,0 +1,116 @@
+import SyncCore
+import Testing
+
+@Suite("Identities")
+struct IdentityTests {
+    @Test(
+        "the digest is the first half of SHA-256",
+        arguments: [
+            ("", "e3b0c44298fc1c149afbf4c8996fb924"),
+            ("abc", "ba7816bf8f01cfea414140de5dae2223"),
+            (
+                "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq", "248d6a61d20638b8e5c026930c3e6039"
+            ),
+        ])
+    func sha256(text: String, digest: String) {
+        #expect(Digest128(hashing: text.utf8).description == digest)
+    }
+
+    @Test("SHA-256 of a million letters a, taken in at odd places")
+    func sha256Million() {
+        var hash = SHA256()
+        let letters = [UInt8](repeating: UInt8(ascii: "a"), count: 1_000_000)
+        letters.withUnsafeBufferPointer { bytes in
+            var start = 0
+            var step = 1
+            while start < bytes.count {
+                let end = min(bytes.count, start + step)
+                hash.update(UnsafeBufferPointer(rebasing: bytes[start..<end]))
+                (start, step) = (end, step % 131 + 7)
+            }
+        }
+        let hex = hash.finalized().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        #expect(hex == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
+    }
+
+    @Test("a digest survives its text and its bytes")
+    func digestText() {
+        let digest = Digest128(hashing: [1, 2, 3])
+        #expect(Digest128(digest.description) == digest)
+        #expect(Digest128(bytes: digest.bytes) == digest)
+    }
+
+    @Test("a text that is no digest is none", arguments: ["", "0", "+123456789abcdef0123456789abcdef", "zz"])
+    func notADigest(text: String) {
+        #expect(Digest128(text) == nil)
+    }
+
+    @Test(
+        "spellings of one guid are one article",
+        arguments: [
+            ("http://a.example/x?id=1", "https://A.example/x?id=1&utm_source=feed"),
+            ("https://a.example:443/x", "http://a.example:80/x#top"),
+            ("https://a.example", "https://a.example/"),
+            ("  tag:a.example,2025:1\n", "tag:a.example,2025:1"),
+        ])
+    func sameGUID(first: String, second: String) {
+        #expect(ArticleID(publication: "p", guid: first) == ArticleID(publication: "p", guid: second))
+    }
+
+    @Test(
+        "different guids are different articles",
+        arguments: [
+            ("https://a.example/x?id=1", "https://a.example/x?id=2"),
+            ("https://a.example/x", "https://a.example/X"),
+            ("https://a.example/x", "https://b.example/x"),
+            ("abcDEF", "abcdef"),
+        ])
+    func otherGUID(first: String, second: String) {
+        #expect(ArticleID(publication: "p", guid: first) != ArticleID(publication: "p", guid: second))
+    }
+
+    @Test("two publications may use one guid")
+    func otherPublication() {
+        #expect(ArticleID(publication: "p", guid: "1") != ArticleID(publication: "q", guid: "1"))
+        #expect(ArticleID(publication: "p1", guid: "2") != ArticleID(publication: "p", guid: "12"))
+    }
+
+    @Test("normalising a guid twice changes nothing more")
+    func idempotent() {
+        for guid in ["HTTP://A.example:80/x?utm_a=1&b=2#c", "//x", "x", "https://", "http://?q#f"] {
+            let once = ArticleGUID.normalised(guid)
+            #expect(ArticleGUID.normalised(once) == once)
+        }
+    }
+
+    @Test("tags are the same when their bytes are, not when they look alike")
+    func tagBytes() throws {
+        let composed = try #require(TagName("caf\u{E9}"))
+        let decomposed = try #require(TagName("cafe\u{301}"))
+        #expect(composed != decomposed)
+        #expect(Set([composed, decomposed]).count == 2)
+    }
+
+    @Test("a tag is short, visible text", arguments: ["", "  ", "a\nb", "a\u{1B}[2Jb", "\u{202E}x"])
+    func badTags(text: String) {
+        #expect(TagName(text) == nil)
+    }
+
+    @Test("each field's name leads back to it")
+    func fieldNames() throws {
+        let fields: [Field] = [
+            .read, .saved, .progress, .tag(try #require(TagName("a:b"))), .note, .subscribed, .frequency, .consent,
+            .ageConfirmed, .other(try #require(EntityName("shelf"))),
+        ]
+        for field in fields { #expect(Field(text: field.text) == field) }
+    }
+
+    @Test("no entity has another's fields")
+    func registerKeys() throws {
+        let letter = Entity.newsletter(try #require(EntityName("weekly")))
+        #expect(RegisterKey(.article(articleOne), .subscribed) == nil)
+        #expect(RegisterKey(letter, .read) == nil)
+        #expect(RegisterKey(.reader, .consent) == nil)
+        #expect(RegisterKey(letter, .subscribed) != nil)
+    }
+}

@@ -1,0 +1,107 @@
+import SyncCore
+import SyncSession
+import Testing
+
+@Suite("A sync's repairs")
+struct RecoveryTests {
+    private func offered(_ sequence: UInt64) -> RestoreOffer.Entry {
+        RestoreOffer.Entry(
+            entry: LogEntry(
+                sequence: sequence, received: WallTime(milliseconds: 0), change: pendingChange(sequence)), saw: [])
+    }
+
+    @Test("an expired cursor leads to a snapshot, then to the log from there")
+    func expired() {
+        var harness = Harness()
+        let actions = harness.start(state(5))
+        #expect(harness.on(.failed(RemoteError(.cursorExpired, "old"), actions[0])) == [.fetchSnapshot(nil)])
+        let token = SnapshotToken(text: "t")
+        let first = SnapshotPage(cursor: cursor(90), versions: [], articles: [], next: token)
+        #expect(harness.on(.snapshot(first)) == [.stage(first, isFirst: true), .fetchSnapshot(token)])
+        let last = SnapshotPage(cursor: cursor(90), versions: [], articles: [], next: nil)
+        #expect(harness.on(.snapshot(last)) == [.stage(last, isFirst: false), .adopt(common: nil)])
+        _ = harness.on(.adopted(StateSummary(), state(90)))
+        #expect(harness.on(.pushLoaded([])).exchange?.cursor == cursor(90))
+        #expect(harness.session.progress.repairs == [.snapshotTaken])
+    }
+
+    @Test("a restored server is offered what it lost, and if its log is whole again the sync goes on as if nothing was")
+    func restoredWhole() {
+        var harness = Harness()
+        let actions = harness.start(state(60))
+        let located = harness.on(.failed(RemoteError(.prefixMismatch, "shorter"), actions[0]))
+        #expect(located == [.loadCheckpoints(limit: 64)])
+        #expect(harness.on(.checkpointsLoaded([cursor(60), cursor(50)])) == [.findCommon([cursor(60), cursor(50)])])
+        #expect(harness.on(.commonFound(cursor(50))) == [.loadOffers(after: 50, common: 50, limit: 1_000)])
+        let offer = RestoreOffer(common: cursor(50), entries: [offered(51), offered(60)])
+        #expect(harness.on(.offersLoaded(offer.entries)) == [.restore(offer)])
+        let placed = RestoreReply(places: [51, 60], common: cursor(60))
+        #expect(
+            harness.on(.restored(placed)) == [
+                .recordRestore(offer, placed), .loadOffers(after: 60, common: 60, limit: 1_000),
+            ])
+        #expect(
+            harness.on(.offersLoaded([])) == [
+                .loadPush(limit: 1_000, fields: .init(RemoteCapabilities.FieldKind.allCases))
+            ])
+        #expect(harness.session.progress.repairs == [.remoteRestored])
+    }
+
+    @Test("a server that moved on after its restore is offered the same, and the registers are taken anew")
+    func restoredAndGrown() {
+        var harness = Harness()
+        let actions = harness.start(state(60))
+        _ = harness.on(.failed(RemoteError(.prefixMismatch, "other"), actions[0]))
+        _ = harness.on(.checkpointsLoaded([cursor(60)]))
+        _ = harness.on(.commonFound(cursor(50)))
+        _ = harness.on(.offersLoaded([offered(55)]))
+        _ = harness.on(.restored(RestoreReply(places: [81], common: cursor(50))))
+        #expect(harness.on(.offersLoaded([])) == [.fetchSnapshot(nil)])
+        let page = SnapshotPage(cursor: cursor(81), versions: [], articles: [], next: nil)
+        #expect(harness.on(.snapshot(page)) == [.stage(page, isFirst: true), .adopt(common: 50)])
+    }
+
+    @Test("a shared identity is left only after everything written under it was pulled")
+    func forked() {
+        var harness = Harness()
+        let actions = harness.start(state(5, pending: 1), push: [pendingChange(1)])
+        let absorbing = harness.on(.failed(RemoteError(.replicaForked, "clone"), actions[0]))
+        #expect(absorbing.exchange?.push == [])
+        _ = harness.on(.replied(reply(9, remaining: 1)))
+        _ = harness.on(.applied(StateSummary(received: 4), state(9, pending: 1)))
+        #expect(harness.on(.pushLoaded([pendingChange(1)])).exchange?.push == [])
+        _ = harness.on(.replied(reply(10)))
+        let left = harness.on(.applied(StateSummary(received: 1), state(10, pending: 1)))
+        guard case .reidentify(let fresh)? = left.first else {
+            Issue.record("the identity must be renewed, not \(left)")
+            return
+        }
+        #expect(fresh != replica)
+        _ = harness.on(.reidentified(state(10, pending: 1, replica: fresh)))
+        #expect(harness.on(.pushLoaded([pendingChange(1)])).exchange?.replica == fresh)
+    }
+
+    @Test("an entry of one's own that one never made has the same effect")
+    func restoredFromImage() {
+        var harness = Harness()
+        _ = harness.start(state(5))
+        _ = harness.on(.replied(reply(6)))
+        let actions = harness.on(.applied(StateSummary(received: 1, forked: true), state(6)))
+        #expect(actions.count == 1)
+        if case .reidentify = actions[0] {} else { Issue.record("expected a new identity, not \(actions)") }
+    }
+
+    @Test("a server whose log never settles is left after three repairs")
+    func endless() {
+        var harness = Harness()
+        var actions = harness.start(state(60))
+        for _ in 0..<10 where actions.report == nil {
+            actions = harness.on(.failed(RemoteError(.cursorExpired, "old"), actions[0]))
+            if actions.report != nil { break }
+            _ = harness.on(.snapshot(SnapshotPage(cursor: cursor(1), versions: [], articles: [], next: nil)))
+            _ = harness.on(.adopted(StateSummary(), state(1)))
+            actions = harness.on(.pushLoaded([]))
+        }
+        #expect(actions.report?.failure?.code == .cursorExpired)
+    }
+}
