@@ -17,7 +17,7 @@ enum UsageHint {
     }
 
     private static func names(of command: any ParsableCommand.Type) -> [String] {
-        let configuration = command.configuration
-        return configuration.subcommands.compactMap(\.configuration.commandName)
+        // A key path through the metatype crashes the compiler (Swift 6.3.1), a closure does not.
+        command.configuration.subcommands.compactMap { $0.configuration.commandName }
     }
 }

@@ -1,7 +1,6 @@
 import GRDB
 import SQLiteChanges
 public import SyncCore
-public import SyncPorts
 
 extension Replica {
     /// The runs of each publication's history that the replica holds, by publication.

@@ -1,6 +1,5 @@
 import GRDB
 public import SyncCore
-public import SyncPorts
 
 extension Replica {
     /// Differences, the newest first.

@@ -1,7 +1,6 @@
 import GRDB
 import SQLiteChanges
 public import SyncCore
-public import SyncPorts
 
 extension Replica {
     /// Applies a page of the log with its cursor, the remote's time, refusals, library and account in one

@@ -1,7 +1,6 @@
 import GRDB
 import SQLiteChanges
 public import SyncCore
-public import SyncPorts
 
 extension Replica {
     /// Entries beyond `sequence` that the replica holds, by sequence, with what each had seen of its own field

@@ -26,7 +26,8 @@ enum Editor {
     }
 
     private static func run(shell script: String, argument: String) throws -> Int32 {
-        var arguments: [UnsafeMutablePointer<CChar>?] = ["/bin/sh", "-c", script, "sh", argument].map { strdup($0) }
+        let words: [String] = ["/bin/sh", "-c", script, "sh", argument]
+        var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
         arguments.append(nil)
         defer { for argument in arguments { free(argument) } }
         var process = pid_t()
