@@ -13,7 +13,7 @@ struct FeedsCommand: ReplicaCommand {
         let output = context.output
         output.result(
             .list(feeds.map { OverviewRendering.json($0) }),
-            lines: OverviewRendering.table(feeds).lines(width: output.terminal.width))
+            lines: feeds.isEmpty ? [] : OverviewRendering.table(feeds).lines(width: output.terminal.width))
         if feeds.isEmpty { output.remark("no feeds yet → \(context.command("sync"))") }
     }
 }

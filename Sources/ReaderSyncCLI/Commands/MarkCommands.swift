@@ -123,8 +123,7 @@ struct ProgressCommand: ReplicaCommand {
         }
         let replica = try context.open(.writing)
         let id = try replica.articleID(article)
-        try Recording.record([.progress(id, points)].compactMap { $0 }, in: replica, context, articles: [id])
-        { _ in
+        try Recording.record([.progress(id, points)].compactMap { $0 }, in: replica, context, articles: [id]) { _ in
             "read to \(ValueRendering.percent(points))"
         }
     }

@@ -23,8 +23,12 @@ enum ServerURL {
     static func isInTheClear(_ url: String) -> Bool {
         let lower = url.lowercased()
         guard lower.hasPrefix("http://") else { return false }
-        let host = lower.dropFirst(7).prefix { $0 != "/" }
-        let isLocal = ["localhost", "127.", "[::1]"].contains { host.hasPrefix($0) }
+        let authority = lower.dropFirst(7).prefix { $0 != "/" }
+        if authority.hasPrefix("[::1]") { return false }
+        let host = authority.prefix { $0 != ":" }
+        let isLocal =
+            host == "localhost"
+            || host.hasPrefix("127.") && host.allSatisfy { $0 == "." || ("0"..."9").contains($0) }
         return !isLocal
     }
 }
