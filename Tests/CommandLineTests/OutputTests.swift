@@ -11,7 +11,7 @@ struct OutputTests {
         arguments: [
             ("plain", "plain"), ("\u{1B}[31mred\u{1B}[0m", "red"), ("a\u{1B}]0;title\u{7}b", "ab"),
             ("a\u{1B}]8;;x\u{1B}\\b", "ab"), ("a\u{9B}2Jb", "ab"), ("lone \u{1B} escape", "lone  escape"),
-            ("open \u{1B}]0;never closed", "open 0;never closed"), ("line\nbreak\ttab", "line break tab"),
+            ("open \u{1B}]0;never closed", "open ]0;never closed"), ("line\nbreak\ttab", "line break tab"),
             ("\u{202E}turned\u{202C}", "turned"), ("e\u{301} 港 👩‍🚀", "e\u{301} 港 👩‍🚀"), ("\u{1B}", ""),
         ])
     func safeText(_ text: String, _ expected: String) {
