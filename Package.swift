@@ -91,5 +91,9 @@ let package = Package(
         tests("SyncCoreTests", ["SyncCore", "SyncTestKit"]),
         tests("SyncProtocolTests", ["SyncCore", "SyncProtocol"]),
         tests("SyncSessionTests", ["SyncCore", "SyncSession", "SyncTestKit"]),
+        tests(
+            "SyncEngineTests",
+            ["SyncCore", "SyncSession", "SyncPorts", "SyncEngine", "SQLiteReplica", "SystemPorts", "SyncTestKit"]),
+        tests("SQLiteReplicaTests", ["SQLiteReplica", "SyncCore", "SyncPorts", grdb]),
     ]
 )

@@ -1,5 +1,5 @@
-// Debian's libxml2 is built with ICU and its headers include ICU's, whose types collide with those of Foundation's own
-// ICU module in any target that imports both. Nothing here reads the members that this leaves out.
+// libxml2's encoding.h drags in the system's ICU headers, which clash with the ICU inside Foundation as soon as one
+// module sees both. They only add fields at the end of a struct that we never look into.
 #include <libxml/xmlversion.h>
 #undef LIBXML_ICU_ENABLED
 #include <libxml/parser.h>

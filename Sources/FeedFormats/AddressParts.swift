@@ -97,7 +97,9 @@ struct AddressParts {
         let hostStart =
             authority.lastIndex(of: "@").map { authority.index(after: $0) } ?? authority.startIndex
         var host = authority[hostStart...].lowercased()
-        for port in [":", scheme == "http" ? ":80" : ":443"] where host.hasSuffix(port) { host.removeLast(port.count) }
+        for port in [":", scheme == "http" ? ":80" : ":443"] where host.hasSuffix(port) {
+            host.removeLast(port.count)
+        }
         result.authority = authority[..<hostStart] + host
         result.path = path.isEmpty ? "/" : Self.removingDotSegments(path)
         return result
@@ -112,7 +114,10 @@ struct AddressParts {
 
     /// RFC 3986 §5.2.4, by segments.
     static func removingDotSegments(_ path: String) -> String {
-        guard path.contains("/.") || path.hasPrefix(".") else { return path }
+        guard
+            CleanText.contains(path, "/.") || CleanText.contains(path, "/%2") || path.hasPrefix(".")
+                || path.hasPrefix("%2")
+        else { return path }
         let absolute = path.hasPrefix("/")
         let segments = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst(
             absolute ? 1 : 0)

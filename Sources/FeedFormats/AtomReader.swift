@@ -19,12 +19,7 @@ final class AtomReader: FeedReader {
     }
 
     func open(_ element: FeedElement, ancestors: [FeedElement]) -> ContentMode {
-        if var current = entry {
-            entry = nil
-            let mode = EntryExtensions.mode(of: element, in: &current)
-            entry = current
-            if let mode { return mode }
-        }
+        if let entry, let mode = EntryExtensions.mode(of: element, in: entry) { return mode }
         guard isAtom(element) else { return .skip }
         switch element.name.local {
         case "entry":
@@ -43,10 +38,7 @@ final class AtomReader: FeedReader {
 
     func close(_ element: FeedElement, text: String, ancestors: [FeedElement]) {
         guard isAtom(element) else {
-            guard var current = entry else { return }
-            entry = nil
-            EntryExtensions.close(element, text: text, base: base(of: element), in: &current)
-            entry = current
+            if let entry { EntryExtensions.close(element, text: text, base: base(of: element), in: entry) }
             return
         }
         if person != nil { return closeInPerson(element, text: text) }
@@ -101,9 +93,7 @@ final class AtomReader: FeedReader {
     }
 
     private func closeInEntry(_ element: FeedElement, text: String) {
-        guard var current = entry else { return }
-        entry = nil
-        defer { entry = current }
+        guard let current = entry else { return }
         let base = base(of: element)
         switch element.name.local {
         case "id": current.entry.guid = CleanText.nonEmptyLine(text)
@@ -117,12 +107,12 @@ final class AtomReader: FeedReader {
         case "published": current.offerPublished(text, rank: 3)
         case "updated": current.offerUpdated(text)
         case "category": current.addCategory((element["label"] ?? element["term"]).map(PlainText.line))
-        case "link": closeLink(element, base: base, in: &current)
+        case "link": closeLink(element, base: base, in: current)
         default: break
         }
     }
 
-    private func closeLink(_ element: FeedElement, base: String?, in current: inout EntryDraft) {
+    private func closeLink(_ element: FeedElement, base: String?, in current: EntryDraft) {
         let href = element["href"]
         switch element["rel"]?.lowercased().nonEmpty ?? "alternate" {
         case "alternate", "http://www.iana.org/assignments/relation/alternate":

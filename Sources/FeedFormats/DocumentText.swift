@@ -67,11 +67,10 @@ struct DocumentText {
     }
 
     private static func repairedUTF8(_ body: ArraySlice<UInt8>) -> ([UInt8], String?) {
-        let text = String(decoding: body, as: UTF8.self)
-        guard text.utf8.count != body.count || !text.utf8.elementsEqual(body) else {
-            return (Array(body), nil)
-        }
-        return (Array(text.utf8), "some bytes are no UTF-8 and were replaced")
+        if String(validating: body, as: UTF8.self) != nil { return (Array(body), nil) }
+        return (
+            Array(String(decoding: body, as: UTF8.self).utf8), "some bytes are no UTF-8 and were replaced"
+        )
     }
 
     /// Converts with iconv; a byte that means nothing becomes U+FFFD.

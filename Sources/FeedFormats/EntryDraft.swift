@@ -1,5 +1,5 @@
 /// An entry while it is read: candidates for each field, and the rules that choose among them.
-struct EntryDraft {
+final class EntryDraft {
     /// Text that is HTML or stands for it, with the base of its addresses.
     struct Body {
         var html: String
@@ -34,48 +34,48 @@ struct EntryDraft {
     /// The position the entry will have.
     var position: Int { draft.feed.entries.count }
 
-    mutating func offerHeadline(_ text: String, rank: Int) {
+    func offerHeadline(_ text: String, rank: Int) {
         guard rank > headlineRank, let line = text.nonEmpty else { return }
         headlineRank = rank
         entry.headline = line
     }
 
-    mutating func offerBody(_ html: String, base: String?, rank: Int) {
+    func offerBody(_ html: String, base: String?, rank: Int) {
         guard rank > body?.rank ?? 0, html.utf8.contains(where: { !CleanText.isBlank($0) }) else { return }
         body = Body(html: html, base: base, rank: rank)
     }
 
     /// A summary that is HTML or plain text made HTML.
-    mutating func offerSummary(_ html: String) { if summary == nil { summary = html } }
+    func offerSummary(_ html: String) { if summary == nil { summary = html } }
 
-    mutating func offerPublished(_ text: String, rank: Int) {
+    func offerPublished(_ text: String, rank: Int) {
         guard rank > publishedRank, let date = draft.date(text, entry: position) else { return }
         publishedRank = rank
         entry.published = date.milliseconds
         entry.publishedHasDayPrecision = date.hasDayPrecision
     }
 
-    mutating func offerUpdated(_ text: String) {
+    func offerUpdated(_ text: String) {
         guard let date = draft.date(text, entry: position) else { return }
         // The last one holds, as in a document that was edited by appending.
         entry.updated = date.milliseconds
     }
 
-    mutating func addCategory(_ text: String?) {
+    func addCategory(_ text: String?) {
         guard let name = CleanText.nonEmptyLine(text), entry.categories.count < draft.limits.perEntry,
             !entry.categories.contains(name)
         else { return }
         entry.categories.append(name)
     }
 
-    mutating func addAuthor(_ author: ParsedAuthor?) {
+    func addAuthor(_ author: ParsedAuthor?) {
         guard let author, entry.authors.count < draft.limits.perEntry,
             !entry.authors.contains(where: { $0.name == author.name })
         else { return }
         entry.authors.append(author)
     }
 
-    mutating func addRelated(_ text: String?, base: String?) {
+    func addRelated(_ text: String?, base: String?) {
         guard entry.relatedLinks.count < draft.limits.perEntry,
             let address = draft.address(text, base: base, of: "related link", entry: position),
             !entry.relatedLinks.contains(address)
@@ -83,7 +83,7 @@ struct EntryDraft {
         entry.relatedLinks.append(address)
     }
 
-    mutating func addEnclosure(_ url: String?, type: String?, length: String?, base: String?) {
+    func addEnclosure(_ url: String?, type: String?, length: String?, base: String?) {
         guard entry.enclosures.count < draft.limits.perEntry,
             let address = draft.address(url, base: base, of: "enclosure", entry: position)
         else { return }

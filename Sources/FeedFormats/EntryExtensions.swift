@@ -1,7 +1,7 @@
 /// The vocabularies that mean the same in every format: Media RSS, Dublin Core and our own.
 enum EntryExtensions {
     /// What an extension element's content is to us, or `nil` when it is none of ours.
-    static func mode(of element: FeedElement, in entry: inout EntryDraft) -> ContentMode? {
+    static func mode(of element: FeedElement, in entry: EntryDraft) -> ContentMode? {
         switch (element.name.namespace, element.name.local) {
         case (.media, "content"), (.media, "group"):
             entry.media.begin(element)
@@ -19,17 +19,17 @@ enum EntryExtensions {
     }
 
     /// Takes a closed extension element. `base` serves relative addresses.
-    static func close(_ element: FeedElement, text: String, base: String?, in entry: inout EntryDraft) {
+    static func close(_ element: FeedElement, text: String, base: String?, in entry: EntryDraft) {
         switch element.name.namespace {
-        case .media: closeMedia(element, text, in: &entry)
-        case .dublinCore: closeDublinCore(element.name.local, text, in: &entry)
-        case .article: closeArticle(element, text, base: base, in: &entry)
-        case .iTunes: closeITunes(element, text, in: &entry)
+        case .media: closeMedia(element, text, in: entry)
+        case .dublinCore: closeDublinCore(element.name.local, text, in: entry)
+        case .article: closeArticle(element, text, base: base, in: entry)
+        case .iTunes: closeITunes(element, text, in: entry)
         default: break
         }
     }
 
-    private static func closeMedia(_ element: FeedElement, _ text: String, in entry: inout EntryDraft) {
+    private static func closeMedia(_ element: FeedElement, _ text: String, in entry: EntryDraft) {
         let line = PlainText.line(text).nonEmpty
         switch element.name.local {
         case "content": entry.media.end(isContent: true)
@@ -47,7 +47,7 @@ enum EntryExtensions {
         }
     }
 
-    private static func closeDublinCore(_ name: String, _ text: String, in entry: inout EntryDraft) {
+    private static func closeDublinCore(_ name: String, _ text: String, in entry: EntryDraft) {
         switch name {
         case "title": entry.offerHeadline(PlainText.line(text), rank: 1)
         case "creator", "author": entry.addAuthor(Byline.author(text))
@@ -62,7 +62,7 @@ enum EntryExtensions {
 
     /// `Protocol/feed-extension.md` is the normative text.
     private static func closeArticle(
-        _ element: FeedElement, _ text: String, base: String?, in entry: inout EntryDraft
+        _ element: FeedElement, _ text: String, base: String?, in entry: EntryDraft
     ) {
         let line = PlainText.line(text).nonEmpty
         switch element.name.local {
@@ -84,7 +84,7 @@ enum EntryExtensions {
         }
     }
 
-    private static func closeITunes(_ element: FeedElement, _ text: String, in entry: inout EntryDraft) {
+    private static func closeITunes(_ element: FeedElement, _ text: String, in entry: EntryDraft) {
         switch element.name.local {
         case "author": if entry.entry.authors.isEmpty { entry.addAuthor(Byline.author(text)) }
         case "image": entry.media.offerFallback(element["href"])

@@ -52,7 +52,7 @@ struct HTMLAttributeRules {
         let addresses = sources.lazy.compactMap { $0 }.filter { !$0.allSatisfy(\.isWhitespace) }
         guard
             let source = addresses.compactMap({ WebAddress.absolute($0, base: base, use: .resource) }).first,
-            !Self.trackers.contains(where: source.contains)
+            !Self.trackers.contains(where: { CleanText.contains(source, $0) })
         else { return nil }
         var result = [HTMLAttribute(name: "src", value: source)]
         for name in ["alt", "title"] {
@@ -84,8 +84,7 @@ struct HTMLAttributeRules {
         }
     }
 
-    private func value(_ attribute: HTMLTokenizer.Attribute, in tokenizer: borrowing HTMLTokenizer) -> String
-    {
+    private func value(_ attribute: HTMLTokenizer.Attribute, in tokenizer: borrowing HTMLTokenizer) -> String {
         var out: [UInt8] = []
         let bytes = UnsafeBufferPointer(rebasing: tokenizer.bytes[attribute.value])
         decode(bytes, inAttribute: true, into: &out)
@@ -104,15 +103,18 @@ struct HTMLAttributeRules {
     private static func isTrackingPixel(_ values: [String: String]) -> Bool {
         let sides = ["width", "height"].compactMap { values[$0].flatMap { number($0, upTo: .max) } }
         if sides.contains(0) || (sides.count == 2 && sides.allSatisfy { $0 <= 1 }) { return true }
-        let style = values["style", default: ""].lowercased().filter { !$0.isWhitespace }
-        if style.contains("display:none") || style.contains("visibility:hidden") { return true }
+        guard let declared = values["style"] else { return false }
+        let style = declared.lowercased().filter { !$0.isWhitespace }
+        if CleanText.contains(style, "display:none") || CleanText.contains(style, "visibility:hidden") {
+            return true
+        }
         let tiny = ["width:1px", "width:0", "height:1px", "height:0"]
         return style.split(separator: ";").filter { tiny.contains(String($0)) || tiny.contains("\($0)px") }
             .count >= 2
     }
 
     /// Counters that come as images of any size.
-    private static let trackers = [
+    private static let trackers: [StaticString] = [
         "//pixel.", "//feeds.feedburner.com/~r/", "//stats.wordpress.com/", "//pixel.wp.com/",
         ".doubleclick.net/",
         "//www.google-analytics.com/", "//b.scorecardresearch.com/",

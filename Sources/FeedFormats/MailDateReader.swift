@@ -32,8 +32,8 @@ struct MailDateReader {
 
     private mutating func takeNumber(_ word: [UInt8]) -> Bool {
         let digits = word.prefix { (0x30...0x39).contains($0) }
-        let value = digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
         guard digits.count <= 4 else { return false }
+        let value = digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
         // "5th" is a day; anything else after the digits is nonsense.
         let suffix = String(decoding: word.dropFirst(digits.count), as: UTF8.self).lowercased()
         guard suffix.isEmpty || ["st", "nd", "rd", "th", "."].contains(suffix) else { return false }

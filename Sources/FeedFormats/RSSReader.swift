@@ -44,7 +44,7 @@ final class RSSReader: FeedReader {
     }
 
     private func openInEntry(_ element: FeedElement) -> ContentMode {
-        if var current = entry, let mode = extensionMode(of: element, in: &current) { return mode }
+        if let entry, let mode = EntryExtensions.mode(of: element, in: entry) { return mode }
         switch (element.name.namespace, element.name.local) {
         case (.none, "title"), (.none, "description"), (.content, "encoded"), (.atom, "summary"),
             (.none, "author"), (.none, "fullitem"),
@@ -57,13 +57,6 @@ final class RSSReader: FeedReader {
         case (.none, _), (.atom, _): return .text
         default: return .skip
         }
-    }
-
-    /// The entry is moved out and back, so that it is changed in place and not copied for each element.
-    private func extensionMode(of element: FeedElement, in current: inout EntryDraft) -> ContentMode? {
-        entry = nil
-        defer { entry = current }
-        return EntryExtensions.mode(of: element, in: &current)
     }
 
     private func closeInChannel(_ element: FeedElement, text: String) {
@@ -97,9 +90,7 @@ final class RSSReader: FeedReader {
     }
 
     private func closeInEntry(_ element: FeedElement, text: String, parent: String) {
-        guard var current = entry else { return }
-        entry = nil
-        defer { entry = current }
+        guard let current = entry else { return }
         let base = base(of: element)
         switch (element.name.namespace, element.name.local) {
         case (.none, "title"): if parent == "item" { current.offerHeadline(PlainText.line(text), rank: 2) }
@@ -123,13 +114,12 @@ final class RSSReader: FeedReader {
         case (.none, "pubDate"), (.none, "pubdate"): current.offerPublished(text, rank: 3)
         case (.none, "enclosure"):
             current.addEnclosure(element["url"], type: element["type"], length: element["length"], base: base)
-        case (.atom, let name): closeAtom(name, element, text: text, in: &current)
-        default: EntryExtensions.close(element, text: text, base: base, in: &current)
+        case (.atom, let name): closeAtom(name, element, text: text, in: current)
+        default: EntryExtensions.close(element, text: text, base: base, in: current)
         }
     }
 
-    private func closeAtom(_ name: String, _ element: FeedElement, text: String, in current: inout EntryDraft)
-    {
+    private func closeAtom(_ name: String, _ element: FeedElement, text: String, in current: EntryDraft) {
         switch name {
         case "updated": current.offerUpdated(text)
         case "published": current.offerPublished(text, rank: 2)
@@ -138,12 +128,12 @@ final class RSSReader: FeedReader {
         case "author":
             current.addAuthor(Byline.author(person.isEmpty ? text : person))
             person = ""
-        case "link": closeLink(element, in: &current)
+        case "link": closeLink(element, in: current)
         default: break
         }
     }
 
-    private func closeLink(_ element: FeedElement, in current: inout EntryDraft) {
+    private func closeLink(_ element: FeedElement, in current: EntryDraft) {
         let base = base(of: element)
         switch element["rel"]?.lowercased() ?? "alternate" {
         case "alternate":
@@ -160,7 +150,7 @@ final class RSSReader: FeedReader {
     }
 
     private func closeItem(_ element: FeedElement) {
-        guard var current = entry else { return }
+        guard let current = entry else { return }
         entry = nil
         let base = base(of: element)
         if guidIsMarkedPermalink, let guid = current.entry.guid,

@@ -49,7 +49,9 @@ enum TextConstruct {
 
     /// Base64 that holds UTF-8, else nothing.
     private static func decoded(_ text: String) -> String {
-        Data(base64Encoded: text, options: .ignoreUnknownCharacters).flatMap { String(validating: $0, as: UTF8.self) } ?? ""
+        Data(base64Encoded: text, options: .ignoreUnknownCharacters).flatMap {
+            String(validating: $0, as: UTF8.self)
+        } ?? ""
     }
 
     private static func paragraphs(_ text: String) -> String {

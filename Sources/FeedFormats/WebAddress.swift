@@ -17,6 +17,7 @@ public enum WebAddress {
     ///
     /// - Complexity: linear.
     public static func resolve(_ reference: String, base: String?) -> String? {
+        if isNormal(reference) { return reference }
         guard var parts = AddressParts(reference) else { return nil }
         // "http:foo" against an http base is relative in every browser.
         let baseParts = base.flatMap { AddressParts($0) }
@@ -45,5 +46,38 @@ public enum WebAddress {
             return address
         }
         return use == .link && address.hasPrefix("mailto:") && address.utf8.count > 7 ? address : nil
+    }
+
+    /// Whether `reference` is an absolute web address that resolving would leave as it is: a shortcut for nearly all.
+    private static func isNormal(_ reference: String) -> Bool {
+        CleanText.withBytes(of: reference) { bytes in
+            guard bytes.count <= AddressParts.maximumBytes, bytes.starts(with: "http".utf8) else {
+                return false
+            }
+            var index = bytes.count > 4 && bytes[4] == UInt8(ascii: "s") ? 5 : 4
+            guard bytes[index...].starts(with: "://".utf8) else { return false }
+            index += 3
+            let hostStart = index
+            while index < bytes.count, isHostByte(bytes[index]) { index += 1 }
+            guard index > hostStart, index < bytes.count, bytes[index] == UInt8(ascii: "/") else {
+                return false
+            }
+            var previous: UInt8 = 0
+            while index < bytes.count {
+                let byte = bytes[index]
+                // A dot segment, written plainly or in code, or anything to be encoded or dropped.
+                let isDot = byte == UInt8(ascii: ".") || byte == UInt8(ascii: "%")
+                if previous == UInt8(ascii: "/"), isDot { return false }
+                if byte <= 0x20 || byte >= 0x7F || #"\"<>`"#.utf8.contains(byte) { return false }
+                previous = byte
+                index += 1
+            }
+            return true
+        }
+    }
+
+    private static func isHostByte(_ byte: UInt8) -> Bool {
+        (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "-")
+            || byte == UInt8(ascii: ".")
     }
 }

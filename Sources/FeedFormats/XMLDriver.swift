@@ -29,6 +29,8 @@ final class XMLDriver {
     private var namespacesInScope = 0
     private var namespaces: [NamespaceKey: FeedNamespace] = [:]
     private var isStopped = false
+    private var pending: [UInt8] = []
+    private static let window = 64 << 10
 
     /// libxml2 keeps one copy of every name in a parse, so its address is its identity.
     private struct NamespaceKey: Hashable {
@@ -57,6 +59,7 @@ final class XMLDriver {
         xmlCtxtUseOptions(context, Int32(options))
         var repair = XMLRepair(bytes, limits: limits) { [unowned self] in self.feed($0) }
         let end = repair.run()
+        pushPending()
         // The parser holds back what could go on; this makes it finish.
         if !isStopped { xmlParseChunk(context, nil, 0, 1) }
         switch end {
@@ -69,17 +72,32 @@ final class XMLDriver {
         return true
     }
 
-    /// Pushes one piece in windows: libxml2 copies what it is given.
+    /// Gathers pieces: a call of libxml2 for each repaired character would cost a microsecond each.
     private func feed(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        if !pending.isEmpty || bytes.count < Self.window {
+            pending.append(contentsOf: bytes)
+            if pending.count >= Self.window { pushPending() }
+        } else {
+            push(bytes)
+        }
+        return !isStopped
+    }
+
+    private func pushPending() {
+        pending.withUnsafeBufferPointer { push($0) }
+        pending.removeAll(keepingCapacity: true)
+    }
+
+    /// Pushes in windows: libxml2 copies what it is given.
+    private func push(_ bytes: UnsafeBufferPointer<UInt8>) {
         var rest = bytes[...]
         while !rest.isEmpty, !isStopped {
-            let window = rest.prefix(64 << 10)
+            let window = rest.prefix(Self.window)
             UnsafeBufferPointer(rebasing: window).withMemoryRebound(to: CChar.self) { chars in
                 _ = xmlParseChunk(context, chars.baseAddress, Int32(chars.count), 0)
             }
             rest = rest.dropFirst(window.count)
         }
-        return !isStopped
     }
 
     private func exceed(_ what: String) {

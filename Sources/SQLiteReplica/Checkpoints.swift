@@ -20,8 +20,7 @@ enum Checkpoints {
         let buckets = sequences.map {
             UInt64.bitWidth - UInt64(bitPattern: sequences[0] - $0).leadingZeroBitCount
         }
-        for index in sequences.indices.dropFirst(newest).dropLast() where buckets[index] == buckets[index + 1]
-        {
+        for index in sequences.indices.dropFirst(newest).dropLast() where buckets[index] == buckets[index + 1] {
             // The older one stays: it is the one that grows into the next bucket.
             try db.execute(sql: "DELETE FROM checkpoint WHERE sequence = ?", arguments: [sequences[index]])
         }

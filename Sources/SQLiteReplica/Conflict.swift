@@ -56,7 +56,7 @@ public enum Resolution: Sendable, Hashable {
 
 /// What happens to differences of a kind of field without asking each time.
 public enum ConflictPolicy: String, Sendable, Hashable, CaseIterable {
-    /// The rules of DESIGN.md §3: some are settled, some are asked about. The default.
+    /// The field's rule settles them; they are listed in the journal.
     case auto
     /// The reader is asked about every difference.
     case ask
@@ -64,4 +64,15 @@ public enum ConflictPolicy: String, Sendable, Hashable, CaseIterable {
     case mine
     /// The other replica's value is taken. Never for consents and subscriptions.
     case theirs
+}
+
+extension RemoteCapabilities.FieldKind {
+    /// What happens to differences of this kind unless the reader chooses otherwise (DESIGN.md §3): the reader is asked
+    /// about notes, newsletters and consents, everything else is settled and listed in the journal.
+    public var standardPolicy: ConflictPolicy {
+        switch self {
+        case .note, .subscribed, .frequency, .consent: .ask
+        case .read, .saved, .progress, .tag, .ageConfirmed, .other: .auto
+        }
+    }
 }

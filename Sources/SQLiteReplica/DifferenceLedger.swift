@@ -7,7 +7,7 @@ import SyncPorts
 struct DifferenceLedger {
     /// When the transaction happens.
     let now: WallTime
-    /// The reader's policies; kinds without one are `auto`.
+    /// The policies that the reader chose; kinds without one have ``SyncCore/RemoteCapabilities/FieldKind/standardPolicy``.
     let policies: [RemoteCapabilities.FieldKind: ConflictPolicy]
     /// Conflicts that were opened so far.
     private(set) var opened = 0
@@ -72,12 +72,14 @@ struct DifferenceLedger {
     }
 
     private func state(of outcome: Outcome, _ key: RegisterKey) -> Conflict.State? {
-        let asks = policies[RemoteCapabilities.FieldKind(key.field)] == .ask
+        let kind = RemoteCapabilities.FieldKind(key.field)
+        let chosen = policies[kind]
         return switch outcome.kind {
         case .agreed: nil
-        case .settled: asks ? .open : .settled
-        case .merged: asks ? .open : .merged
-        case .open: .open
+        // Nothing was lost, so only a reader who wants to see everything is asked.
+        case .merged: chosen == .ask ? .open : .merged
+        // With `mine` and `theirs` it is open until the end of the sync, where the policy's own change resolves it.
+        case .settled, .open: (chosen ?? kind.standardPolicy) == .auto ? .settled : .open
         }
     }
 

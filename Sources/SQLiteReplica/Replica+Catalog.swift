@@ -1,6 +1,7 @@
 import GRDB
 import SQLiteChanges
 public import SyncCore
+import SyncPorts
 
 extension Replica {
     /// The runs of each publication's history that the replica holds, by publication.

@@ -1,13 +1,13 @@
 import GRDB
 public import SyncCore
+import SyncPorts
 
 extension Replica {
     /// Differences, the newest first.
     ///
     /// - Parameter includeSettled: also those that a rule settled, that were merged, or that are resolved: the
     ///   journal.
-    public func conflicts(includeSettled: Bool = false, limit: Int = 1_000) throws(ReplicaError) -> [Conflict]
-    {
+    public func conflicts(includeSettled: Bool = false, limit: Int = 1_000) throws(ReplicaError) -> [Conflict] {
         try read { db in
             try ConflictRows.fetch(includeSettled ? "1" : "state = 0", [], limit: max(1, limit), db)
         }
@@ -46,9 +46,11 @@ extension Replica {
         }
     }
 
-    /// The reader's policies; kinds of fields without one are `auto`.
+    /// What happens to differences, for every kind of field: as the reader chose, or as it is by default.
     public func policies() throws(ReplicaError) -> [RemoteCapabilities.FieldKind: ConflictPolicy] {
-        try read { db in try DifferenceLedger.policies(db) }
+        let chosen = try read { db in try DifferenceLedger.policies(db) }
+        let standard = RemoteCapabilities.FieldKind.allCases.map { ($0, $0.standardPolicy) }
+        return Dictionary(uniqueKeysWithValues: standard).merging(chosen) { $1 }
     }
 
     /// Sets what happens to differences from now on.

@@ -1,17 +1,69 @@
+import GRDB
 public import SyncCore
 import SyncPorts
 
 extension Replica {
     /// Makes the resolving changes that the reader's policies ask for.
+    ///
+    /// - Returns: how many were made.
     public func settleByPolicy(at now: WallTime) throws(ReplicaError) -> Int {
         try applyPolicies(at: now).recorded
     }
 
-    /// What applying these pages would do; the replica does not change.
+    /// What applying these pages, one after the other, would do; the replica does not change.
+    ///
+    /// - Complexity: O(n) in the entries and the pending changes.
     public func preview(_ replies: [ExchangeReply], at now: WallTime) throws(ReplicaError) -> StatePreview {
-        let pending = try log(limit: 100_000).filter { $0.state == .pending }.map(\.change)
-        let mine = try syncState().replica
-        let incoming = replies.flatMap(\.entries).filter { $0.change.id.replica != mine }
-        return StatePreview(outgoing: pending.reversed(), incoming: incoming, differences: [])
+        try read { db in
+            let own = try Standing(db).id
+            var preview = Preview()
+            let rows = try Row.fetchCursor(
+                db, sql: "SELECT \(ChangeRows.columns) FROM change WHERE state = 0 ORDER BY place")
+            while let row = try rows.next() { preview.outgoing.append(try ChangeRows.change(in: row)) }
+            for entry in replies.flatMap(\.entries) { try preview.take(entry, own: own, db) }
+            return StatePreview(
+                outgoing: preview.outgoing, incoming: preview.incoming, differences: preview.differences)
+        }
+    }
+}
+
+/// The registers that a sync would touch, folded in memory.
+private struct Preview {
+    private struct Touched {
+        var before: Value?
+        var live: LiveRegister
+    }
+
+    var outgoing: [Change] = []
+    private(set) var incoming: [LogEntry] = []
+    private var touched: [RegisterKey: Touched] = [:]
+    private var order: [RegisterKey] = []
+
+    mutating func take(_ entry: LogEntry, own: ReplicaID, _ db: Database) throws {
+        let key = entry.change.key
+        if touched[key] == nil {
+            let live = try ChangeRows.live(key, db)
+            touched[key] = Touched(before: live.folded.outcome?.value, live: live)
+            order.append(key)
+        }
+        guard var item = touched[key] else { return }
+        let isMine = entry.change.id.replica == own
+        // Sent before, and its answer lost: it is in the log, and will not leave again.
+        if isMine { item.live.pending.removeAll { $0.change.id == entry.change.id } }
+        if isMine { outgoing.removeAll { $0.id == entry.change.id } } else { incoming.append(entry) }
+        var register = item.live.base
+        register.apply(entry.change, at: .logged(entry.sequence))
+        item.live.logged = register.versions.map { LiveRegister.Logged(place: 0, version: $0) }
+        touched[key] = item
+    }
+
+    var differences: [StatePreview.Difference] {
+        order.compactMap { key in
+            guard let item = touched[key], let outcome = item.live.folded.outcome, outcome.kind != .agreed else {
+                return nil
+            }
+            return StatePreview.Difference(
+                key: key, before: item.before, after: outcome.value, kind: outcome.kind, rule: outcome.rule)
+        }
     }
 }

@@ -1,6 +1,7 @@
 import GRDB
 import SQLiteChanges
 public import SyncCore
+import SyncPorts
 
 extension Replica {
     /// Applies a page of the log with its cursor, the remote's time, refusals, library and account in one

@@ -1,5 +1,6 @@
 import GRDB
 public import SyncCore
+import SyncPorts
 
 extension Replica {
     /// Where the replica stands.

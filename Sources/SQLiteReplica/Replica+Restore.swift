@@ -1,6 +1,7 @@
 import GRDB
 import SQLiteChanges
 public import SyncCore
+import SyncPorts
 
 extension Replica {
     /// Entries beyond `sequence` that the replica holds, by sequence, with what each had seen of its own field

@@ -1,6 +1,7 @@
 import GRDB
 import SQLiteChanges
 public import SyncCore
+import SyncPorts
 
 extension Replica {
     /// Puts a page of a snapshot aside; the visible state does not change yet. The first page drops an older one.

@@ -71,6 +71,11 @@ public struct ModelLog: Sendable {
         highWater[change.id.replica] = max(highWater[change.id.replica] ?? 0, change.id.number)
     }
 
+    /// Notes what was sent under an id.
+    mutating func record(_ id: ChangeID, _ digest: Digest128) {
+        recorded[id] = digest
+    }
+
     /// The reader's whole state as lines of text, one a register, in the order of their digests.
     public var state: [String] {
         registers.sorted { $0.key.digest < $1.key.digest }.compactMap { key, register in

@@ -43,7 +43,8 @@ struct AtomTests {
     @Test("XHTML under a prefix is read like any other")
     func prefixedXHTML() throws {
         let entry = try Sample.atomEntry(
-            "<content type='xhtml'><x:div xmlns:x='http://www.w3.org/1999/xhtml'><x:p>Hi</x:p></x:div></content>")
+            "<content type='xhtml'><x:div xmlns:x='http://www.w3.org/1999/xhtml'><x:p>Hi</x:p></x:div></content>"
+        )
         #expect(entry.bodyHTML == "<div><p>Hi</p></div>")
     }
 
@@ -101,7 +102,8 @@ struct AtomTests {
 
     @Test("published and updated are told apart, and a date of day precision says so")
     func dates() throws {
-        let entry = try Sample.atomEntry("<published>2024-02-29</published><updated>2024-03-01T12:00:00+02:00</updated>")
+        let entry = try Sample.atomEntry(
+            "<published>2024-02-29</published><updated>2024-03-01T12:00:00+02:00</updated>")
         #expect(entry.published == 1_709_164_800_000)
         #expect(entry.publishedHasDayPrecision)
         #expect(entry.updated == 1_709_287_200_000)

@@ -6,7 +6,9 @@ import Foundation
 /// (`Foundation` for `FileManager` and `JSONSerialization`: tests only.)
 enum Corpora {
     static let root: URL? = {
-        if let path = ProcessInfo.processInfo.environment["READER_SYNC_CORPORA"] { return URL(fileURLWithPath: path) }
+        if let path = ProcessInfo.processInfo.environment["READER_SYNC_CORPORA"] {
+            return URL(fileURLWithPath: path)
+        }
         var folder = URL(fileURLWithPath: #filePath)
         while folder.path != "/" {
             folder.deleteLastPathComponent()
@@ -18,12 +20,14 @@ enum Corpora {
 
     static var isPresent: Bool { root != nil }
 
-    /// The files under `folder` whose names end in `.xml`, sorted.
-    static func files(_ folder: String) -> [URL] {
+    /// The files under `folder` of this extension, sorted.
+    static func files(_ folder: String, extension kind: String = "xml") -> [URL] {
         guard let start = root?.appendingPathComponent(folder),
             let walker = FileManager.default.enumerator(at: start, includingPropertiesForKeys: nil)
         else { return [] }
-        return walker.compactMap { $0 as? URL }.filter { $0.pathExtension == "xml" }.sorted { $0.path < $1.path }
+        return walker.compactMap { $0 as? URL }.filter { $0.pathExtension == kind }.sorted {
+            $0.path < $1.path
+        }
     }
 
     static func json(_ path: String) throws -> Any? {
@@ -57,8 +61,9 @@ enum Corpora {
     }
 
     static func fixture(_ name: String) throws -> Data {
-        try Data(contentsOf: URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("Fixtures/\(name)"))
+        try Data(
+            contentsOf: URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+                .appendingPathComponent("Fixtures/\(name)"))
     }
 }
 
@@ -77,7 +82,8 @@ struct Agreement {
     /// Printed only on request, so that a normal run stays quiet.
     func report(_ name: String) {
         guard ProcessInfo.processInfo.environment["FEED_AGREEMENT"] != nil else { return }
-        let lines = ["\(name): \(checks - failures.count) of \(checks) agree (\(permille) per mille)"] + failures
+        let lines =
+            ["\(name): \(checks - failures.count) of \(checks) agree (\(permille) per mille)"] + failures
         FileHandle.standardError.write(Data((lines.joined(separator: "\n  ") + "\n").utf8))
     }
 }

@@ -5,12 +5,14 @@ import Testing
 /// The files of gofeed (MIT): `X.xml` with the expected parse in `X.json`.
 @Suite("gofeed corpus", .enabled(if: Corpora.isPresent))
 struct GofeedTests {
-    @Test("titles, links, ids, dates and authors agree with gofeed's in 95 of 100 checks, and no file crashes")
+    @Test(
+        "titles, links, ids, dates and authors agree with gofeed's in 95 of 100 checks, and no file crashes")
     func agreement() throws {
         var agreement = Agreement()
         for file in Corpora.files("gofeed/parser") + Corpora.files("gofeed/translator") {
             guard let feed = try? FeedParser.parse(Data(contentsOf: file), contentType: nil, baseURL: nil),
-                let oracle = try? Data(contentsOf: file.deletingPathExtension().appendingPathExtension("json")),
+                let oracle = try? Data(
+                    contentsOf: file.deletingPathExtension().appendingPathExtension("json")),
                 let wanted = try? JSONSerialization.jsonObject(with: oracle) as? [String: Any]
             else { continue }
             let isAtom = feed.format == .atom1
@@ -38,8 +40,12 @@ struct GofeedTests {
         #expect(agreement.permille >= 950)
     }
 
-    private func compareDates(_ entry: ParsedEntry, _ wanted: [String: Any], _ file: URL, _ agreement: inout Agreement) {
-        for (ours, names) in [(entry.published, ["publishedParsed", "pubDateParsed"]), (entry.updated, ["updatedParsed"])] {
+    private func compareDates(
+        _ entry: ParsedEntry, _ wanted: [String: Any], _ file: URL, _ agreement: inout Agreement
+    ) {
+        for (ours, names) in [
+            (entry.published, ["publishedParsed", "pubDateParsed"]), (entry.updated, ["updatedParsed"]),
+        ] {
             for name in names {
                 guard let text = wanted[name] as? String, let date = FeedDate.parse(text) else { continue }
                 agreement.check(ours == date.milliseconds, "\(file.lastPathComponent) \(name) \(text)")
@@ -47,8 +53,11 @@ struct GofeedTests {
         }
     }
 
-    private func compare(_ ours: String, _ wanted: Any?, _ file: URL, _ what: String, _ agreement: inout Agreement) {
+    private func compare(
+        _ ours: String, _ wanted: Any?, _ file: URL, _ what: String, _ agreement: inout Agreement
+    ) {
         guard let wanted = wanted as? String else { return }
-        agreement.check(Corpora.agree(ours, wanted), "\(file.lastPathComponent) \(what): \(ours) is not \(wanted)")
+        agreement.check(
+            Corpora.agree(ours, wanted), "\(file.lastPathComponent) \(what): \(ours) is not \(wanted)")
     }
 }

@@ -55,7 +55,8 @@ struct HostileTests {
 
     @Test("HTML nested 100,000 deep comes out flat, its text kept")
     func deepHTML() {
-        let deep = String(repeating: "<div>", count: 100_000) + "x" + String(repeating: "</i></div>", count: 100_000)
+        let deep =
+            String(repeating: "<div>", count: 100_000) + "x" + String(repeating: "</i></div>", count: 100_000)
         let html = HTMLSanitizer.sanitize(deep, base: nil)
         #expect(html.components("<div>") == HTMLSanitizer.maximumDepth)
         #expect(PlainText.render(deep) == "x")
@@ -74,7 +75,8 @@ struct HostileTests {
         var limits = FeedLimits()
         limits.textBytes = 1000
         let long = String(repeating: "x", count: 5000)
-        let feed = try Sample.parse(Sample.rss("<item><description>\(long)</description></item>"), limits: limits)
+        let feed = try Sample.parse(
+            Sample.rss("<item><description>\(long)</description></item>"), limits: limits)
         #expect(feed.entries.first?.bodyText.count == 1000)
         #expect(feed.warnings.map(\.code) == [.limitReached])
     }
@@ -99,7 +101,9 @@ struct HostileTests {
     func manyNamespaces() throws {
         var nested = ""
         for level in 0..<10 {
-            nested += "<e " + (0..<30).map { "xmlns:p\(level)q\($0)='u:\(level)/\($0)'" }.joined(separator: " ") + ">"
+            nested +=
+                "<e " + (0..<30).map { "xmlns:p\(level)q\($0)='u:\(level)/\($0)'" }.joined(separator: " ")
+                + ">"
         }
         let feed = try Sample.parse(Sample.rss("<item><guid>g</guid></item>\(nested)"))
         #expect(feed.entries.count == 1)
@@ -120,7 +124,8 @@ struct HostileTests {
     @Test("NULs and other control characters leave no trace, raw or as references")
     func controls() throws {
         let entry = try Sample.item(
-            "<title>a\u{0}b\u{1B}[31mc&#27;]0;x&#7;&#x9b;d\u{85}</title><description>&lt;p&gt;x&amp;#27;[2Jy\u{202E}z&lt;/p&gt;</description>")
+            "<title>a\u{0}b\u{1B}[31mc&#27;]0;x&#7;&#x9b;d\u{85}</title><description>&lt;p&gt;x&amp;#27;[2Jy\u{202E}z&lt;/p&gt;</description>"
+        )
         #expect(entry.headline == "ab[31mc]0;x\u{203A}d")
         #expect(entry.bodyText == "x[2Jyz")
     }
@@ -175,7 +180,8 @@ struct HostileTests {
     @Test(
         "what is no feed is refused",
         arguments: [
-            "", "   \n", "<!DOCTYPE html><html><body>x</body></html>", "<html></html>", "{\"a\": 1}", "plain words",
+            "", "   \n", "<!DOCTYPE html><html><body>x</body></html>", "<html></html>", "{\"a\": 1}",
+            "plain words",
             "<svg xmlns='http://www.w3.org/2000/svg'/>", "<", "%PDF-1.4",
         ])
     func notAFeed(text: String) {
@@ -200,7 +206,8 @@ struct HostileTests {
 
     @Test("a mismatched end tag costs no later entry")
     func mismatchedTag() throws {
-        let feed = try Sample.parse(Sample.rss("<item><title>a</titel></item><item><title>b &amp; c</title></item>"))
+        let feed = try Sample.parse(
+            Sample.rss("<item><title>a</titel></item><item><title>b &amp; c</title></item>"))
         #expect(feed.entries.contains { $0.headline.hasSuffix("b & c") })
         #expect(feed.isDamaged)
     }
@@ -242,7 +249,8 @@ struct HostileTests {
 
     @Test("many threads may parse at once")
     func threads() async throws {
-        let document = Sample.rss("<item><guid>g</guid><description>&lt;p&gt;x&lt;/p&gt;</description></item>")
+        let document = Sample.rss(
+            "<item><guid>g</guid><description>&lt;p&gt;x&lt;/p&gt;</description></item>")
         let expected = try Sample.parse(document)
         await withTaskGroup(of: ParsedFeed?.self) { group in
             for _ in 0..<32 { group.addTask { try? Sample.parse(document) } }
@@ -256,6 +264,8 @@ extension String {
     func components(_ part: String) -> Int {
         let (bytes, wanted) = (Array(utf8), Array(part.utf8))
         guard bytes.count >= wanted.count else { return 0 }
-        return (0...(bytes.count - wanted.count)).count { bytes[$0..<($0 + wanted.count)].elementsEqual(wanted) }
+        return (0...(bytes.count - wanted.count)).count {
+            bytes[$0..<($0 + wanted.count)].elementsEqual(wanted)
+        }
     }
 }

@@ -7,13 +7,17 @@ struct PlainTextTests {
 
     @Test("paragraphs and headings are separated by a blank line")
     func blocks() {
-        #expect(text("<h2>Head</h2><p>One\n  two<br>three</p><div>four</div>") == "## Head\n\nOne two\nthree\n\nfour")
+        #expect(
+            text("<h2>Head</h2><p>One\n  two<br>three</p><div>four</div>")
+                == "## Head\n\nOne two\nthree\n\nfour")
     }
 
     @Test("lists carry their marks and are indented when nested")
     func lists() {
         #expect(
-            text("<ul><li>a<ul><li>b</li></ul></li><li><p>c</p><p>d</p></li></ul><ol start=9><li>e</li><li>f</li></ol>")
+            text(
+                "<ul><li>a<ul><li>b</li></ul></li><li><p>c</p><p>d</p></li></ul><ol start=9><li>e</li><li>f</li></ol>"
+            )
                 == "- a\n  - b\n- c\n\n  d\n\n9. e\n10. f")
     }
 
@@ -37,7 +41,9 @@ struct PlainTextTests {
     @Test("figures show caption and credit, images their text")
     func figures() {
         #expect(
-            text("<p>a</p><figure><img src=/i alt=x><figcaption>A <b>bridge</b> <cite>Jo Park</cite></figcaption></figure>b")
+            text(
+                "<p>a</p><figure><img src=/i alt=x><figcaption>A <b>bridge</b> <cite>Jo Park</cite></figcaption></figure>b"
+            )
                 == "a\n\n[Image: A bridge (Jo Park)]\n\nb")
         #expect(text("<img src=/i alt='A map'>") == "[Image: A map]")
         #expect(text("<figure><img src=/i alt='A map'></figure>") == "[Image: A map]")
@@ -56,6 +62,8 @@ struct PlainTextTests {
 
     @Test("entities are decoded and blanks between inline elements kept")
     func inline() {
-        #expect(text("<b>a</b> <i>b</i>&nbsp;&eacute; &#8212; <q>c</q>") == "a b\u{A0}\u{E9} \u{2014} \u{201C}c\u{201D}")
+        #expect(
+            text("<b>a</b> <i>b</i>&nbsp;&eacute; &#8212; <q>c</q>")
+                == "a b\u{A0}\u{E9} \u{2014} \u{201C}c\u{201D}")
     }
 }

@@ -25,7 +25,8 @@ struct RSSTests {
 
     @Test("an opaque guid marked isPermaLink=false is no link")
     func opaqueGuid() throws {
-        let entry = try Sample.item(#"<guid isPermaLink="false"> abcdefghij0123456789xy </guid><link>/a</link>"#)
+        let entry = try Sample.item(
+            #"<guid isPermaLink="false"> abcdefghij0123456789xy </guid><link>/a</link>"#)
         #expect(entry.guid == "abcdefghij0123456789xy")
         #expect(!entry.guidIsPermalink)
         #expect(entry.link == "https://paper.example/a")
@@ -65,7 +66,8 @@ struct RSSTests {
         #expect(entry.bodyText.count == words.count)
     }
 
-    @Test("our own vocabulary gives kicker, standfirst, section, authors with bio, access and related articles")
+    @Test(
+        "our own vocabulary gives kicker, standfirst, section, authors with bio, access and related articles")
     func ownVocabulary() throws {
         let entry = try Sample.item(
             """
@@ -79,7 +81,8 @@ struct RSSTests {
         #expect(entry.section == "World")
         #expect(
             entry.authors == [
-                ParsedAuthor(name: "Ada Lind", url: "https://paper.example/people/ada", bio: "Writes on rivers.")
+                ParsedAuthor(
+                    name: "Ada Lind", url: "https://paper.example/people/ada", bio: "Writes on rivers.")
             ])
         #expect(entry.access == .subscriber)
         #expect(entry.relatedLinks == ["https://paper.example/b", "https://paper.example/c"])
@@ -87,12 +90,15 @@ struct RSSTests {
 
     @Test("without our vocabulary the first category is the section")
     func derivedSection() throws {
-        let entry = try Sample.item("<category>Europe</category><category>Trade</category><dc:subject>Trade</dc:subject>")
+        let entry = try Sample.item(
+            "<category>Europe</category><category>Trade</category><dc:subject>Trade</dc:subject>")
         #expect(entry.section == "Europe")
         #expect(entry.categories == ["Europe", "Trade"])
     }
 
-    @Test("access is free unless a known word says otherwise", arguments: ["", "<rs:access>members</rs:access>"])
+    @Test(
+        "access is free unless a known word says otherwise",
+        arguments: ["", "<rs:access>members</rs:access>"])
     func defaultAccess(inner: String) throws {
         #expect(try Sample.item(inner).access == .free)
     }
@@ -100,7 +106,8 @@ struct RSSTests {
     @Test(
         "an author is found in every spelling",
         arguments: [
-            "<author>ada@paper.example (Ada Lind)</author>", "<author>Ada Lind &lt;ada@paper.example&gt;</author>",
+            "<author>ada@paper.example (Ada Lind)</author>",
+            "<author>Ada Lind &lt;ada@paper.example&gt;</author>",
             "<dc:creator><![CDATA[ Ada Lind ]]></dc:creator>", "<author>Ada Lind</author>",
             "<atom:author><atom:name>Ada Lind</atom:name></atom:author>",
         ])
@@ -149,18 +156,22 @@ struct RSSTests {
     @Test("atom:link in an item gives related articles")
     func atomRelated() throws {
         #expect(
-            try Sample.item(#"<atom:link rel="related" href="/r"/>"#).relatedLinks == ["https://paper.example/r"])
+            try Sample.item(#"<atom:link rel="related" href="/r"/>"#).relatedLinks == [
+                "https://paper.example/r"
+            ])
     }
 
     @Test(
         "a namespace is known although its URI is a near miss",
         arguments: [
-            "https://purl.org/dc/elements/1.1/", "http://purl.org/dc/elements/1.1", "http://www.purl.org/DC/elements/1.1/",
+            "https://purl.org/dc/elements/1.1/", "http://purl.org/dc/elements/1.1",
+            "http://www.purl.org/DC/elements/1.1/",
             "http://purl.org/dc/elements/2000",
         ])
     func nearMiss(uri: String) throws {
         let feed = try Sample.parse(
-            "<rss version='2.0' xmlns:dc='\(uri)'><channel><item><dc:creator>A</dc:creator></item></channel></rss>")
+            "<rss version='2.0' xmlns:dc='\(uri)'><channel><item><dc:creator>A</dc:creator></item></channel></rss>"
+        )
         #expect(feed.entries.first?.authors.map(\.name) == ["A"])
     }
 
@@ -174,11 +185,13 @@ struct RSSTests {
     @Test("a foreign vocabulary under a well-known prefix is not read as the known one")
     func foreignNamespace() throws {
         let feed = try Sample.parse(
-            "<rss version='2.0' xmlns:dc='urn:else'><channel><item><dc:creator>A</dc:creator></item></channel></rss>")
+            "<rss version='2.0' xmlns:dc='urn:else'><channel><item><dc:creator>A</dc:creator></item></channel></rss>"
+        )
         #expect(feed.entries.first?.authors.isEmpty == true)
     }
 
-    @Test("relative links are read against xml:base, then the channel's page, then where the feed was fetched")
+    @Test(
+        "relative links are read against xml:base, then the channel's page, then where the feed was fetched")
     func bases() throws {
         #expect(try Sample.item("<link>a</link>").link == "https://paper.example/a")
         #expect(try Sample.item("<link>a</link>", channel: "").link == "https://paper.example/feeds/a")

@@ -22,7 +22,9 @@ enum Sample {
     }
 
     /// The only entry of an RSS document with one item.
-    static func item(_ inner: String, channel: String = "<link>https://paper.example/</link>") throws -> ParsedEntry {
+    static func item(_ inner: String, channel: String = "<link>https://paper.example/</link>") throws
+        -> ParsedEntry
+    {
         try first(parse(rss("<item>\(inner)</item>", channel: channel)))
     }
 

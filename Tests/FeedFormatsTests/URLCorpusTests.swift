@@ -10,10 +10,12 @@ struct URLCorpusTests {
         var agreement = Agreement()
         for item in try Corpora.json("urls/urltestdata.json") as? [[String: Any]] ?? [] {
             guard let input = item["input"] as? String, let wanted = item["href"] as? String,
-                wanted.hasPrefix("http://") || wanted.hasPrefix("https://"), isPlain(input), isPlain(wanted), !isNumberHost(input, wanted)
+                wanted.hasPrefix("http://") || wanted.hasPrefix("https://"), isPlain(input), isPlain(wanted),
+                !isNumberHost(input, wanted)
             else { continue }
             let ours = WebAddress.resolve(input, base: item["base"] as? String)
-            agreement.check(ours == wanted, "\(input) against \(item["base"] ?? "-"): \(ours ?? "nil") is not \(wanted)")
+            agreement.check(
+                ours == wanted, "\(input) against \(item["base"] ?? "-"): \(ours ?? "nil") is not \(wanted)")
         }
         agreement.report("urls")
         #expect(agreement.checks >= 50)
@@ -23,7 +25,8 @@ struct URLCorpusTests {
     /// Leaves out hosts that browsers rewrite as IPv4 numbers and ports with zeroes: we keep hosts as written, and the
     /// transport checks the address that a name resolves to.
     private func isNumberHost(_ input: String, _ wanted: String) -> Bool {
-        input.contains("0000") || (input.contains("://") && wanted.dropFirst(7).first.map { $0.isNumber || $0 == "/" } == true)
+        input.contains("0000")
+            || (input.contains("://") && wanted.dropFirst(7).first.map { $0.isNumber || $0 == "/" } == true)
     }
 
     /// Leaves out what is a matter of percent-encoding, international names or number forms of hosts.
