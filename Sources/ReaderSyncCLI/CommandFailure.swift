@@ -1,4 +1,3 @@
-import HTTPRemote
 import SQLiteReplica
 import SyncCore
 import SyncEngine
@@ -59,6 +58,9 @@ struct CommandFailure: Error, Sendable, Hashable {
     /// Ctrl-C.
     static let interrupted = CommandFailure(
         .interrupted, "interrupted", "stopped; nothing is lost", remedy: "sync again to go on")
+
+    /// Ctrl-C at a question.
+    static let dismissed = CommandFailure(.interrupted, "interrupted", "stopped; nothing was changed")
 
     private init(_ error: ReplicaError) {
         let status: ExitStatus =

@@ -29,10 +29,9 @@ struct ConflictsCommand: AsyncParsableCommand {
             if conflicts.isEmpty {
                 output.remark(all ? "no differences so far" : "no conflicts are open")
             } else if let open = conflicts.first(where: { $0.state == .open }) {
+                let ways = open.key.field == .note ? "--mine|--theirs|--both|--edit" : "--mine|--theirs"
                 output.remark(
-                    StyledText("  → ", .dim)
-                        + StyledText(
-                            context.command("conflicts resolve \(open.id) --mine|--theirs|--both|--edit")))
+                    StyledText("  → ", .dim) + StyledText(context.command("conflicts resolve \(open.id) \(ways)")))
             }
         }
     }

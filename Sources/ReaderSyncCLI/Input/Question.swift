@@ -32,7 +32,7 @@ enum Question {
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &before)
         sigprocmask(SIG_SETMASK, &others, nil)
         output.say("")
-        guard let line, !line.utf8.contains(0x03) else { throw CommandFailure.interrupted }
+        guard let line, !line.utf8.contains(0x03) else { throw CommandFailure.dismissed }
         return line
     }
 }
