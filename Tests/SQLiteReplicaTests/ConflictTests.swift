@@ -138,7 +138,7 @@ import Testing
         #expect(try a.applyPolicies(at: at(40)).recorded == 1)
         #expect(try a.article(storyID(1).description).note == "mine")
         #expect(try a.conflicts().isEmpty)
-        #expect(try a.policies() == [.note: .mine])
+        #expect(try a.policies()[.note] == .mine)
     }
 
     @Test("the policy 'ask' opens a conflict where a rule would have settled it")

@@ -1,6 +1,7 @@
 import Foundation
 import SQLiteReplica
 import SyncCore
+import SyncSession
 import SyncTestKit
 import Testing
 

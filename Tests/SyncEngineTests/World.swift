@@ -85,7 +85,7 @@ func name(_ text: String) -> EntityName {
 
 func edit(_ entity: Entity, _ field: Field, _ value: Value) -> Edit {
     guard let key = RegisterKey(entity, field) else { preconditionFailure("no such field") }
-    return Edit(key: key, value: value)
+    return Edit(key, value)
 }
 
 func saved(_ number: Int, _ flag: Bool = true) -> Edit { edit(.article(article(number)), .saved, .flag(flag)) }
