@@ -65,12 +65,13 @@ let package = Package(
         library("SyncEngine", ["SyncCore", "SyncSession", "SyncPorts"]),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("dl")]),
         library("ServerHTTP", ["SyncProtocol", "ReferenceServer", hummingbird, logging]),
-        .executableTarget(
-            name: "reader-sync",
-            dependencies: [
-                "SyncCore", "SyncPorts", "SyncEngine", "SQLiteReplica", "HTTPRemote", "CurlTransport", "SystemPorts",
-                arguments,
-            ], swiftSettings: strict),
+        library(
+            "ReaderSyncCLI",
+            [
+                "SyncCore", "SyncPorts", "SyncSession", "SyncEngine", "SQLiteReplica", "HTTPRemote", "CurlTransport",
+                "SystemPorts", arguments,
+            ]),
+        .executableTarget(name: "reader-sync", dependencies: ["ReaderSyncCLI"], swiftSettings: strict),
         .executableTarget(
             name: "reader-sync-server",
             dependencies: [
@@ -78,6 +79,7 @@ let package = Package(
                 logging,
             ], swiftSettings: strict),
 
+        tests("CommandLineTests", ["ReaderSyncCLI", "SyncCore", "SQLiteReplica", "reader-sync", "reader-sync-server"]),
         tests("CurlTransportTests", ["CurlTransport", "SyncPorts"]),
         tests(
             "ReferenceServerTests",

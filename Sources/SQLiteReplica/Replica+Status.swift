@@ -1,14 +1,13 @@
 import GRDB
+import Glibc
 import SyncCore
-
-import class FoundationEssentials.FileManager
 
 extension Replica {
     /// Where the replica stands.
     public func status() throws(ReplicaError) -> ReplicaStatus {
         let bytes = ["", "-wal"].reduce(Int64(0)) { sum, suffix in
-            let size = try? FileManager.default.attributesOfItem(atPath: path + suffix)[.size]
-            return sum + ((size as? any BinaryInteger).map { Int64(truncatingIfNeeded: $0) } ?? 0)
+            var facts = stat()
+            return sum + (stat(path + suffix, &facts) == 0 ? Int64(facts.st_size) : 0)
         }
         return try read { db in
             let standing = try Standing(db)

@@ -1,1 +1,3 @@
-// Placeholder until the first command lands.
+import ReaderSyncCLI
+
+await ReaderSync.start()

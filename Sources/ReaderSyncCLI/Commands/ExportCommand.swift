@@ -1,0 +1,55 @@
+import ArgumentParser
+import SQLiteReplica
+import SyncCore
+
+struct ExportCommand: ReplicaCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Print what the replica holds, for other programs.",
+        discussion:
+            "With --state: all marks, tags, notes, subscriptions and consents, the same bytes on all devices "
+            + "that have synced.")
+
+    @OptionGroup var shared: SharedOptions
+
+    @Flag(help: "Export the reader's state.")
+    var state = false
+
+    func validate() throws {
+        if !state { throw ValidationError("say what to export: --state") }
+    }
+
+    func run(in context: Context) async throws {
+        context.output.verbatim(try context.open(.reading).exportState())
+    }
+}
+
+struct CompletionsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "completions", abstract: "Print a completion script for a shell.",
+        discussion: """
+            bash: reader-sync completions bash > ~/.local/share/bash-completion/completions/reader-sync
+            zsh:  reader-sync completions zsh > a file _reader-sync in a folder of $fpath
+            fish: reader-sync completions fish > ~/.config/fish/completions/reader-sync.fish
+            """)
+
+    /// The shells.
+    enum Shell: String, ExpressibleByArgument, CaseIterable, Sendable {
+        case bash, zsh, fish
+    }
+
+    @Argument(help: "bash, zsh or fish.")
+    var shell: Shell
+
+    func run() throws {
+        let output = Output(
+            terminal: Terminal(environment: Context.environment), isJSON: false, isQuiet: false)
+        let kind: CompletionShell =
+            switch shell {
+            case .bash: .bash
+            case .zsh: .zsh
+            case .fish: .fish
+            }
+        output.verbatim(ReaderSync.completionScript(for: kind))
+        output.flush()
+    }
+}

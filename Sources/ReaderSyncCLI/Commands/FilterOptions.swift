@@ -1,0 +1,75 @@
+import ArgumentParser
+import SQLiteReplica
+import SyncCore
+
+/// Which articles a command is about.
+struct FilterOptions: ParsableArguments {
+    @Option(help: "Only of this feed, by the id that 'feeds' lists.")
+    var feed: String?
+
+    @Option(help: "Only of this section.")
+    var section: String?
+
+    @Flag(help: "Only unread ones.")
+    var unread = false
+
+    @Flag(help: "Only saved ones.")
+    var saved = false
+
+    @Option(help: "Only with this tag.")
+    var tag: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Only published since: a date (2026-11-24), an instant, or a span back from now (90min, 24h, 7d, 2w).",
+            valueName: "when"))
+    var since: String?
+
+    @Flag(help: "Only those that were corrected after they were read.")
+    var updated = false
+
+    /// The filter.
+    func filter(now: WallTime) throws -> ArticleFilter {
+        var filter = ArticleFilter(section: section, correctedSinceRead: updated)
+        if unread { filter.unread = true }
+        if saved { filter.saved = true }
+        if let feed {
+            guard let name = EntityName(feed) else { throw Self.noFeed(feed) }
+            filter.feed = name
+        }
+        if let tag { filter.tag = try TagWord.parse(tag) }
+        if let since {
+            guard let time = TimeText.parse(since, now: now) else {
+                throw CommandFailure.usage(
+                    "'\(since)' is no point in time", remedy: "write 2026-11-24, 24h or 7d")
+            }
+            filter.since = time
+        }
+        return filter
+    }
+
+    /// Makes sure that a list is empty for another reason than a mistyped feed.
+    func checkFeed(in replica: Replica) throws {
+        guard let feed else { return }
+        let known = try replica.feeds().map(\.feed.id.text)
+        if !known.contains(feed) { throw Self.noFeed(feed, known: known) }
+    }
+
+    private static func noFeed(_ feed: String, known: [String] = []) -> CommandFailure {
+        CommandFailure(
+            .notFound, "notFound", "there is no feed '\(feed)'",
+            remedy: "run 'reader-sync feeds' to see them",
+            candidates: Spelling.nearest(to: feed, among: known))
+    }
+}
+
+/// Tags on the command line.
+enum TagWord {
+    static func parse(_ text: String) throws -> TagName {
+        guard let tag = TagName(text) else {
+            throw CommandFailure.usage(
+                "'\(text)' is no tag: it has 1 to \(TagName.maximumBytes) bytes and no control characters")
+        }
+        return tag
+    }
+}

@@ -1,0 +1,148 @@
+import ArgumentParser
+import SQLiteReplica
+import SyncCore
+
+struct FeedsCommand: ReplicaCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "feeds", abstract: "List the feeds, with how many articles are unread.")
+
+    @OptionGroup var shared: SharedOptions
+
+    func run(in context: Context) async throws {
+        let feeds = try context.open(.reading).feeds()
+        let output = context.output
+        output.result(
+            .list(feeds.map { OverviewRendering.json($0) }),
+            lines: feeds.isEmpty ? [] : OverviewRendering.table(feeds).lines(width: output.terminal.width))
+        if feeds.isEmpty { output.remark("no feeds yet → \(context.command("sync"))") }
+    }
+}
+
+struct ListCommand: ReplicaCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List articles, the newest first.",
+        discussion: """
+            Marks: * unread, s saved, n with a note, + corrected since you read it, $ for subscribers. A list that \
+            goes on ends with the token for --after.
+            """)
+
+    @OptionGroup var shared: SharedOptions
+    @OptionGroup var filters: FilterOptions
+    @OptionGroup var paging: PagingOptions
+
+    @Option(help: ArgumentHelp("Go on behind this place: a list's 'next'.", valueName: "token"))
+    var after: String?
+
+    func run(in context: Context) async throws {
+        let token = try after.map { text in
+            guard let token = PageToken(text) else {
+                throw CommandFailure.usage(
+                    "'\(text)' is not where a list goes on", remedy: "use a list's 'next'")
+            }
+            return token
+        }
+        let replica = try context.open(.reading)
+        let page = try replica.articles(
+            try filters.filter(now: context.now), limit: try paging.checked(), after: token)
+        if page.articles.isEmpty { try filters.checkFeed(in: replica) }
+        let output = context.output
+        let next = page.next?.description
+        output.result(
+            .list(page.articles.map { .object(ArticleRendering.json($0)) }, next: next),
+            lines: ArticleRendering.table(page.articles, now: context.now).lines(width: output.terminal.width)
+        )
+        if let next { output.remark(StyledText("more: --after \(next)", .dim)) }
+        if page.articles.isEmpty, token == nil { output.remark("no articles here") }
+    }
+}
+
+/// How much of a list is shown.
+struct PagingOptions: ParsableArguments {
+    @Option(name: .shortAndLong, help: "Most items, 1 to 100000.")
+    var limit = 50
+
+    func checked() throws -> Int {
+        guard (1...100_000).contains(limit) else {
+            throw CommandFailure.usage("--limit is 1 to 100000, not \(limit)")
+        }
+        return limit
+    }
+}
+
+struct SearchCommand: ReplicaCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "search", abstract: "Search headlines, standfirsts, bylines and texts.")
+
+    @OptionGroup var shared: SharedOptions
+    @OptionGroup var filters: FilterOptions
+    @OptionGroup var paging: PagingOptions
+
+    @Argument(help: "What to look for.")
+    var query: [String]
+
+    func validate() throws {
+        if query.isEmpty { throw ValidationError("say what to search for") }
+    }
+
+    func run(in context: Context) async throws {
+        let replica = try context.open(.reading)
+        let filter = try filters.filter(now: context.now)
+        let result = try replica.search(query.joined(separator: " "), filter, limit: try paging.checked())
+        if result.hits.isEmpty { try filters.checkFeed(in: replica) }
+        let output = context.output
+        let width = output.terminal.width ?? 120
+        output.result(
+            .object([
+                "items": .array(result.hits.map { ArticleRendering.json($0) }), "next": .null,
+                "hasMore": .bool(result.hasMore),
+            ]),
+            lines: result.hits.flatMap { ArticleRendering.lines($0, width: width) })
+        if result.hasMore {
+            output.remark(StyledText("there is more: raise --limit or say more words", .dim))
+        }
+        if result.hits.isEmpty { output.remark("nothing found") }
+    }
+}
+
+struct LogCommand: ReplicaCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "log", abstract: "List what was changed, here and on other devices, the newest first.")
+
+    @OptionGroup var shared: SharedOptions
+    @OptionGroup var paging: PagingOptions
+
+    @Option(help: ArgumentHelp("Go on behind this place.", valueName: "place"))
+    var after: Int64?
+
+    func run(in context: Context) async throws {
+        let replica = try context.open(.reading)
+        let limit = try paging.checked()
+        let records = try replica.log(limit: limit, after: after)
+        let next = records.count == limit ? records.last.map { String($0.place) } : nil
+        let output = context.output
+        output.result(
+            .list(records.map { LogRendering.json($0) }, next: next),
+            lines: LogRendering.table(records, naming: EntityNaming(replica)).lines(
+                width: output.terminal.width))
+        if let next { output.remark(StyledText("more: --after \(next)", .dim)) }
+    }
+}
+
+struct StatusCommand: ReplicaCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Say where the replica stands: what is pending, set aside, in conflict.")
+
+    @OptionGroup var shared: SharedOptions
+
+    func run(in context: Context) async throws {
+        let status = try context.open(.reading).status()
+        let file = TokenFile(files: context.files, replica: context.path)
+        let isLoggedIn = status.remote.map { file.holdsToken(for: $0) } ?? false
+        context.output.result(
+            StatusRendering.json(status, path: context.path, isLoggedIn: isLoggedIn),
+            lines: StatusRendering.lines(
+                status, path: context.path, isLoggedIn: isLoggedIn, now: context.now, command: context.command
+            ))
+    }
+}

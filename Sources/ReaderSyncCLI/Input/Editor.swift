@@ -1,0 +1,44 @@
+import Glibc
+
+/// The person's own editor.
+enum Editor {
+    /// Lets the person edit a text: `$VISUAL`, then `$EDITOR`, then `vi`.
+    ///
+    /// - Throws: ``CommandFailure`` if the editor cannot be started or ends with an error; then nothing is taken.
+    static func edit(_ text: String, environment: (String) -> String?) throws -> String {
+        let folder = environment("TMPDIR").flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
+        var template = Array((folder + "/reader-sync-XXXXXX.txt").utf8CString)
+        let descriptor = mkstemps(&template, 4)
+        guard descriptor >= 0 else { throw CommandFailure.system("\(folder): \(FileText.reason)") }
+        close(descriptor)
+        let path = template.withUnsafeBufferPointer { buffer in
+            buffer.baseAddress.map { String(cString: $0) } ?? ""
+        }
+        defer { unlink(path) }
+        try FileText.write(text, to: path)
+        let editor =
+            [environment("VISUAL"), environment("EDITOR")].compactMap { $0 }.first { !$0.isEmpty } ?? "vi"
+        let status = try run(shell: editor + " \"$1\"", argument: path)
+        guard status == 0 else {
+            throw CommandFailure.system("the editor '\(editor)' ended with an error; nothing was changed")
+        }
+        return try FileText.read(path, limit: 1 << 20)
+    }
+
+    private static func run(shell script: String, argument: String) throws -> Int32 {
+        let words: [String] = ["/bin/sh", "-c", script, "sh", argument]
+        var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
+        arguments.append(nil)
+        defer { for argument in arguments { free(argument) } }
+        var process = pid_t()
+        let failed = posix_spawn(&process, "/bin/sh", nil, nil, arguments, environ)
+        guard failed == 0 else {
+            throw CommandFailure.system("/bin/sh: \(String(cString: strerror(failed)))")
+        }
+        var status: Int32 = 0
+        while waitpid(process, &status, 0) < 0 {
+            guard errno == EINTR else { throw CommandFailure.system("the editor: \(FileText.reason)") }
+        }
+        return status
+    }
+}

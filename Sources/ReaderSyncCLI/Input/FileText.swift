@@ -1,0 +1,73 @@
+import Glibc
+
+/// Whole texts from files and standard input, bounded, and to files at once or not at all.
+enum FileText {
+    /// Why the last system call failed.
+    static var reason: String { String(cString: strerror(errno)) }
+
+    /// The text of a file.
+    ///
+    /// - Throws: ``CommandFailure`` if there is no such file, it is larger than `limit`, or no UTF-8.
+    static func read(_ path: String, limit: Int) throws -> String {
+        guard let text = try read(path, limit: limit, ifMissing: nil) else {
+            throw CommandFailure(.notFound, "noFile", "there is no file \(path)")
+        }
+        return text
+    }
+
+    /// The text of a file, or `ifMissing`.
+    static func read(_ path: String, limit: Int, ifMissing: String?) throws -> String? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return ifMissing }
+            throw CommandFailure.system("\(path): \(reason)")
+        }
+        defer { close(descriptor) }
+        return try read(descriptor, named: path, limit: limit)
+    }
+
+    /// All of standard input.
+    static func standardInput(limit: Int) throws -> String {
+        try read(STDIN_FILENO, named: "standard input", limit: limit)
+    }
+
+    private static func read(_ descriptor: Int32, named name: String, limit: Int) throws -> String {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = Glibc.read(descriptor, &chunk, chunk.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw CommandFailure.system("\(name): \(reason)") }
+            if count == 0 { break }
+            bytes += chunk[..<count]
+            guard bytes.count <= limit else {
+                throw CommandFailure.usage("\(name) is larger than \(limit) bytes")
+            }
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw CommandFailure.usage("\(name) is no UTF-8 text")
+        }
+        return text
+    }
+
+    /// Writes a file that this user alone can read, whole or not at all.
+    static func write(_ text: String, to path: String) throws {
+        let temporary = "\(path).\(getpid())"
+        unlink(temporary)
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw CommandFailure.system("\(temporary): \(reason)") }
+        let bytes = Array(text.utf8)
+        let isWritten = Glibc.write(descriptor, bytes, bytes.count) == bytes.count && fsync(descriptor) == 0
+        let why = reason
+        close(descriptor)
+        guard isWritten else {
+            unlink(temporary)
+            throw CommandFailure.system("\(temporary): \(why)")
+        }
+        guard rename(temporary, path) == 0 else {
+            let why = reason
+            unlink(temporary)
+            throw CommandFailure.system("\(path): \(why)")
+        }
+    }
+}

@@ -1,0 +1,35 @@
+import Glibc
+
+/// What stands behind standard output and error.
+struct Terminal: Sendable, Hashable {
+    /// Columns of the terminal that standard output goes to; `nil` if it goes elsewhere.
+    var width: Int?
+    /// Whether standard output takes colours.
+    var outputColour: Bool
+    /// Whether standard error takes colours.
+    var errorColour: Bool
+    /// Whether standard error is a terminal.
+    var errorIsTerminal: Bool
+    /// Whether standard input is a terminal, so that questions can be asked.
+    var inputIsTerminal: Bool
+
+    /// Asks the system.
+    init(environment: (String) -> String?) {
+        let noColour = environment("NO_COLOR").map { !$0.isEmpty } ?? false || environment("TERM") == "dumb"
+        let outputIsTerminal = isatty(STDOUT_FILENO) == 1
+        errorIsTerminal = isatty(STDERR_FILENO) == 1
+        inputIsTerminal = isatty(STDIN_FILENO) == 1
+        outputColour = outputIsTerminal && !noColour
+        errorColour = errorIsTerminal && !noColour
+        width = outputIsTerminal ? Self.columns() : nil
+    }
+
+    /// Columns for running text.
+    var textWidth: Int { min(width ?? 80, 80) }
+
+    private static func columns() -> Int {
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+}

@@ -1,0 +1,80 @@
+/// How many columns of a terminal a text takes (Unicode Standard Annex #11, and #51 for emoji).
+enum TextWidth {
+    /// The columns of a line without control characters.
+    static func columns(_ text: String) -> Int {
+        if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.utf8.count }
+        return text.reduce(0) { $0 + columns($1) }
+    }
+
+    /// The columns of one character: 0, 1 or 2.
+    static func columns(_ character: Character) -> Int {
+        let scalars = character.unicodeScalars
+        guard let first = scalars.first else { return 0 }
+        if scalars.contains("\u{FE0F}") || scalars.dropFirst().contains(where: { isWide($0) }) { return 2 }
+        return isWide(first) ? 2 : isInvisible(first) ? 0 : 1
+    }
+
+    /// The longest beginning that fits in `columns`, with an ellipsis if it is not all.
+    static func truncated(_ text: String, to columns: Int) -> String {
+        guard self.columns(text) > columns else { return text }
+        var (result, used) = ("", 0)
+        for character in text {
+            let width = self.columns(character)
+            if used + width > columns - 1 { break }
+            result.append(character)
+            used += width
+        }
+        return columns < 1 ? "" : result + "…"
+    }
+
+    /// The text in lines of at most `columns`, broken at blanks; longer words are broken where they must.
+    static func wrapped(_ text: String, to columns: Int) -> [String] {
+        let columns = max(columns, 2)
+        var (lines, line, used): ([String], String, Int) = ([], "", 0)
+        for word in text.split(separator: " ") {
+            var (rest, width) = (String(word), self.columns(String(word)))
+            if used > 0, used + 1 + width > columns {
+                lines.append(line)
+                (line, used) = ("", 0)
+            }
+            while width > columns {
+                let piece = prefix(of: rest, within: columns)
+                lines.append(piece)
+                rest = String(rest.dropFirst(piece.count))
+                width = self.columns(rest)
+            }
+            line += (used > 0 ? " " : "") + rest
+            used += (used > 0 ? 1 : 0) + width
+        }
+        return used > 0 || lines.isEmpty ? lines + [line] : lines
+    }
+
+    private static func prefix(of text: String, within columns: Int) -> String {
+        var (result, used) = ("", 0)
+        for character in text {
+            used += self.columns(character)
+            if used > columns, !result.isEmpty { break }
+            result.append(character)
+        }
+        return result
+    }
+
+    private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .nonspacingMark, .enclosingMark, .format: true
+        default: (0x1160...0x11FF).contains(scalar.value)
+        }
+    }
+
+    private static func isWide(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0xA4CF,
+            0xA960...0xA97C,
+            0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE10...0xFE19, 0xFE30...0xFE6F, 0xFF00...0xFF60,
+            0xFFE0...0xFFE6,
+            0x1F1E6...0x1F1FF, 0x20000...0x3FFFD:
+            true
+        default: scalar.value > 0x2000 && scalar.properties.isEmojiPresentation
+        }
+    }
+}

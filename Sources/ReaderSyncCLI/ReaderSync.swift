@@ -1,0 +1,90 @@
+public import ArgumentParser
+import Glibc
+
+/// The command `reader-sync`.
+public struct ReaderSync: AsyncParsableCommand {
+    /// Its name, help and subcommands.
+    public static let configuration = CommandConfiguration(
+        commandName: "reader-sync",
+        abstract: "Read articles offline, and keep what you read, saved and noted in step on all devices.",
+        discussion: """
+            Start with 'reader-sync init', 'reader-sync login URL', 'reader-sync sync', 'reader-sync list --unread'.
+            Articles are named by the beginning of their id (4 digits or more) or by their URL.
+
+            EXIT STATUS
+            \(ExitStatus.table)
+            """,
+        version: "0.1.0",
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Set-up and sync",
+                subcommands: [
+                    InitCommand.self, LoginCommand.self, LogoutCommand.self, SyncCommand.self,
+                    StatusCommand.self,
+                ]),
+            CommandGroup(
+                name: "Read",
+                subcommands: [FeedsCommand.self, ListCommand.self, ShowCommand.self, SearchCommand.self]),
+            CommandGroup(
+                name: "Mark",
+                subcommands: [
+                    ReadCommand.self, UnreadCommand.self, SaveCommand.self, UnsaveCommand.self,
+                    ProgressCommand.self,
+                    TagCommand.self, UntagCommand.self, NoteCommand.self,
+                ]),
+            CommandGroup(
+                name: "Mail and consents", subcommands: [NewslettersCommand.self, ConsentCommand.self]),
+            CommandGroup(
+                name: "What happened",
+                subcommands: [
+                    ConflictsCommand.self, SetAsideCommand.self, LogCommand.self, ExportCommand.self,
+                    CompletionsCommand.self,
+                ]),
+        ])
+
+    /// Makes the command; ArgumentParser needs it.
+    public init() {}
+
+    /// Runs the process: reads the command line, does what it says, and ends with a status of ``ExitStatus``.
+    public static func start() async -> Never {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        Glibc.exit(await perform(arguments).rawValue)
+    }
+
+    private static func perform(_ arguments: [String]) async -> ExitStatus {
+        let output = Output(
+            terminal: Terminal(environment: Context.environment), isJSON: arguments.contains("--json"),
+            isQuiet: false)
+        defer { output.flush() }
+        do {
+            var command = try parseAsRoot(arguments)
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+            return .done
+        } catch {
+            return conclude(error, arguments, output)
+        }
+    }
+
+    /// Tells the person, and finds the status. ArgumentParser's own errors are recognised by what it makes of them.
+    private static func conclude(_ error: any Error, _ arguments: [String], _ output: Output) -> ExitStatus {
+        switch exitCode(for: error) {
+        case .success:
+            output.verbatim(fullMessage(for: error))
+            return .done
+        case .validationFailure:
+            var failure = CommandFailure.usage(message(for: error))
+            failure.remedy = UsageHint.remedy(arguments)
+            failure.candidates = UsageHint.candidates(arguments)
+            output.failure(failure)
+            return .usage
+        default:
+            let failure = CommandFailure(error)
+            output.failure(failure)
+            return failure.status
+        }
+    }
+}

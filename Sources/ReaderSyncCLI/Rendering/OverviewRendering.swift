@@ -1,0 +1,105 @@
+import SQLiteReplica
+import SyncCore
+
+/// Feeds, newsletters, consents, and the replica itself.
+enum OverviewRendering {
+    static func table(_ feeds: [FeedOverview]) -> Table {
+        Table(
+            columns: [
+                Table.Column(title: "FEED"), Table.Column(title: "UNREAD", alignsRight: true),
+                Table.Column(title: "ALL", alignsRight: true), Table.Column(title: "TITLE", isFlexible: true),
+            ],
+            rows: feeds.map { feed in
+                [
+                    StyledText(feed.feed.id.text, .accent),
+                    StyledText(String(feed.unread), feed.unread > 0 ? .bold : .dim),
+                    StyledText(String(feed.articles)),
+                    StyledText(
+                        feed.publication.map { $0.title == feed.feed.title ? "" : $0.title + ": " } ?? "",
+                        .dim)
+                        + StyledText(feed.feed.title),
+                ]
+            })
+    }
+
+    static func json(_ feed: FeedOverview) -> JSONValue {
+        .object([
+            "id": .string(feed.feed.id.text), "title": .string(feed.feed.title),
+            "url": .optional(feed.feed.url),
+            "publication": .string(feed.feed.publication.text),
+            "publicationTitle": .optional(feed.publication?.title), "articles": .count(feed.articles),
+            "unread": .count(feed.unread),
+        ])
+    }
+
+    static func lines(_ newsletter: NewsletterOverview) -> [StyledText] {
+        let offer = newsletter.newsletter
+        let state = StyledText(
+            newsletter.isSubscribed ? "subscribed" : "not subscribed", newsletter.isSubscribed ? .good : .dim)
+        let facts = [
+            newsletter.isSubscribed ? newsletter.frequency?.name.text : nil, delivery(newsletter),
+            newsletter.isPending ? "not sent yet" : nil, newsletter.hasConflict ? "conflict" : nil,
+        ]
+        let rest = facts.compactMap { $0 }.map { ", " + $0 }.joined()
+        return [
+            StyledText(offer.id.text, .accent) + "  " + StyledText(offer.title, .bold) + "  " + state
+                + StyledText(rest),
+            StyledText("    \(offer.summary)", .dim),
+            StyledText("    offered: \(offer.cadences.map(\.name.text).joined(separator: ", "))", .dim),
+        ]
+    }
+
+    private static func delivery(_ newsletter: NewsletterOverview) -> String? {
+        switch newsletter.delivery {
+        case .pendingConfirmation: "waits for the link in the confirmation mail"
+        case .active: "active"
+        case .bounced: "mails come back"
+        case nil: newsletter.isSubscribed ? "requested" : nil
+        }
+    }
+
+    static func json(_ newsletter: NewsletterOverview) -> JSONValue {
+        .object([
+            "id": .string(newsletter.newsletter.id.text), "title": .string(newsletter.newsletter.title),
+            "summary": .string(newsletter.newsletter.summary),
+            "cadences": .array(newsletter.newsletter.cadences.map { .string($0.name.text) }),
+            "subscribed": .bool(newsletter.isSubscribed),
+            "frequency": .optional(newsletter.frequency?.name.text),
+            "delivery": .optional(newsletter.delivery?.rawValue), "pending": .bool(newsletter.isPending),
+            "conflict": .bool(newsletter.hasConflict),
+        ])
+    }
+
+    static func lines(_ consent: ConsentOverview) -> [StyledText] {
+        let state: StyledText =
+            switch consent.isGiven {
+            case true?: StyledText("given", .good)
+            case false?: "withdrawn"
+            case nil: StyledText("never given", .dim)
+            }
+        let facts = [
+            consent.decidedAt.map { TimeText.local($0) },
+            consent.terms.map { "wording \($0.wordingVersion)" },
+            consent.isOutdated ? "the wording has changed since" : nil,
+            consent.isPending ? "not sent yet" : nil, consent.hasConflict ? "conflict" : nil,
+        ]
+        let rest = facts.compactMap { $0 }.filter { $0 != "wording " }.map { ", " + $0 }.joined()
+        return [StyledText(consent.purpose.text, .accent) + "  " + state + StyledText(rest)]
+    }
+
+    static func json(_ consent: ConsentOverview) -> JSONValue {
+        .object([
+            "purpose": .string(consent.purpose.text), "given": consent.isGiven.map { .bool($0) } ?? .null,
+            "terms": ValueRendering.json(consent.terms), "decided": ValueRendering.json(consent.decidedAt),
+            "wording": consent.wording.map { json($0) } ?? .null, "outdated": .bool(consent.isOutdated),
+            "pending": .bool(consent.isPending), "conflict": .bool(consent.hasConflict),
+        ])
+    }
+
+    static func json(_ wording: ConsentWording) -> JSONValue {
+        .object([
+            "version": .string(wording.version), "text": .string(wording.text), "hash": .string(wording.hash),
+            "policyVersion": .string(wording.policyVersion), "termsVersion": .string(wording.termsVersion),
+        ])
+    }
+}

@@ -1,0 +1,69 @@
+import SQLiteReplica
+import SyncCore
+
+/// Where a replica stands.
+enum StatusRendering {
+    /// - Parameters:
+    ///   - isLoggedIn: whether a token for the remote is at hand.
+    ///   - command: a command as the person would type it.
+    static func lines(
+        _ status: ReplicaStatus, path: String, isLoggedIn: Bool, now: WallTime, command: (String) -> String
+    ) -> [StyledText] {
+        let server = status.remote.map { $0 + (isLoggedIn ? "" : "  (not logged in)") } ?? "none"
+        var rows: [(String, String)] = [
+            ("replica", path), ("server", server), ("account", status.account ?? "-"),
+            (
+                "last sync",
+                status.lastSync.map { "\(TimeText.local($0)) (\(TimeText.age($0, now: now)))" } ?? "never"
+            ),
+            ("articles", "\(status.articles): \(status.unread) unread, \(status.saved) saved"),
+            ("not sent yet", Plural.changes(status.pending)), ("set aside", Plural.changes(status.setAside)),
+            ("conflicts", String(status.conflicts)), ("on disk", bytes(status.bytes)),
+        ]
+        if status.unindexed > 0 { rows.append(("not indexed", "\(status.unindexed) articles")) }
+        if abs(status.clockOffset) >= 2_000 { rows.append(("clock", clock(status.clockOffset))) }
+        var result = rows.map { StyledText($0.0, .dim).padded(to: 14) + StyledText($0.1) }
+        for (applies, words) in [
+            (status.remote == nil || !isLoggedIn, "login \(status.remote ?? "URL")"),
+            (status.conflicts > 0, "conflicts"), (status.setAside > 0, "set-aside"),
+        ] where applies {
+            result.append(StyledText("  → ", .dim) + StyledText(command(words)))
+        }
+        return result
+    }
+
+    private static func clock(_ offset: Int64) -> String {
+        "this machine's is \(abs(offset) / 1_000) s \(offset > 0 ? "behind" : "ahead of") the server's; stamps are corrected"
+    }
+
+    private static func bytes(_ count: Int64) -> String {
+        switch count {
+        case ..<1_000_000: "\((count + 999) / 1_000) kB"
+        case ..<1_000_000_000: "\(count / 1_000_000).\(count / 100_000 % 10) MB"
+        default: "\(count / 1_000_000_000).\(count / 100_000_000 % 10) GB"
+        }
+    }
+
+    static func json(_ status: ReplicaStatus, path: String, isLoggedIn: Bool) -> JSONValue {
+        .object([
+            "path": .string(path), "replica": .string(status.replica.description),
+            "server": .optional(status.remote), "loggedIn": .bool(isLoggedIn),
+            "account": .optional(status.account),
+            "sequence": .count(status.cursor.sequence), "articles": .count(status.articles),
+            "unread": .count(status.unread), "saved": .count(status.saved), "pending": .count(status.pending),
+            "setAside": .count(status.setAside), "conflicts": .count(status.conflicts),
+            "unindexed": .count(status.unindexed), "bytes": .integer(status.bytes),
+            "lastSync": ValueRendering.json(status.lastSync), "clockOffset": .integer(status.clockOffset),
+        ])
+    }
+}
+
+/// Numbers with their nouns.
+enum Plural {
+    static func changes(_ count: Int) -> String { of(count, "change") }
+    static func articles(_ count: Int) -> String { of(count, "article") }
+
+    static func of(_ count: some BinaryInteger, _ noun: String) -> String {
+        "\(count) \(noun)" + (count == 1 ? "" : "s")
+    }
+}

@@ -1,0 +1,50 @@
+import Foundation
+import Glibc
+import Testing
+
+/// Listens on a free loopback port, takes connections, and never answers.
+final class DeafServer: Sendable {
+    let url: String
+    private let descriptor: Int32
+
+    init() throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let descriptor = descriptor
+        let isListening = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                bind(descriptor, pointer, length) == 0 && listen(descriptor, 8) == 0
+                    && getsockname(descriptor, pointer, &length) == 0
+            }
+        }
+        try #require(isListening)
+        url = "http://127.0.0.1:\(UInt16(bigEndian: address.sin_port))"
+    }
+
+    /// Returns once a request has arrived.
+    func accepted() async throws {
+        let descriptor = descriptor
+        let count = await withCheckedContinuation { continuation in
+            Thread.detachNewThread {
+                let connection = accept(descriptor, nil, nil)
+                var byte: UInt8 = 0
+                continuation.resume(returning: recv(connection, &byte, 1, 0))
+            }
+        }
+        try #require(count == 1)
+    }
+
+    deinit { close(descriptor) }
+}
+
+extension FileHandle {
+    /// Takes the lock on the file at `path`, as a process that syncs does.
+    static func lock(_ path: String) -> FileHandle? {
+        let descriptor = open(path, O_RDWR | O_CREAT, 0o600)
+        guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return nil }
+        return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    }
+}

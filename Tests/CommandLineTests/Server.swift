@@ -1,0 +1,139 @@
+import Foundation
+import Glibc
+import Synchronization
+import Testing
+
+/// A server with a library, on a free loopback port. Ends with its last reference.
+final class Server: Sendable {
+    let url: String
+    let tokens: [String]
+    private let process: Mutex<Process>
+    private let folder: TemporaryFolder
+
+    /// Starts a server on a copy of the library.
+    static func start() async throws -> Server {
+        let library = try await Library.shared.value
+        let folder = try TemporaryFolder()
+        for name in try FileManager.default.contentsOfDirectory(atPath: library.folder.path) {
+            try FileManager.default.copyItem(
+                atPath: library.folder.path + "/" + name, toPath: folder.path + "/" + name)
+        }
+        return try Server(folder, tokens: library.tokens)
+    }
+
+    private init(_ folder: TemporaryFolder, tokens: [String]) throws {
+        let process = Program.server.process(
+            ["serve", "--port", "0", "--db", folder.path + "/server.sqlite"], ["HOME": folder.path])
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        var text = ""
+        while !text.hasSuffix("\n") {
+            let piece = pipe.fileHandleForReading.availableData
+            if piece.isEmpty { break }
+            text += String(decoding: piece, as: UTF8.self)
+        }
+        let marker = "listening on "
+        guard text.hasPrefix(marker) else {
+            process.terminate()
+            throw LibraryError(description: "the server did not start: \(text)")
+        }
+        url = String(text.dropFirst(marker.count).dropLast())
+        self.tokens = tokens
+        self.folder = folder
+        self.process = Mutex(process)
+    }
+
+    /// Ends the server at once.
+    func stop() {
+        process.withLock { process in
+            guard process.isRunning else { return }
+            kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+        }
+    }
+
+    deinit { stop() }
+}
+
+struct LibraryError: Error, CustomStringConvertible {
+    var description: String
+}
+
+/// The server's database that all tests start from: made once, copied for each.
+struct Library: Sendable {
+    let folder: TemporaryFolder
+    let tokens: [String]
+
+    static let shared = Task { try await make() }
+
+    private static func make() async throws -> Library {
+        let folder = try TemporaryFolder()
+        try feed.write(toFile: folder.path + "/all.xml", atomically: true, encoding: .utf8)
+        let commands: [[String]] = [
+            ["user", "add", "ada"], ["device", "token", "ada", "--name", "phone"],
+            ["device", "token", "ada", "--name", "laptop"],
+            ["ingest", folder.path + "/all.xml", "--publication", "review", "--feed", "all"],
+            [
+                "newsletter", "add", "daily", "--title", "Daily Brief", "--description", "Every morning.",
+                "--cadence", "daily", "--cadence", "weekly",
+            ],
+            [
+                "consent", "publish", "brandOffers", "--version", "3", "--text", "May we write to you about offers?",
+                "--policy", "2026-01", "--terms", "2025-06",
+            ],
+        ]
+        var tokens: [String] = []
+        for command in commands {
+            let outcome = try await run(
+                .server, command + ["--db", folder.path + "/server.sqlite"], in: folder.path,
+                environment: ["HOME": folder.path])
+            guard outcome.status == 0 else {
+                throw LibraryError(description: "\(command): \(outcome.errors)\(outcome.output)")
+            }
+            if command[0] == "device" {
+                tokens.append(outcome.output.trimmingCharacters(in: .whitespacesAndNewlines))
+            }
+        }
+        return Library(folder: folder, tokens: tokens)
+    }
+
+    /// Twelve articles; two headlines try to command the terminal.
+    private static var feed: String {
+        let headlines = [
+            "The Harbour at Night", "A Border, Redrawn", "On Patience", "港の夜明け", "Notes from the Delta",
+            "Sanctions Revisited", "\u{9B}31mRed Alert\u{9B}0m and \u{202E}reversed", "The Price of Grain",
+            "What the Census Missed", "A Second Spring", "Tail\u{9D}0;owned\u{9C} Winds", "The Long Strike",
+        ]
+        let items = headlines.enumerated().map { index, headline in
+            """
+            <item><title>\(headline)</title><link>https://review.example/\(index)</link>
+            <guid isPermaLink="true">https://review.example/\(index)</guid>
+            <pubDate>\(index < 9 ? "0" : "")\(index + 1) Nov 2026 08:00:00 +0000</pubDate>
+            <description>&lt;p&gt;Paragraph of article \(index), about lighthouses.&lt;/p&gt;</description></item>
+            """
+        }
+        return """
+            <?xml version="1.0" encoding="UTF-8"?>
+            <rss version="2.0"><channel><title>The Review</title><link>https://review.example/</link>
+            <description>All articles</description>\(items.joined())</channel></rss>
+            """
+    }
+}
+
+/// Devices that tests start from: synced once, copied for each.
+enum Synced {
+    private static let template = Task {
+        let server = try await Server.start()
+        let device = try await Device.loggedIn(to: server, server.tokens[0])
+        try await device.done("sync")
+        server.stop()
+        return device
+    }
+
+    /// A device that holds the library, and whose server is gone.
+    static func device() async throws -> Device {
+        try Device(copying: try await template.value)
+    }
+}

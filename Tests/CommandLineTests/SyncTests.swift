@@ -1,0 +1,202 @@
+import Foundation
+import Testing
+
+@Suite("Syncing real devices with a real server")
+struct SyncTests {
+    @Test("two devices that went apart see the conflict, resolve it, and hold the same bytes")
+    func twoDevices() async throws {
+        let server = try await Server.start()
+        let phone = try await Device.loggedIn(to: server, server.tokens[0])
+        let laptop = try await Device.loggedIn(to: server, server.tokens[1])
+        try await phone.done("sync")
+        try await phone.done("newsletters", "subscribe", "daily", "--confirm-age")
+        try await phone.done("sync")
+        try await laptop.done("sync")
+        let ids = try await phone.articles()
+
+        try await phone.done("note", ids[0], "the phone's thought")
+        try await phone.done("read", ids[1])
+        try await phone.done("newsletters", "unsubscribe", "daily")
+        try await laptop.done("note", ids[0], "the laptop's thought")
+        try await laptop.done("save", ids[1])
+        try await laptop.done("newsletters", "unsubscribe", "daily")
+        try await laptop.done("newsletters", "subscribe", "daily")
+        try await phone.done("sync")
+        let second = try await laptop.run("sync", "--fail-on-conflict")
+        #expect(second.status == 5)
+        #expect(second.errors.contains("reader-sync conflicts"))
+
+        let open = try await laptop.done("conflicts", "--json").items()
+        #expect(Set(open.compactMap { $0["field"] as? String }) == ["note", "subscribed"])
+        let newsletter = try #require(try await laptop.done("newsletters", "--json").items().first)
+        #expect(newsletter["subscribed"] as? Bool == false, "unsubscribing wins until the reader decides")
+        for conflict in open {
+            let id = try #require(conflict["id"] as? String)
+            let choice = conflict["field"] as? String == "note" ? "--both" : "--theirs"
+            try await laptop.done("conflicts", "resolve", id, choice)
+        }
+        try await laptop.done("sync")
+        try await phone.done("sync", "--fail-on-conflict")
+        try await laptop.done("sync", "--fail-on-conflict")
+        #expect(try await phone.exported() == laptop.exported())
+        let note = try await phone.done("note", ids[0]).output
+        #expect(note.contains("the phone's thought") && note.contains("the laptop's thought"))
+        let all = try await phone.done("conflicts", "list", "--all", "--json").items()
+        #expect(all.contains { $0["field"] as? String == "note" && $0["state"] as? String == "resolved" })
+    }
+
+    @Test("a dry run says what would go and come, and changes nothing on either side")
+    func dryRun() async throws {
+        let server = try await Server.start()
+        let device = try await Device.loggedIn(to: server, server.tokens[0])
+        try await device.done("sync")
+        try await device.done("save", try await device.articles()[0])
+        let preview = try await device.done("sync", "--dry-run", "--json").json()
+        #expect((preview["outgoing"] as? [Any])?.count == 1)
+        #expect(try await device.done("sync", "--dry-run").output.contains("would send 1 change"))
+        #expect(try await device.done("status", "--json").json()["pending"] as? Int == 1)
+        let sync = try await device.done("sync", "--json").json()
+        #expect(sync["sent"] as? Int == 1)
+    }
+
+    @Test("a sync with nothing new is one request and says so")
+    func nothingNew() async throws {
+        let server = try await Server.start()
+        let device = try await Device.loggedIn(to: server, server.tokens[0])
+        try await device.done("sync")
+        #expect(try await device.done("sync").output == "nothing new\n")
+        #expect(try await device.done("sync", "--json").json()["requests"] as? Int == 1)
+        #expect(try await device.done("sync", "--quiet").output.isEmpty)
+    }
+
+    @Test("a server that is down ends with 4, and what was marked stays for the next sync")
+    func serverDown() async throws {
+        let device = try await Synced.device()
+        let id = try await device.articles()[0]
+        try await device.done("save", id)
+        // The copied device has no token of its own: tokens are kept by the replica's place.
+        let environment = ["READER_SYNC_TOKEN": "any-token-at-all"]
+        let outcome = try await device.run("sync", environment: environment)
+        #expect(outcome.status == 4)
+        #expect(outcome.errors.contains("your changes are kept"))
+        #expect(try await device.done("status", "--json").json()["pending"] as? Int == 1)
+        let json = try await device.run("sync", "--json", environment: environment)
+        #expect(json.status == 4)
+        #expect(try json.error()["code"] as? String == "offline")
+        #expect(try json.json()["complete"] as? Bool == false)
+    }
+
+    @Test("a wrong token ends with 7 at login and at sync, and is neither kept nor printed")
+    func wrongToken() async throws {
+        let server = try await Server.start()
+        let device = try Device()
+        try await device.done("init", "--server", server.url)
+        let login = try await device.run("login", environment: ["READER_SYNC_TOKEN": "wrong-secret-token"])
+        #expect(login.status == 7)
+        #expect(!login.errors.contains("wrong-secret-token"))
+        #expect(try await device.done("status", "--json").json()["loggedIn"] as? Bool == false)
+        let sync = try await device.run("sync", environment: ["READER_SYNC_TOKEN": "wrong-secret-token"])
+        #expect(sync.status == 7)
+        #expect(sync.errors.contains("reader-sync login"))
+    }
+
+    @Test("a wrong address ends with 7 where something else answers, and with 4 where nothing does")
+    func wrongAddress() async throws {
+        let server = try await Server.start()
+        let device = try Device()
+        try await device.done("init")
+        let environment = ["READER_SYNC_TOKEN": server.tokens[0]]
+        #expect(try await device.run("login", server.url + "/elsewhere", environment: environment).status == 7)
+        #expect(try await device.run("login", "http://127.0.0.1:9", environment: environment).status == 4)
+        #expect(try await device.run("login", "no-address", environment: environment).status == 2)
+    }
+
+    @Test("a token is kept in a file for this user alone, and not in the replica")
+    func tokenFile() async throws {
+        let server = try await Server.start()
+        let device = try await Device.loggedIn(to: server, server.tokens[0])
+        let tokens = device.folder.path + "/config/reader-sync/tokens"
+        let files = try FileManager.default.contentsOfDirectory(atPath: tokens)
+        #expect(files.count == 1)
+        let attributes = try FileManager.default.attributesOfItem(atPath: tokens + "/" + files[0])
+        #expect(attributes[.posixPermissions] as? Int == 0o600)
+        let replica = try Data(contentsOf: URL(filePath: device.replica))
+        #expect(replica.range(of: Data(server.tokens[0].utf8)) == nil)
+        try await device.done("logout")
+        #expect(try await device.run("sync").status == 7)
+    }
+
+    @Test("a token comes from a file or from standard input too")
+    func tokenSources() async throws {
+        let server = try await Server.start()
+        let device = try Device()
+        try await device.done("init")
+        try await device.done("login", server.url, input: server.tokens[0] + "\n")
+        let file = device.folder.path + "/token"
+        try (server.tokens[1] + "\n").write(toFile: file, atomically: true, encoding: .utf8)
+        try await device.done("login", server.url, "--token-file", file)
+        try await device.done("sync")
+        #expect(try await device.run("login", server.url, input: "\n").status == 2)
+    }
+
+    @Test("a token is sent to no other server than the one it was given for")
+    func tokenStaysHome() async throws {
+        let (server, other) = (try await Server.start(), try await Server.start())
+        let device = try await Device.loggedIn(to: server, server.tokens[0])
+        try await device.done("sync")
+        let refused = try await device.run("login", other.url, environment: ["READER_SYNC_TOKEN": other.tokens[0]])
+        #expect(refused.status == 2)
+        #expect(refused.errors.contains("--move"))
+        try await device.done("login", other.url, "--move", environment: ["READER_SYNC_TOKEN": other.tokens[0]])
+        try await device.done("sync")
+    }
+
+    @Test("of two syncs at once one does the work, and the other, if it comes in between, says why it does not")
+    func twiceAtOnce() async throws {
+        let server = try await Server.start()
+        let device = try await Device.loggedIn(to: server, server.tokens[0])
+        let outcomes = try await withThrowingTaskGroup(of: Outcome.self, returning: [Outcome].self) { group in
+            for _ in 0..<4 { group.addTask { try await device.run("sync") } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(outcomes.contains { $0.status == 0 })
+        for outcome in outcomes where outcome.status != 0 {
+            #expect(outcome.status == 1)
+            #expect(outcome.errors.contains("another reader-sync is syncing"))
+        }
+        #expect(try await device.articles().count == 12)
+    }
+
+    @Test("a held sync lock is answered with 1 and a clear message")
+    func lockHeld() async throws {
+        let server = try await Server.start()
+        let device = try await Device.loggedIn(to: server, server.tokens[0])
+        let lock = try #require(FileHandle.lock(device.replica + "-sync.lock"))
+        let outcome = try await device.run("sync")
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("another reader-sync is syncing"))
+        try lock.close()
+        try await device.done("sync")
+    }
+
+    @Test("Ctrl-C in a sync ends it with 130, and the next one goes on")
+    func interrupted() async throws {
+        let deaf = try DeafServer()
+        let device = try await Synced.device()
+        try await device.done(
+            "save", try await device.articles()[0])
+        let moved = device.folder.path + "/waiting.sqlite"
+        try await device.done("init", "--server", deaf.url, "--replica", moved)
+        let process = Program.client.process(
+            ["sync", "--replica", moved], device.environment.merging(["READER_SYNC_TOKEN": "t"]) { $1 })
+        let errors = Pipe()
+        process.standardError = errors
+        async let status = process.runToEnd()
+        // The request has arrived, so the signals are looked after.
+        try await deaf.accepted()
+        process.interrupt()
+        #expect(try await status == 130)
+        let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        #expect(text == "stopped; nothing is lost; sync again to go on\n")
+    }
+}
