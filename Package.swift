@@ -12,6 +12,8 @@ let strict: [SwiftSetting] = [
 ]
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+// SQLite's own calls, for the replica's hottest statements.
+let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
@@ -51,7 +53,7 @@ let package = Package(
         library("FeedFormats", ["CLibXML2"]),
         library("SystemPorts", ["SyncPorts"]),
         library("SQLiteChanges", ["SyncCore", grdb]),
-        library("SQLiteReplica", ["SyncCore", "SyncPorts", "SQLiteChanges", grdb]),
+        library("SQLiteReplica", ["SyncCore", "SyncPorts", "SQLiteChanges", grdb, grdbSQLite]),
         library("HTTPRemote", ["SyncCore", "SyncProtocol", "SyncPorts"]),
         library(
             "ReferenceServer",
