@@ -10,6 +10,7 @@ struct StatementBinder {
 
     fileprivate init(_ statement: OpaquePointer) { self.statement = statement }
 
+    // SQLITE_TRANSIENT of sqlite3.h, which is a cast that Swift does not import: "copy the value before returning".
     private static let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 
     /// Binds a whole number, or NULL.

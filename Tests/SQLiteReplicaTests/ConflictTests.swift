@@ -157,7 +157,7 @@ import Testing
         let c = try folder.replica("c", id: 3)
         server.pageSize = 100
         let summary = try c.sync(with: server, at: at(50))
-        #expect(summary.opened == 1)
+        #expect(summary.opened == 0)
         #expect(try c.conflicts().isEmpty)
         #expect(try c.conflicts(includeSettled: true).first?.sides.count == 2)
         #expect(try c.exportState() == a.exportState())

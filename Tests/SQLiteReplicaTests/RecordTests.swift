@@ -137,6 +137,8 @@ import Testing
     @Test("two replica objects on one file, each in its thread, lose no change of the other")
     func twoWriters() async throws {
         let path = folder.file()
+        // The folder goes with its last reference, and the path alone is none.
+        defer { withExtendedLifetime(folder) {} }
         try await withThrowingTaskGroup { group in
             for writer in 0..<2 {
                 group.addTask {
