@@ -16,7 +16,7 @@ extension ReferenceServer {
         do {
             push = try ReadPush(body: request.body)
         } catch let error as WireError {
-            // Before the token is checked nothing is told but what is wrong with the message itself.
+            // Who has no good token is told so first, whatever the message.
             try await store.read { _ = try $0.authorize(request) }
             try ReadPush.checkVersion(of: request.body)
             throw error
