@@ -33,10 +33,16 @@ public struct ReferenceServer: Sendable {
             return try await route(request)
         } catch let problem as Problem {
             return ServerResponse(problem)
+        } catch let wrong as WrongMethod {
+            var response = ServerResponse(
+                Problem(.methodNotAllowed, "this path answers \(wrong.allowed) only"))
+            response.headers["allow"] = wrong.allowed
+            return response
         } catch let error as WireError {
             return ServerResponse(Problem(.malformed, error.description))
         } catch {
-            if BusyStore.isReason(for: error) {
+            // A client that went away is told nothing; what it asked for was undone.
+            if error is CancellationError || BusyStore.isReason(for: error) {
                 return ServerResponse(Problem(.busy, "the server is busy; nothing was changed"))
             }
             onFailure(error)
@@ -71,10 +77,8 @@ public struct ReferenceServer: Sendable {
         }
     }
 
-    private func allow(_ method: String, _ request: ServerRequest) throws(Problem) {
-        guard request.method == method else {
-            throw Problem(.methodNotAllowed, "this path answers \(method) only")
-        }
+    private func allow(_ method: String, _ request: ServerRequest) throws {
+        guard request.method == method else { throw WrongMethod(allowed: method) }
         guard method == "POST" else { return }
         guard request.body.count <= Limits.requestBytes else {
             throw Problem(.tooLarge, "a request has at most \(Limits.requestBytes) bytes")
@@ -88,6 +92,11 @@ public struct ReferenceServer: Sendable {
             throw Problem(.unsupportedMedia, "send the body as \(Route.json)")
         }
     }
+}
+
+/// A request with a method that its path does not have.
+private struct WrongMethod: Error {
+    var allowed: String
 }
 
 extension String {

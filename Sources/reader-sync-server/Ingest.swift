@@ -50,7 +50,7 @@ struct Ingest: AsyncParsableCommand {
     private func show(_ report: IngestReport) {
         switch report.status {
         case .notModified: Output.line("\(report.source): not changed since last time")
-        case .failed: Output.talk("\(report.source): \(report.error ?? "failed")")
+        case .failed: Output.talk("\(report.source): \(Output.printable(report.error ?? "failed"))")
         case .read:
             let parts = [
                 (report.added, "new"), (report.corrected, "corrected"), (report.joined, "known from other feeds"),

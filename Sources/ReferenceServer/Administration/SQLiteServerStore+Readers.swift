@@ -35,10 +35,7 @@ extension SQLiteServerStore {
     ///
     /// - Throws: ``ServerError``: `invalid` for an empty or long name, or one with control characters; `exists`.
     public func addReader(_ name: String, at now: WallTime) throws(ServerError) {
-        guard (1...128).contains(name.utf8.count), name.unicodeScalars.allSatisfy({ !$0.isControl }) else {
-            throw ServerError(
-                .invalid, "a reader's name has 1 to 128 bytes", remedy: "leave out control characters")
-        }
+        try Self.check(name, "a reader's name")
         try access("add the reader") {
             try pool.write { db in
                 guard try Self.reader(named: name, in: db) == nil else {
@@ -77,10 +74,11 @@ extension SQLiteServerStore {
     /// Makes a token for a device of a reader.
     ///
     /// - Returns: the token, which is stored nowhere; only its hash is.
-    /// - Throws: ``ServerError``: `notFound` if there is no such reader.
+    /// - Throws: ``ServerError``: `notFound` if there is no such reader, `invalid` for a name as with readers.
     public func addDevice(
         _ name: String, of reader: String, at now: WallTime, using generator: inout some RandomNumberGenerator
     ) throws(ServerError) -> (id: Int64, token: String) {
+        try Self.check(name, "a device's name")
         let token = "rs_" + (0..<4).map { _ in generator.next().hexDigits }.joined()
         let hash = SHA256.hash(Array(token.utf8))
         let id = try access("add the device") {
@@ -128,6 +126,13 @@ extension SQLiteServerStore {
                         .notFound, "there is no device \(id)", remedy: "`device list` shows the numbers")
                 }
             }
+        }
+    }
+
+    private static func check(_ name: String, _ what: String) throws(ServerError) {
+        guard (1...128).contains(name.utf8.count), name.unicodeScalars.allSatisfy({ !$0.isControl }) else {
+            throw ServerError(
+                .invalid, "\(what) has 1 to 128 bytes", remedy: "leave out control characters")
         }
     }
 

@@ -16,7 +16,7 @@ extension ReferenceServer {
         do {
             push = try ReadPush(body: request.body)
         } catch let error as WireError {
-            // Before the token is checked nothing is told but what is wrong with the message itself.
+            // Who has no good token is told so first, whatever the message.
             try await store.read { _ = try $0.authorize(request) }
             try ReadPush.checkVersion(of: request.body)
             throw error
@@ -46,13 +46,14 @@ extension ReferenceServer {
 
     /// Checks that a cursor is part of the log, and that the log still reaches back to it.
     func checkCursor(_ cursor: StateCursor, in log: any ReaderLog) throws {
+        let head = try log.head()
         guard cursor.sequence > 0 else {
-            if try log.head().floor > 0 { throw Self.expired }
+            if head.floor > 0 { throw Self.expired }
             return
         }
-        let head = try log.head()
         guard cursor.epoch == head.epoch, cursor.sequence <= head.sequence else { throw Self.mismatch }
         guard cursor.sequence >= head.floor else { throw Self.expired }
+        guard cursor != head.cursor else { return }
         guard try log.prefix(at: cursor.sequence) == cursor.prefix else { throw Self.mismatch }
     }
 

@@ -6,11 +6,14 @@ struct SyncAnswer {
     let catalog: any CatalogView
     let log: any ReaderLog
     let request: SyncRequest
+    /// The stamps of the changes that came with this request, by number.
+    private let sentStamps: [UInt64: HybridTimestamp]
 
     init(_ catalog: any CatalogView, _ log: any ReaderLog, _ request: SyncRequest) {
         self.catalog = catalog
         self.log = log
         self.request = request
+        sentStamps = Dictionary(request.push.elements.map { ($0.number, $0.stamp) }) { $1 }
     }
 
     /// The answer.
@@ -34,10 +37,6 @@ struct SyncAnswer {
             cursor: cursor, remaining: head.sequence - last, refused: refused.map { WireRefusal($0) },
             heads: heads, tails: tails, library: isLibraryOld ? WireLibrary(try catalog.library()) : nil,
             account: account.version == request.account ? nil : WireAccount(account))
-    }
-
-    private var sentStamps: [UInt64: HybridTimestamp] {
-        Dictionary(request.push.elements.map { ($0.number, $0.stamp) }) { $1 }
     }
 
     private func isOwn(_ entry: LogEntry) -> Bool {

@@ -45,20 +45,16 @@ public struct SQLiteServerStore: ServerStore {
 
     /// See ``ServerStore``.
     public func read<Result: Sendable>(
-        _ work: @Sendable (any ServerView) throws -> Result
+        _ work: @escaping @Sendable (any ServerView) throws -> Result
     ) async throws -> Result {
-        try await withoutActuallyEscaping(work) { work in
-            try await pool.read { try work(SQLiteView(db: $0)) }
-        }
+        try await pool.read { try work(SQLiteView(db: $0)) }
     }
 
     /// See ``ServerStore``.
     public func write<Result: Sendable>(
-        _ work: @Sendable (any ServerTransaction) throws -> Result
+        _ work: @escaping @Sendable (any ServerTransaction) throws -> Result
     ) async throws -> Result {
-        try await withoutActuallyEscaping(work) { work in
-            try await pool.write { try work(SQLiteView(db: $0)) }
-        }
+        try await pool.write { try work(SQLiteView(db: $0)) }
     }
 }
 

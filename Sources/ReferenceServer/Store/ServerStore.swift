@@ -4,11 +4,11 @@ public import SyncCore
 /// above this port knows SQL. A view is one consistent state of the store; a transaction is all or nothing.
 public protocol ServerStore: Sendable {
     /// Hands `work` one consistent state. Runs beside other reads and a write.
-    func read<Result: Sendable>(_ work: @Sendable (any ServerView) throws -> Result) async throws -> Result
+    func read<Result: Sendable>(_ work: @escaping @Sendable (any ServerView) throws -> Result) async throws -> Result
 
     /// Hands `work` a transaction; what it did is durable when this returns, and undone if it throws.
     func write<Result: Sendable>(
-        _ work: @Sendable (any ServerTransaction) throws -> Result
+        _ work: @escaping @Sendable (any ServerTransaction) throws -> Result
     ) async throws -> Result
 }
 
