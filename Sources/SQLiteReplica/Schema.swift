@@ -60,7 +60,7 @@ enum Schema {
         ) STRICT;
         CREATE INDEX change_live ON change (entity, field) WHERE state <= 1;
         CREATE INDEX change_pending ON change (number, departs) WHERE state = 0;
-        CREATE INDEX change_id ON change (replica, number) WHERE number > 0;
+        CREATE INDEX change_id ON change (replica, number) WHERE number <> 0; -- with > it would be a range
         CREATE INDEX change_sequence ON change (sequence) WHERE sequence IS NOT NULL;
 
         -- Why changes in state 3 were not taken.
