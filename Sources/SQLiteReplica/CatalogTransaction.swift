@@ -75,6 +75,7 @@ struct CatalogTransaction {
         guard let known else {
             throw ReplicaError.damaged("an article of the replica is held without an identity")
         }
+        var listed = known.listed
         let isNewer =
             article.revision > known.revision
             || (article.revision == known.revision && index > known.entry
@@ -83,6 +84,7 @@ struct CatalogTransaction {
             try ArticleRows.update(known, with: article, publication: publication, at: index, db)
             try reindex(known.row)
             summary.added += 1
+            listed = ArticleRows.listed(article)
         } else if known.isRemoved {
             // The publisher took it back later on; its text is not kept.
         } else if isNewer {
@@ -91,18 +93,22 @@ struct CatalogTransaction {
             try ArticleRows.update(known, with: article, publication: publication, at: index, db)
             try reindex(known.row)
             summary.corrected += 1
+            listed = ArticleRows.listed(article)
         } else if article.revision < known.revision {
             try ArticleRows.addRevision(article, to: known.row, db)
         } else if index > known.entry {
             try db.cachedStatement(sql: "UPDATE article SET entry = ?, number = ? WHERE row = ?")
                 .execute(arguments: [index, Int64(bitPattern: article.number), known.row])
         }
-        let listed = isNewer ? ArticleRows.listed(article) : known.listed
         if index > known.feedsEntry {
-            try setFeeds(article.feeds, of: known.row, listed: listed, at: index)
+            try setFeeds(article.feeds, of: known, listed: listed, at: index)
         } else if listed != known.listed {
             try db.execute(
-                sql: "UPDATE article_feed SET listed = ? WHERE article = ?", arguments: [listed, known.row])
+                sql: """
+                    UPDATE article_feed SET listed = ?
+                    WHERE feed IN (SELECT row FROM feed) AND listed = ? AND article = ?
+                    """,
+                arguments: [listed, known.listed, known.row])
         }
     }
 
@@ -159,7 +165,7 @@ struct CatalogTransaction {
     private mutating func takeFeeds(_ feeds: [EntityName], of number: Int64, at index: Int64) throws {
         if let known = try held(number: number) {
             guard index > known.feedsEntry else { return }
-            return try setFeeds(feeds, of: known.row, listed: known.listed, at: index)
+            return try setFeeds(feeds, of: known, listed: known.listed, at: index)
         }
         hasAhead = true
         try db.execute(
@@ -193,13 +199,16 @@ struct CatalogTransaction {
             arguments: [publication, number, index])
     }
 
-    private mutating func setFeeds(_ feeds: [EntityName], of row: Int64, listed: Int64, at index: Int64)
+    private mutating func setFeeds(_ feeds: [EntityName], of known: Held, listed: Int64, at index: Int64)
         throws
     {
         try db.cachedStatement(sql: "UPDATE article SET feeds_entry = ? WHERE row = ?")
-            .execute(arguments: [index, row])
-        try db.cachedStatement(sql: "DELETE FROM article_feed WHERE article = ?").execute(arguments: [row])
-        try addFeeds(feeds, of: row, listed: listed)
+            .execute(arguments: [index, known.row])
+        try db.cachedStatement(
+            sql:
+                "DELETE FROM article_feed WHERE feed IN (SELECT row FROM feed) AND listed = ? AND article = ?"
+        ).execute(arguments: [known.listed, known.row])
+        try addFeeds(feeds, of: known.row, listed: listed)
     }
 
     private mutating func addFeeds(_ feeds: [EntityName], of row: Int64, listed: Int64) throws {

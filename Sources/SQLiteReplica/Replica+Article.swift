@@ -83,10 +83,11 @@ extension Replica {
         article.feeds = try String.fetchAll(
             db,
             sql: """
-                SELECT name FROM article_feed JOIN feed ON feed.row = article_feed.feed WHERE article = ?
-                ORDER BY name
+                SELECT name FROM feed WHERE EXISTS (
+                    SELECT 1 FROM article_feed WHERE feed = feed.row AND listed = ? AND article = ?
+                ) ORDER BY name
                 """,
-            arguments: [own]
+            arguments: [row[1] as Int64, own]
         ).compactMap { EntityName($0) }
         let note = try String.fetchOne(
             db, sql: "SELECT text FROM article_note WHERE article = ?",

@@ -53,8 +53,17 @@ struct ArticleQuery {
     private(set) var arguments: [(any DatabaseValueConvertible)?] = []
 
     /// Makes the statement's parts.
-    init(_ filter: ArticleFilter) {
-        if let feed = filter.feed {
+    ///
+    /// - Parameter isDriven: whether another table says which articles to look at, so that a feed is a condition and
+    ///   not what is listed.
+    init(_ filter: ArticleFilter, isDriven: Bool = false) {
+        if let feed = filter.feed, isDriven {
+            let inFeed = """
+                EXISTS (SELECT 1 FROM article_feed WHERE article_feed.feed = (SELECT row FROM feed WHERE name = ?)
+                AND article_feed.listed = article.listed AND article_feed.article = article.row)
+                """
+            add(inFeed, feed.text)
+        } else if let feed = filter.feed {
             source = "article_feed JOIN article ON article.row = article_feed.article"
             (order, row) = ("article_feed.listed", "article_feed.article")
             add("article_feed.feed = (SELECT row FROM feed WHERE name = ?)", feed.text)
@@ -88,9 +97,6 @@ struct ArticleQuery {
 
     /// All conditions, for the WHERE clause of another statement on `article`.
     var condition: String { conditions.joined(separator: " AND ") }
-
-    /// What the conditions are about, for the FROM clause of another statement.
-    var tables: String { source }
 
     /// The statement.
     func sql(_ columns: String, limit: Int) -> String {

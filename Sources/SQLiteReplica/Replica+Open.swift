@@ -94,6 +94,8 @@ extension Replica {
             // Debian's SQLite overwrites whatever is deleted, at the cost of writing it twice.
             try db.execute(sql: "PRAGMA secure_delete = FAST")
             try db.execute(sql: "PRAGMA cache_size = -16000")
+            // Pages that many transactions touch are copied back less often: 16 MB of log instead of 4.
+            try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
         }
         return try DatabaseQueue(path: path, configuration: configuration)
     }

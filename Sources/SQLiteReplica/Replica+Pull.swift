@@ -100,7 +100,7 @@ extension StateTransaction {
         let rows = try Row.fetchAll(
             db.cachedStatement(
                 sql: """
-                    SELECT \(ChangeRows.columns) FROM change WHERE replica = ? AND number = ? AND number > 0
+                    SELECT \(ChangeRows.columns) FROM change WHERE replica = ? AND number = ? AND number <> 0
                     ORDER BY place
                     """),
             arguments: [Int64(bitPattern: change.id.replica.rawValue), Int64(bitPattern: change.id.number)])

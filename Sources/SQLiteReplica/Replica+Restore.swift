@@ -46,7 +46,7 @@ extension Replica {
             }
             let statement = try db.cachedStatement(
                 sql:
-                    "UPDATE change SET moved = ? WHERE replica = ? AND number = ? AND number > 0 AND sequence = ?"
+                    "UPDATE change SET moved = ? WHERE replica = ? AND number = ? AND number <> 0 AND sequence = ?"
             )
             for (item, place) in zip(offer.entries, reply.places)
             where item.entry.sequence > reply.common.sequence {

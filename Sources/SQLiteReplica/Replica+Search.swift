@@ -12,12 +12,12 @@ extension Replica {
         guard let match = SearchQuery(text).match else { return SearchResult(hits: [], hasMore: false) }
         try completeIndex()
         return try read { db in
-            let query = ArticleQuery(filter)
+            let query = ArticleQuery(filter, isDriven: true)
             let limit = max(1, min(limit, 10_000))
             let found = try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT article.row FROM article_index CROSS JOIN \(query.tables)
+                    SELECT article.row FROM article_index CROSS JOIN article
                     WHERE article_index MATCH ? AND article.row = article_index.rowid AND \(query.condition)
                     ORDER BY bm25(article_index, 10, 4, 4, 1), article.row DESC LIMIT \(limit + 1)
                     """,

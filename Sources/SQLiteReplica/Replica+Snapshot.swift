@@ -82,7 +82,7 @@ extension Replica {
             let known = try Row.fetchAll(
                 db.cachedStatement(
                     sql: """
-                        SELECT \(ChangeRows.columns) FROM change WHERE replica = ? AND number = ? AND number > 0
+                        SELECT \(ChangeRows.columns) FROM change WHERE replica = ? AND number = ? AND number <> 0
                         ORDER BY place
                         """),
                 arguments: [

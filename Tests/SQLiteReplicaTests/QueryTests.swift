@@ -67,6 +67,30 @@ import Testing
         }
     }
 
+    @Test("a change is found by its author and number, and a register by its key, in one place of an index")
+    func changePlans() throws {
+        let file = try DatabaseQueue(path: folder.file())
+        for (query, use) in [
+            (
+                "replica = 1 AND number = 5 AND number <> 0 ORDER BY place",
+                "change_id (replica=? AND number=?)"
+            ),
+            (
+                "entity = x'01' AND field = 'a' AND state <= 1 ORDER BY place",
+                "change_live (entity=? AND field=?)"
+            ),
+            ("state = 0 AND number = 0 ORDER BY departs, place", "change_pending (number=?)"),
+            ("state = 0 AND number > 0 ORDER BY number", "change_pending (number>?)"),
+        ] {
+            let plan = try file.read { db in
+                try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN SELECT value FROM change WHERE \(query)").map {
+                    $0["detail"] as String
+                }
+            }
+            #expect(plan == ["SEARCH change USING INDEX \(use)"])
+        }
+    }
+
     @Test("a short id is as long as it must be, and names its article")
     func shortIDs() throws {
         for summary in try replica.articles(ArticleFilter(), limit: 60).articles {
