@@ -102,6 +102,21 @@ struct GuidanceTests {
         #expect(outcome.status == 6)
     }
 
+    @Test("a replica with damaged pages ends with 6 and names the repair")
+    func damagedPages() async throws {
+        let device = try await Synced.device()
+        let file = try FileHandle(forUpdating: URL(filePath: device.replica))
+        let size = try file.seekToEnd()
+        try file.seek(toOffset: 4_096)
+        try file.write(contentsOf: Data(repeating: 0xEE, count: Int(size) - 4_096))
+        try file.close()
+        for command in [["list"], ["status"], ["save", "https://review.example/1"]] {
+            let outcome = try await run(.client, command, in: device.folder.path, environment: device.environment)
+            #expect(outcome.status == 6, "\(command): \(outcome.errors)")
+            #expect(outcome.errors.contains("reader-sync doctor"))
+        }
+    }
+
     @Test("completion scripts are printed for each shell", arguments: ["bash", "zsh", "fish"])
     func completions(_ shell: String) async throws {
         let outcome = try await Device().done("completions", shell)
