@@ -12,6 +12,8 @@ let strict: [SwiftSetting] = [
 ]
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+// SQLite's own calls, for the replica's hottest statements.
+let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
@@ -51,12 +53,12 @@ let package = Package(
         library("FeedFormats", ["CLibXML2"]),
         library("SystemPorts", ["SyncPorts"]),
         library("SQLiteChanges", ["SyncCore", grdb]),
-        library("SQLiteReplica", ["SyncCore", "SyncPorts", "SQLiteChanges", grdb]),
+        library("SQLiteReplica", ["SyncCore", "SyncPorts", "SQLiteChanges", grdb, grdbSQLite]),
         library("HTTPRemote", ["SyncCore", "SyncProtocol", "SyncPorts"]),
         library(
             "ReferenceServer",
             [
-                "SyncCore", "SyncProtocol", "SyncSession", "SyncPorts", "SQLiteChanges", "FeedFormats", grdb,
+                "SyncCore", "SyncProtocol", "SyncSession", "SyncPorts", "SQLiteChanges", "FeedFormats", "CZlib", grdb,
             ]),
 
         library("SyncTestKit", ["SyncCore", "SyncPorts"]),
@@ -64,7 +66,7 @@ let package = Package(
         // Shells and executables.
         library("SyncEngine", ["SyncCore", "SyncSession", "SyncPorts"]),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("dl")]),
-        library("ServerHTTP", ["SyncProtocol", "ReferenceServer", "CZlib", hummingbird, logging]),
+        library("ServerHTTP", ["SyncProtocol", "ReferenceServer", hummingbird, logging]),
         library(
             "ReaderSyncCLI",
             [
@@ -85,17 +87,19 @@ let package = Package(
         tests("CurlTransportTests", ["CurlTransport", "SyncPorts"]),
         tests(
             "ReferenceServerTests",
-            ["SyncCore", "SyncProtocol", "SyncSession", "SyncPorts", "ReferenceServer", "FeedFormats", grdb]),
+            ["SyncCore", "SyncProtocol", "SyncPorts", "SyncTestKit", "ReferenceServer", grdb]),
+        tests("ServerCommandTests", ["reader-sync-server"]),
         tests(
             "ServerHTTPTests",
             ["SyncCore", "SyncPorts", "SyncProtocol", "ReferenceServer", "ServerHTTP", "CurlTransport", logging]),
-        tests("FeedFormatsTests", ["FeedFormats"], fixtures: ["Fixtures"]),
         tests("SyncCoreTests", ["SyncCore", "SyncTestKit"]),
         tests("SyncProtocolTests", ["SyncCore", "SyncProtocol"]),
         tests("SyncSessionTests", ["SyncCore", "SyncSession", "SyncTestKit"]),
         tests(
             "SyncEngineTests",
             ["SyncCore", "SyncSession", "SyncPorts", "SyncEngine", "SQLiteReplica", "SystemPorts", "SyncTestKit"]),
+        tests("FeedFormatsTests", ["FeedFormats"], fixtures: ["Fixtures"]),
         tests("SQLiteReplicaTests", ["SQLiteReplica", "SyncCore", "SyncPorts", grdb]),
+        tests("HTTPRemoteTests", ["SyncCore", "SyncProtocol", "SyncPorts", "HTTPRemote", "SyncTestKit"]),
     ]
 )

@@ -23,7 +23,12 @@ public struct ReferenceServer: Sendable {
     }
 
     /// The answer to a request. Never throws: what goes wrong becomes a problem (RFC 9457).
+    /// It is compressed if the request takes that and the answer is worth it.
     public func respond(to request: ServerRequest) async -> ServerResponse {
+        Compression.applied(to: await answer(request), accept: request.headers["accept-encoding"])
+    }
+
+    private func answer(_ request: ServerRequest) async -> ServerResponse {
         do {
             return try await route(request)
         } catch let problem as Problem {

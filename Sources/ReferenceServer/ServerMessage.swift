@@ -40,7 +40,7 @@ public struct ServerResponse: Sendable, Hashable {
     public var status: Int
     /// Header fields by names in lower case; each at most once.
     public var headers: [String: String]
-    /// The body, not compressed.
+    /// The body, encoded as `content-encoding` says.
     public var body: Data
 
     /// Makes an answer.

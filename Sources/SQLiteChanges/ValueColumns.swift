@@ -72,7 +72,8 @@ public struct ValueColumns: Hashable, Sendable {
         }
     }
 
-    static func json(_ value: some Encodable) throws -> String {
+    /// The JSON text of a column, members in the order of their names.
+    public static func json(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(value), as: UTF8.self)

@@ -14,38 +14,62 @@ enum ArticleRows {
         listed, access, language, revision, content_hash, details, entry, removed_entry, removed
         """
 
-    private static func values(
-        _ article: Article, publication: Int64, at index: Int64, removedEntry: Int64, isRemoved: Bool
-    ) -> [(any DatabaseValueConvertible)?] {
-        [
-            publication, Int64(bitPattern: article.number), article.guid, article.url,
-            article.url.map { URLKey.key(of: $0) }, article.kicker, article.headline, article.standfirst,
-            article.byline, article.section, article.published?.milliseconds, article.updated?.milliseconds,
-            listed(article), article.access.column, article.language, article.revision,
-            article.contentHash.bytes.databaseBlob, ArticleDetails.text(of: article), index, removedEntry,
-            isRemoved ? 1 : 0,
-        ]
+    private static func bind(
+        _ article: Article, _ place: Place, to binder: inout StatementBinder
+    ) {
+        binder.integer(place.publication)
+        binder.integer(Int64(bitPattern: article.number))
+        binder.text(article.guid)
+        binder.text(article.url)
+        binder.integer(article.url.map { URLKey.key(of: $0) })
+        binder.text(article.kicker)
+        binder.text(article.headline)
+        binder.text(article.standfirst)
+        binder.text(article.byline)
+        binder.text(article.section)
+        binder.integer(article.published?.milliseconds)
+        binder.integer(article.updated?.milliseconds)
+        binder.integer(listed(article))
+        binder.integer(article.access.column)
+        binder.text(article.language)
+        binder.integer(Int64(article.revision))
+        binder.blob(article.contentHash.bytes)
+        binder.text(ArticleDetails.text(of: article))
+        binder.integer(place.entry)
+        binder.integer(place.removedEntry)
+        binder.integer(place.removedEntry > place.entry ? 1 : 0)
     }
 
-    /// Writes an article that is new.
+    /// Where an article stands in its publication's history.
+    struct Place {
+        /// The publication's row.
+        var publication: Int64
+        /// The index of the entry that says what the article is.
+        var entry: Int64
+        /// The index of the entry that lists its feeds.
+        var feedsEntry: Int64
+        /// The index of the entry that takes it back; -1: none.
+        var removedEntry: Int64
+    }
+
+    /// Writes an article, unless it is held already.
     ///
-    /// - Returns: its row.
-    static func insert(
-        _ article: Article, publication: Int64, at index: Int64, removedEntry: Int64, isRemoved: Bool,
-        _ db: Database
-    ) throws -> Int64 {
+    /// - Returns: its row; `nil` if it is held.
+    static func insert(_ article: Article, _ place: Place, _ db: Database) throws -> Int64? {
         let statement = try db.cachedStatement(
             sql: """
-                INSERT INTO article (id, feeds_entry, \(assigned))
+                INSERT INTO article (\(assigned), id, feeds_entry)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (id) DO NOTHING
                 """)
-        let values = values(
-            article, publication: publication, at: index, removedEntry: removedEntry, isRemoved: isRemoved)
-        statement.setUncheckedArguments(
-            StatementArguments([article.id.digest.bytes.databaseBlob, index] + values))
-        try statement.execute()
+        try statement.run { binder in
+            bind(article, place, to: &binder)
+            binder.blob(article.id.digest.bytes)
+            binder.integer(place.feedsEntry)
+        }
+        guard db.changesCount > 0 else { return nil }
         let row = db.lastInsertedRowID
-        try setBody(of: row, to: isRemoved ? nil : article, db)
+        try setBody(of: row, to: place.removedEntry > place.entry ? nil : article, db)
         return row
     }
 
@@ -54,16 +78,19 @@ enum ArticleRows {
         _ held: CatalogTransaction.Held, with article: Article, publication: Int64, at index: Int64,
         _ db: Database
     ) throws {
-        let values = values(
-            article, publication: publication, at: max(index, held.entry), removedEntry: held.removedEntry,
-            isRemoved: false)
+        let place = Place(
+            publication: publication, entry: max(index, held.entry), feedsEntry: held.feedsEntry,
+            removedEntry: held.removedEntry)
         let statement = try db.cachedStatement(
             sql: """
                 UPDATE article SET (\(assigned)) =
                     (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 WHERE row = ?
                 """)
-        try statement.execute(arguments: StatementArguments(values + [held.row]))
+        try statement.run { binder in
+            bind(article, place, to: &binder)
+            binder.integer(held.row)
+        }
         try setBody(of: held.row, to: article, db)
         try db.execute(
             sql: "DELETE FROM article_revision WHERE article = ? AND revision = ?",
@@ -112,7 +139,7 @@ enum ArticleRows {
 
 extension ArticleAccess {
     /// The number in the column `access`.
-    var column: Int {
+    var column: Int64 {
         switch self {
         case .free: 0
         case .metered: 1
@@ -121,7 +148,7 @@ extension ArticleAccess {
     }
 
     /// What the column's number means.
-    init(column: Int) {
+    init(column: Int64) {
         self = Self.allCases.first { $0.column == column } ?? .free
     }
 }

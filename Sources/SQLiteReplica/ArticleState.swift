@@ -7,36 +7,52 @@ enum ArticleState {
     /// Writes what a register shows. Registers of other entities are folded when they are read.
     static func write(_ key: RegisterKey, _ outcome: Outcome?, _ db: Database) throws {
         guard case .article(let article) = key.entity else { return }
-        let id = article.digest.bytes.databaseBlob
+        let id = article.digest.bytes
         let stamp = outcome?.winner.change.stamp.milliseconds
         switch (key.field, outcome?.value ?? key.field.initialValue) {
         case (.read, .read(let isRead, let origin)):
             try db.cachedStatement(
                 sql: "UPDATE article SET is_read = ?, read_at = ?, read_by = ? WHERE id = ?"
             )
-            .execute(arguments: [isRead ? 1 : 0, isRead ? stamp : nil, isRead ? origin.rawValue : nil, id])
+            .run { binder in
+                binder.integer(isRead ? 1 : 0)
+                binder.integer(isRead ? stamp : nil)
+                binder.integer(isRead ? Int64(origin.rawValue) : nil)
+                binder.blob(id)
+            }
         case (.saved, .flag(let isSaved)):
             try db.cachedStatement(sql: "UPDATE article SET is_saved = ?, saved_at = ? WHERE id = ?")
-                .execute(arguments: [isSaved ? 1 : 0, isSaved ? stamp : nil, id])
+                .run { binder in
+                    binder.integer(isSaved ? 1 : 0)
+                    binder.integer(isSaved ? stamp : nil)
+                    binder.blob(id)
+                }
         case (.progress, .progress(let points)):
             try db.cachedStatement(sql: "UPDATE article SET progress = ? WHERE id = ?")
-                .execute(arguments: [points, id])
+                .run { binder in
+                    binder.integer(Int64(points))
+                    binder.blob(id)
+                }
         case (.tag(let tag), .flag(let isSet)):
             let sql =
                 isSet
                 ? "INSERT OR IGNORE INTO article_tag (article, tag) VALUES (?, ?)"
                 : "DELETE FROM article_tag WHERE article = ? AND tag = ?"
-            try db.cachedStatement(sql: sql).execute(arguments: [id, tag.text])
+            try db.cachedStatement(sql: sql).run { binder in
+                binder.blob(id)
+                binder.text(tag.text)
+            }
         case (.note, .note(let text, _)):
             if text.isEmpty {
-                try db.cachedStatement(sql: "DELETE FROM article_note WHERE article = ?").execute(arguments: [
-                    id
-                ])
+                try db.cachedStatement(sql: "DELETE FROM article_note WHERE article = ?").run { $0.blob(id) }
             } else {
                 try db.cachedStatement(
                     sql: "INSERT OR REPLACE INTO article_note (article, text) VALUES (?, ?)"
                 )
-                .execute(arguments: [id, text])
+                .run { binder in
+                    binder.blob(id)
+                    binder.text(text)
+                }
             }
         default: return
         }

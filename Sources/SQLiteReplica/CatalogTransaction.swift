@@ -14,6 +14,8 @@ struct CatalogTransaction {
     var summary = CatalogSummary()
     private var feedRows: [EntityName: Int64] = [:]
     private var hasAhead: Bool
+    /// Whether the reader has said anything yet: a new device need not look for each article.
+    private let hasState: Bool
 
     /// What is known of an article before an entry is applied.
     struct Held {
@@ -50,6 +52,7 @@ struct CatalogTransaction {
             try Bool.fetchOne(
                 db, sql: "SELECT EXISTS (SELECT 1 FROM catalog_ahead WHERE publication = ?)",
                 arguments: [publication]) ?? true
+        hasState = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM change)") ?? true
     }
 
     /// Applies the entry at an index of the history.
@@ -63,11 +66,15 @@ struct CatalogTransaction {
     }
 
     private mutating func take(_ article: Article, at index: Int64) throws {
+        // Nearly always an article is new, so it is tried without looking first.
+        if try insert(article, at: index) { return }
         let id = article.id.digest.bytes.databaseBlob
         let known = try Row.fetchOne(
             db.cachedStatement(sql: "SELECT \(Held.columns) FROM article WHERE id = ?"), arguments: [id]
         ).map { Held($0) }
-        guard let known else { return try insert(article, at: index) }
+        guard let known else {
+            throw ReplicaError.damaged("an article of the replica is held without an identity")
+        }
         let isNewer =
             article.revision > known.revision
             || (article.revision == known.revision && index > known.entry
@@ -99,37 +106,43 @@ struct CatalogTransaction {
         }
     }
 
-    private mutating func insert(_ article: Article, at index: Int64) throws {
+    private mutating func insert(_ article: Article, at index: Int64) throws -> Bool {
         var (feeds, feedsEntry, removedEntry) = (article.feeds, index, Int64(-1))
-        if hasAhead, let ahead = try takeAhead(article.number) {
+        let ahead = hasAhead ? try self.ahead(article.number) : nil
+        if let ahead {
             if ahead.feedsEntry > index { (feeds, feedsEntry) = (ahead.feeds, ahead.feedsEntry) }
             removedEntry = ahead.removedEntry
         }
-        let isRemoved = removedEntry > index
-        let row = try ArticleRows.insert(
-            article, publication: publication, at: index, removedEntry: removedEntry, isRemoved: isRemoved, db
-        )
-        try setFeeds(feeds, of: row, listed: ArticleRows.listed(article), at: feedsEntry)
-        // What the reader said of it before it came.
-        for key in try ChangeRows.keys(of: .article(article.id), db) {
-            try ArticleState.write(key, ChangeRows.live(key, db).folded.outcome, db)
+        let place = ArticleRows.Place(
+            publication: publication, entry: index, feedsEntry: feedsEntry, removedEntry: removedEntry)
+        let row = try ArticleRows.insert(article, place, db)
+        guard let row else { return false }
+        if ahead != nil {
+            try db.execute(
+                sql: "DELETE FROM catalog_ahead WHERE publication = ? AND number = ?",
+                arguments: [publication, Int64(bitPattern: article.number)])
+        }
+        try addFeeds(feeds, of: row, listed: ArticleRows.listed(article))
+        if hasState {
+            // What the reader said of it before it came.
+            for key in try ChangeRows.keys(of: .article(article.id), db) {
+                try ArticleState.write(key, ChangeRows.live(key, db).outcome, db)
+            }
         }
         summary.added += 1
+        return true
     }
 
-    private func takeAhead(_ number: UInt64) throws -> (
+    private func ahead(_ number: UInt64) throws -> (
         removedEntry: Int64, feedsEntry: Int64, feeds: [EntityName]
     )? {
-        let arguments: StatementArguments = [publication, Int64(bitPattern: number)]
         let row = try Row.fetchOne(
             db.cachedStatement(
                 sql: """
                     SELECT removed_entry, feeds_entry, feeds FROM catalog_ahead WHERE publication = ? AND number = ?
                     """),
-            arguments: arguments)
+            arguments: [publication, Int64(bitPattern: number)])
         guard let row else { return nil }
-        try db.execute(
-            sql: "DELETE FROM catalog_ahead WHERE publication = ? AND number = ?", arguments: arguments)
         return (row[0], row[1], (row[2] as String).split(separator: " ").compactMap { EntityName($0) })
     }
 
@@ -183,15 +196,23 @@ struct CatalogTransaction {
     private mutating func setFeeds(_ feeds: [EntityName], of row: Int64, listed: Int64, at index: Int64)
         throws
     {
-        try db.cachedStatement(sql: "UPDATE article SET feeds_entry = ? WHERE row = ? AND feeds_entry <> ?")
-            .execute(arguments: [index, row, index])
+        try db.cachedStatement(sql: "UPDATE article SET feeds_entry = ? WHERE row = ?")
+            .execute(arguments: [index, row])
         try db.cachedStatement(sql: "DELETE FROM article_feed WHERE article = ?").execute(arguments: [row])
+        try addFeeds(feeds, of: row, listed: listed)
+    }
+
+    private mutating func addFeeds(_ feeds: [EntityName], of row: Int64, listed: Int64) throws {
         let statement = try db.cachedStatement(
             sql: "INSERT OR IGNORE INTO article_feed (feed, listed, article) VALUES (?, ?, ?)")
         for feed in feeds {
             let feedRow = try feedRows[feed] ?? LibraryRows.feed(feed, of: publication, db)
             feedRows[feed] = feedRow
-            try statement.execute(arguments: [feedRow, listed, row])
+            try statement.run { binder in
+                binder.integer(feedRow)
+                binder.integer(listed)
+                binder.integer(row)
+            }
         }
     }
 

@@ -13,8 +13,11 @@ enum ChangeRows {
     static func live(_ key: RegisterKey, _ db: Database) throws -> LiveRegister {
         let statement = try db.cachedStatement(
             sql: "SELECT \(columns) FROM change WHERE entity = ? AND field = ? AND state <= 1 ORDER BY place")
-        let rows = try Row.fetchCursor(
-            statement, arguments: [EntityColumn.encode(key.entity).databaseBlob, key.field.text])
+        statement.bind { binder in
+            binder.blob(EntityColumn.encode(key.entity))
+            binder.text(key.field.text)
+        }
+        let rows = try Row.fetchCursor(statement)
         var live = LiveRegister()
         while let row = try rows.next() { try add(row, to: &live) }
         sort(&live)
@@ -124,12 +127,28 @@ enum ChangeRows {
                 INSERT INTO change (state, departs, sequence, received, note_base, \(ChangeColumns.names))
                 VALUES (?, ?, ?, ?, ?, \(ChangeColumns.placeholders))
                 """)
-        var arguments: [(any DatabaseValueConvertible)?] = [
-            state.rawValue, change.isOptOut ? 0 : 1, sequence, received, noteBase,
-        ]
-        arguments += try ChangeColumns.arguments(of: change)
-        statement.setUncheckedArguments(StatementArguments(arguments))
-        try statement.execute()
+        let value = try ValueColumns(change.value)
+        let also = change.seen.also.isEmpty ? nil : try ValueColumns.json(change.seen.also)
+        let extra = change.extra.isEmpty ? nil : try ValueColumns.json(change.extra)
+        // In the order of ChangeColumns.names.
+        try statement.run { binder in
+            binder.integer(Int64(state.rawValue))
+            binder.integer(change.isOptOut ? 0 : 1)
+            binder.integer(sequence)
+            binder.integer(received)
+            binder.text(noteBase)
+            binder.integer(Int64(bitPattern: change.id.replica.rawValue))
+            binder.integer(Int64(bitPattern: change.id.number))
+            binder.integer(Int64(bitPattern: change.stamp.rawValue))
+            binder.integer(Int64(bitPattern: change.seen.through))
+            binder.text(also)
+            binder.blob(EntityColumn.encode(change.key.entity))
+            binder.text(change.key.field.text)
+            binder.integer(value.number)
+            binder.text(value.text)
+            binder.text(value.base)
+            binder.text(extra)
+        }
         return db.lastInsertedRowID
     }
 

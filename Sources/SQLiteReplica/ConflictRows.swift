@@ -38,7 +38,7 @@ enum ConflictRows {
         }
         return Conflict(
             id: row[1], key: key, state: state, rule: (row[5] as String?).flatMap { MergeRule(rawValue: $0) },
-            shown: try ChangeRows.live(key, db).folded.outcome?.value, sides: sides, opened: opened,
+            shown: try ChangeRows.live(key, db).outcome?.value, sides: sides, opened: opened,
             closed: row.instant(at: 7))
     }
 

@@ -9,8 +9,9 @@ struct DifferenceLedger {
     let now: WallTime
     /// The policies that the reader chose; kinds without one have ``SyncCore/RemoteCapabilities/FieldKind/standardPolicy``.
     let policies: [RemoteCapabilities.FieldKind: ConflictPolicy]
-    /// Conflicts that were opened so far.
-    private(set) var opened = 0
+    /// Conflicts that were opened in this transaction and are still open.
+    var opened: Int { openedRows.count }
+    private var openedRows: Set<Int64> = []
     /// Differences that a rule settled so far.
     private(set) var settled = 0
 
@@ -57,11 +58,11 @@ struct DifferenceLedger {
                 try db.execute(
                     sql: "UPDATE conflict SET state = ?, rule = ? WHERE row = ?",
                     arguments: [state.rawValue, outcome.rule?.rawValue, row])
-                if state == .open { opened += 1 }
+                if state == .open { openedRows.insert(row) } else { openedRows.remove(row) }
             }
         } else {
             row = try open(key, state, outcome.rule, cursor: cursor, db)
-            if state == .open { opened += 1 } else { settled += 1 }
+            if state == .open { openedRows.insert(row) } else { settled += 1 }
         }
         for version in register.versions {
             guard let place = live.place(of: version) else { continue }
@@ -92,7 +93,8 @@ struct DifferenceLedger {
         return Ongoing(row: row[0], state: state)
     }
 
-    private func close(_ ongoing: Ongoing, _ live: LiveRegister, cursor: UInt64, _ db: Database) throws {
+    private mutating func close(_ ongoing: Ongoing, _ live: LiveRegister, cursor: UInt64, _ db: Database) throws {
+        openedRows.remove(ongoing.row)
         let state = ongoing.state == .open ? Conflict.State.resolved : ongoing.state
         let decider = live.folded.versions.last.flatMap { live.place(of: $0) }
         try db.execute(

@@ -31,6 +31,20 @@ struct LiveRegister {
         return register
     }
 
+    /// Whether there is anything to be merged.
+    var hasSeveral: Bool { logged.count + pending.count > 1 }
+
+    /// What the replica shows, and why; `nil` if the register is empty. One version alone, as nearly all registers
+    /// have it, needs no merge.
+    var outcome: Outcome? {
+        if hasSeveral { return folded.outcome }
+        guard
+            let version = logged.first?.version
+                ?? pending.first.map({ Version(change: $0.change, position: .pending(1), noteBase: "") })
+        else { return nil }
+        return Register(versions: [version]).outcome
+    }
+
     /// The row of a version.
     func place(of version: Version) -> Int64? {
         switch version.position {

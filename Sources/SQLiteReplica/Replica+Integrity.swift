@@ -63,7 +63,7 @@ extension Replica {
         try ChangeRows.forEachRegister(db) { key, live in
             guard case .article(let article) = key.entity else { return }
             let id: StatementArguments = [article.digest.bytes.databaseBlob]
-            let shown = live.folded.outcome?.value
+            let shown = live.outcome?.value
             func column(_ sql: String) throws -> Int? {
                 try Int.fetchOne(db.cachedStatement(sql: sql), arguments: id)
             }

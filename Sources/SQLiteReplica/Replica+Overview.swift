@@ -135,7 +135,7 @@ private struct RegisterView {
     init(_ entity: Entity, _ field: Field, _ db: Database) throws {
         guard let key = RegisterKey(entity, field) else { return }
         let live = try ChangeRows.live(key, db)
-        let outcome = live.folded.outcome
+        let outcome = live.outcome
         value = outcome?.value
         setAt = outcome?.winner.change.stamp.wallTime
         isPending = !live.pending.isEmpty

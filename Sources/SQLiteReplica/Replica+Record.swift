@@ -19,7 +19,7 @@ extension Replica {
 
     /// What a register shows; `nil` if nobody ever set it.
     public func shown(_ key: RegisterKey) throws(ReplicaError) -> Value? {
-        try read { db in try ChangeRows.live(key, db).folded.outcome?.value }
+        try read { db in try ChangeRows.live(key, db).outcome?.value }
     }
 }
 
@@ -30,9 +30,9 @@ extension StateTransaction {
     mutating func record(_ edit: Edit, isForced: Bool, _ summary: inout RecordSummary) throws {
         let key = edit.key
         var live = try self.live(key)
-        let outcome = live.folded.outcome
-        if !isForced, let shown = outcome?.value ?? key.field.initialValue, shown.agrees(with: edit.value),
-            try live.logged.count + live.pending.count < 2 || !ledger.isOpen(key, db)
+        let shown = live.outcome?.value ?? key.field.initialValue
+        if !isForced, let shown, shown.agrees(with: edit.value),
+            try !live.hasSeveral || !ledger.isOpen(key, db)
         {
             summary.unchanged += 1
             return
@@ -40,7 +40,7 @@ extension StateTransaction {
         var value = edit.value
         if case .note(let text, _) = value {
             var base = ""
-            if case .note(let current, _) = outcome?.value { base = current }
+            if case .note(let current, _) = shown { base = current }
             value = .note(text, base: base)
         }
         // What a pending change of this field saw beyond the cursor, this one has seen as well.

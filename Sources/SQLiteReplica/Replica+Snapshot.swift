@@ -136,9 +136,9 @@ extension Replica {
         var ongoing = try ConflictRows.ongoingKeys(db)
         try ArticleState.clear(db)
         try ChangeRows.forEachRegister(db) { key, live in
-            try ArticleState.write(key, live.folded.outcome, db)
+            try ArticleState.write(key, live.outcome, db)
             let wasOngoing = ongoing.remove(key) != nil
-            if wasOngoing || live.logged.count + live.pending.count > 1 {
+            if wasOngoing || live.hasSeveral {
                 try ledger.note(key, live, cursor: cursor, db)
             }
         }

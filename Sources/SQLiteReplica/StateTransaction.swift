@@ -8,14 +8,15 @@ struct StateTransaction {
     var ledger: DifferenceLedger
 
     private struct Touched {
+        var key: RegisterKey
         var live: LiveRegister
         /// Whether there were several versions at any moment, so that a difference may have come or gone.
         var hadSeveral: Bool
     }
 
-    private var touched: [RegisterKey: Touched] = [:]
-    /// The order in which registers were touched; a dictionary's own must reach nothing.
-    private var order: [RegisterKey] = []
+    /// In the order in which registers were touched; a dictionary's own must reach nothing.
+    private var touched: [Touched] = []
+    private var places: [RegisterKey: Int] = [:]
 
     /// Begins the transaction.
     init(_ db: Database, at now: WallTime) throws {
@@ -26,21 +27,21 @@ struct StateTransaction {
 
     /// The register of a key, as this transaction has it.
     mutating func live(_ key: RegisterKey) throws -> LiveRegister {
-        if let known = touched[key] { return known.live }
+        if let index = places[key] { return touched[index].live }
         let live = try ChangeRows.live(key, db)
-        touched[key] = Touched(live: live, hadSeveral: live.logged.count + live.pending.count > 1)
-        order.append(key)
+        places[key] = touched.count
+        touched.append(Touched(key: key, live: live, hadSeveral: live.hasSeveral))
         return live
     }
 
     /// Takes note of what a register has become; its rows are already written.
     mutating func update(_ key: RegisterKey, _ live: LiveRegister) throws {
-        guard touched[key] != nil else {
+        guard let index = places[key] else {
             throw ReplicaError(.storage, "a register was changed without having been read")
         }
-        touched[key]?.live = live
-        guard live.logged.count + live.pending.count > 1 else { return }
-        touched[key]?.hadSeveral = true
+        touched[index].live = live
+        guard live.hasSeveral else { return }
+        touched[index].hadSeveral = true
         // Now, not only at the end: a later entry of the same page may end the difference, and the value that lost
         // must still be listed.
         try ledger.note(key, live, cursor: standing.cursor.sequence, db)
@@ -48,10 +49,9 @@ struct StateTransaction {
 
     /// Writes what the touched registers show, and the replica's own row.
     mutating func finish() throws {
-        for key in order {
-            guard let item = touched[key] else { continue }
-            try ArticleState.write(key, item.live.folded.outcome, db)
-            if item.hadSeveral { try ledger.note(key, item.live, cursor: standing.cursor.sequence, db) }
+        for item in touched {
+            try ArticleState.write(item.key, item.live.outcome, db)
+            if item.hadSeveral { try ledger.note(item.key, item.live, cursor: standing.cursor.sequence, db) }
         }
         try standing.save(db)
     }

@@ -1,7 +1,6 @@
 import Hummingbird
 public import Logging
 import NIOCore
-import NIOPosix
 public import ReferenceServer
 import ServiceLifecycle
 import UnixSignals

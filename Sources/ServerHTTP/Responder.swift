@@ -1,6 +1,5 @@
 import HTTPTypes
 import Hummingbird
-import HummingbirdCore
 import NIOCore
 import ReferenceServer
 import SyncProtocol
@@ -15,7 +14,7 @@ struct Responder: HTTPResponder {
 
     /// The header fields that the server looks at; others are not even copied.
     private static let fields: [HTTPField.Name] = [
-        .authorization, .contentType, .contentEncoding, .ifNoneMatch,
+        .authorization, .contentType, .contentEncoding, .ifNoneMatch, .acceptEncoding,
     ]
 
     func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
@@ -32,8 +31,7 @@ struct Responder: HTTPResponder {
             return response
         }
         incoming.body = body
-        let response = await server.respond(to: incoming)
-        return answer(Compression.applied(to: response, accept: request.headers[.acceptEncoding]))
+        return answer(await server.respond(to: incoming))
     }
 
     /// The body; `nil` if it is larger than a request may be.

@@ -12,9 +12,9 @@ struct ServerCommand: AsyncParsableCommand {
             Exit codes: 0 done, 1 failed, 2 wrong usage.
             """,
         subcommands: [
-                Serve.self, Ingest.self, UserCommand.self, DeviceCommand.self, NewsletterCommand.self,
-                ConsentCommand.self, Backup.self, Compact.self,
-            ])
+            Serve.self, Ingest.self, UserCommand.self, DeviceCommand.self, NewsletterCommand.self,
+            ConsentCommand.self, Backup.self, Compact.self,
+        ])
 }
 
 extension ServerCommand {

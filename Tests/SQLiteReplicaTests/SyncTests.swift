@@ -110,6 +110,9 @@ import Testing
 
     @Test("an opt-out that is refused leaves again under a new number")
     func optOutIsNeverSetAside() throws {
+        _ = try b.set(.saved(storyID(1), true), at: at(0))
+        try b.sync(with: server, at: at(0))
+        _ = try exchange(a, at: at(0))
         let key = try #require(RegisterKey(.newsletter(try name("daily")), .subscribed))
         _ = try a.record([Edit(key, .flag(false))], at: at(0))
         server.refusedFields = [.subscribed]

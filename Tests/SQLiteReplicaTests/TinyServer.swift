@@ -6,9 +6,13 @@ final class TinyServer {
     private(set) var entries: [LogEntry] = []
     private var prefixes: [Digest128] = [.zero]
     private var recorded: [ReplicaID: [UInt64: Digest128]] = [:]
+    /// Refusals are answered again when their change comes again: their answer may have been lost.
+    private var refusals: [ChangeID: Refusal] = [:]
     var epoch: UInt64 = 9
     /// Most entries in a reply.
     var pageSize = 5
+    /// The wording of consents in force.
+    var wording: ConsentWording?
     /// What is refused, by field.
     var refusedFields: Set<Field> = []
 
@@ -24,27 +28,30 @@ final class TinyServer {
         var refused: [Refusal] = []
         for change in changes {
             let own = recorded[change.id.replica] ?? [:]
-            let context = AdmissionContext(
+            var context = AdmissionContext(
                 highWater: UInt64(own.count), recorded: own[change.id.number], cursor: cursor, now: now,
-                ageConfirmed: true)
-            if refusedFields.contains(change.key.field), UInt64(own.count) < change.id.number {
-                recorded[change.id.replica, default: [:]][change.id.number] = change.contentDigest
-                refused.append(
-                    Refusal(number: change.id.number, code: .unknownEntity, detail: "never heard of it"))
-                continue
-            }
+                wording: wording, ageConfirmed: true,
+                cadences: ["daily", "weekly"].compactMap { Cadence($0) })
+            context.entityKnown = !refusedFields.contains(change.key.field)
+            if !context.entityKnown, change.isOptOut { context.cursor = 0 }
             switch Admission.decide(change, in: context) {
             case .appended(let admitted):
-                recorded[change.id.replica, default: [:]][change.id.number] = change.contentDigest
+                note(change)
                 append(admitted, at: now)
-            case .duplicate: continue
+            case .duplicate:
+                if let refusal = refusals[change.id] { refused.append(refusal) }
             case .refused(let refusal):
-                recorded[change.id.replica, default: [:]][change.id.number] = change.contentDigest
+                note(change)
+                refusals[change.id] = refusal
                 refused.append(refusal)
             case .forked, .gap: throw TinyServerError(what: "\(change.id) is out of order")
             }
         }
         return refused
+    }
+
+    func note(_ change: Change) {
+        recorded[change.id.replica, default: [:]][change.id.number] = change.contentDigest
     }
 
     func append(_ change: Change, at now: WallTime) {
@@ -87,4 +94,11 @@ final class TinyServer {
 
 struct TinyServerError: Error {
     var what: String
+}
+
+extension TinyServer {
+    /// Counts every entry of the log as known under its number, as a keeper does that took it back from an offer.
+    func restoreNumbers() {
+        for entry in entries { note(entry.change) }
+    }
 }

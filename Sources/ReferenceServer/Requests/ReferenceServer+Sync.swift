@@ -4,9 +4,14 @@ import SyncProtocol
 import SyncSession
 
 extension ReferenceServer {
+    /// Largest body that is read before the token is checked, in bytes: what a sync with nothing new may have.
+    private static let unauthorizedBytes = 64 << 10
+
     /// `POST /v1/sync`. Without changes it only reads, beside other requests; with changes everything happens in
     /// one transaction under the reader's lock, so that sequences are gapless.
     func sync(_ request: ServerRequest) async throws -> ServerResponse {
+        // Reading a large body is work, which only those are given who may ask for it.
+        if request.body.count > Self.unauthorizedBytes { try await store.read { _ = try $0.authorize(request) } }
         let push: ReadPush
         do {
             push = try ReadPush(body: request.body)

@@ -1,7 +1,6 @@
 import GRDB
 import SQLiteChanges
 import SyncCore
-import SyncProtocol
 import SyncSession
 
 /// One reader's log and registers in SQLite.
@@ -128,10 +127,23 @@ struct SQLiteLog: ReaderLogWriter {
 extension Change {
     /// About how many bytes it takes in a message.
     var weight: Int {
-        switch value {
-        case .note(let text, let base): 128 + text.utf8.count + base.utf8.count
-        case .other: 128 + Limits.extraBytes
-        default: extra.isEmpty ? 128 : 128 + Limits.extraBytes
+        let members = extra.reduce(128) { $0 + $1.key.utf8.count + $1.value.weight }
+        return switch value {
+        case .note(let text, let base): members + text.utf8.count + base.utf8.count
+        case .other(let value): members + value.weight
+        default: members
+        }
+    }
+}
+
+extension JSONValue {
+    /// About how many bytes it takes in a message.
+    fileprivate var weight: Int {
+        switch self {
+        case .null, .bool, .integer, .fraction: 8
+        case .string(let text): 2 + text.utf8.count
+        case .array(let values): values.reduce(2) { $0 + $1.weight }
+        case .object(let members): members.reduce(2) { $0 + $1.key.utf8.count + $1.value.weight }
         }
     }
 }

@@ -1,5 +1,4 @@
 import CZlib
-import ReferenceServer
 
 import struct FoundationEssentials.Data
 

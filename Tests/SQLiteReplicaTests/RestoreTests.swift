@@ -1,0 +1,130 @@
+import SQLiteReplica
+import SyncCore
+import SyncPorts
+import Testing
+
+@Suite struct RestoreTests {
+    let folder: Folder
+    let a: Replica
+    let b: Replica
+    let server = TinyServer()
+    let all = Set(RemoteCapabilities.FieldKind.allCases)
+
+    init() throws {
+        folder = try Folder()
+        a = try folder.replica("a", id: 1)
+        b = try folder.replica("b", id: 2)
+        for replica in [a, b] { _ = try replica.apply(try articles(1...5), resets: false) }
+    }
+
+    @Test("a new replica takes a snapshot, and shows what one shows that followed the log")
+    func snapshot() throws {
+        _ = try a.set(
+            .saved(storyID(1), true), .note(storyID(2), "a"), .tag(storyID(3), try tag("x"), true), at: at(0))
+        _ = try b.set(.note(storyID(2), "b"), .read(storyID(1), true, by: .explicit), at: at(1))
+        for replica in [a, b, a] { try replica.sync(with: server, at: at(2)) }
+        let c = try folder.replica("c", id: 3)
+        _ = try c.apply(try articles(1...5), resets: false)
+        let whole = server.snapshot
+        var (first, second) = (whole, whole)
+        first.versions = Array(whole.versions.prefix(2))
+        second.versions = Array(whole.versions.dropFirst(2))
+        try c.stage(first, isFirst: true)
+        #expect(try c.articleIDs(ArticleFilter(saved: true)).isEmpty)
+        try c.stage(second, isFirst: false)
+        let summary = try c.adoptSnapshot(common: nil, at: at(3))
+        #expect(summary.received == whole.versions.count)
+        #expect(summary.opened == 1)
+        #expect(try c.exportState() == a.exportState())
+        #expect(try c.articleIDs(ArticleFilter(saved: true)) == [storyID(1)])
+        #expect(try c.syncState().cursor == server.cursor)
+        #expect(try c.checkIntegrity() == [])
+        #expect { _ = try c.adoptSnapshot(common: nil, at: at(4)) } throws: {
+            ($0 as? ReplicaError)?.code == .notApplicable
+        }
+    }
+
+    @Test("a snapshot that holds a pending change acknowledges it, and leaves the others on top")
+    func snapshotAcknowledges() throws {
+        _ = try a.set(.saved(storyID(1), true), at: at(0))
+        try server.push(try a.changesToPush(limit: 9, fields: all), cursor: 0, at: at(1))
+        _ = try a.set(.saved(storyID(2), true), at: at(2))
+        try a.stage(server.snapshot, isFirst: true)
+        #expect(try a.adoptSnapshot(common: nil, at: at(3)).acknowledged == 1)
+        #expect(try a.pendingCount() == 1)
+        #expect(try a.articleIDs(ArticleFilter(saved: true)).count == 2)
+        try a.sync(with: server, at: at(4))
+        #expect(try a.checkIntegrity() == [])
+    }
+
+    @Test("what a restored remote lost is offered with what each change had seen of its field")
+    func offers() throws {
+        _ = try a.set(.saved(storyID(1), true), at: at(0))
+        try a.sync(with: server, at: at(1))
+        _ = try a.set(.note(storyID(1), "one"), at: at(2))
+        try a.sync(with: server, at: at(3))
+        try b.sync(with: server, at: at(4))
+        _ = try b.set(.note(storyID(1), "two"), .saved(storyID(1), false), at: at(5))
+        try b.sync(with: server, at: at(6))
+        let offers = try b.offers(after: 1, common: 1, limit: 10)
+        #expect(offers.map(\.entry) == Array(server.entries.dropFirst()))
+        let one = ChangeID(replica: ReplicaID(rawValue: 1), number: 2)
+        #expect(offers.map(\.saw) == [[], [one], []])
+        #expect(try b.offers(after: 3, common: 1, limit: 1).map(\.entry.sequence) == [4])
+        #expect(try b.offers(after: 2, common: 1, limit: 1).map(\.saw) == [[one]])
+    }
+
+    @Test("if everything stands where it stood, the cursor stays good under the new generation")
+    func restoreInPlace() throws {
+        _ = try a.set(.saved(storyID(1), true), .saved(storyID(2), true), .saved(storyID(3), true), at: at(0))
+        try a.sync(with: server, at: at(1))
+        let kept = server.entries
+        server.restore(to: 1, epoch: 55)
+        let offers = try a.offers(after: 1, common: 1, limit: 10)
+        for entry in kept.dropFirst() { server.append(entry.change, at: at(2)) }
+        try a.recordRestore(
+            RestoreOffer(common: server.cursor(at: 1), entries: offers),
+            reply: RestoreReply(places: [2, 3], common: server.cursor))
+        #expect(try a.syncState().cursor == server.cursor)
+        #expect(server.cursor.epoch == 55)
+        #expect(try a.sync(with: server, at: at(3)) == StateSummary())
+    }
+
+    @Test("if the remote had moved on, contexts follow the entries to their new places, and both sides agree")
+    func restoreMoved() throws {
+        _ = try a.set(.saved(storyID(1), true), at: at(0))
+        try a.sync(with: server, at: at(1))
+        _ = try a.set(.note(storyID(1), "lost"), at: at(2))
+        try a.sync(with: server, at: at(3))
+        try b.sync(with: server, at: at(4))
+        _ = try a.set(.note(storyID(1), "lost, then edited"), at: at(5))
+        server.restore(to: 1, epoch: 56)
+        // Someone else writes before the entry is offered again.
+        let c = try folder.replica("c", id: 3)
+        _ = try c.set(.saved(storyID(4), true), .saved(storyID(5), true), at: at(6))
+        try c.sync(with: server, at: at(7))
+        let offers = try a.offers(after: 1, common: 1, limit: 10)
+        #expect(offers.map(\.entry.sequence) == [2])
+        let lost = try #require(offers.first).entry.change
+        server.append(lost, at: at(8))
+        let common = server.cursor(at: 1)
+        for replica in [a, b] {
+            try replica.recordRestore(
+                RestoreOffer(common: common, entries: try replica.offers(after: 1, common: 1, limit: 10)),
+                reply: RestoreReply(places: [4], common: common))
+            try replica.stage(server.snapshot, isFirst: true)
+            _ = try replica.adoptSnapshot(common: 1, at: at(9))
+        }
+        let pending = try #require(try a.changesToPush(limit: 9, fields: all).first)
+        #expect(pending.seen == SeenContext(through: 1, also: [4]))
+        #expect(try a.checkpoints(limit: 9).map(\.sequence) == [4, 1])
+        #expect(try b.checkpoints(limit: 9).map(\.sequence) == [4])
+        server.restoreNumbers()
+        for replica in [a, b, c, a] { try replica.sync(with: server, at: at(10)) }
+        #expect(try a.article(storyID(1).description).note == "lost, then edited")
+        #expect(try a.conflicts().isEmpty)
+        #expect(try a.exportState() == b.exportState())
+        #expect(try a.exportState() == c.exportState())
+        #expect(try a.checkIntegrity() == [])
+    }
+}

@@ -1,0 +1,131 @@
+import Foundation  // Process
+import Testing
+
+/// What a run of the program left.
+private struct Run {
+    var status: Int32
+    var output: String
+    var talk: String
+}
+
+/// The built program, on a folder of its own.
+private final class Program {
+    let folder: URL
+    private static let executable = URL(filePath: CommandLine.arguments[0])
+        .deletingLastPathComponent().appending(path: "reader-sync-server")
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "server-command-" + UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    func process(_ arguments: [String]) -> Process {
+        let process = Process()
+        process.executableURL = Self.executable
+        process.arguments = arguments
+        process.environment = ["XDG_DATA_HOME": folder.path, "PATH": "/usr/bin:/bin"]
+        process.currentDirectoryURL = folder
+        return process
+    }
+
+    func callAsFunction(_ arguments: String...) throws -> Run {
+        let process = process(arguments)
+        let (output, talk) = (Pipe(), Pipe())
+        process.standardOutput = output
+        process.standardError = talk
+        try process.run()
+        let texts = [output, talk].map {
+            String(decoding: $0.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        }
+        process.waitUntilExit()
+        return Run(status: process.terminationStatus, output: texts[0], talk: texts[1])
+    }
+
+    func write(_ name: String, _ text: String) throws -> String {
+        let url = folder.appending(path: name)
+        try Data(text.utf8).write(to: url)
+        return url.path
+    }
+}
+
+@Suite("reader-sync-server") struct ServerCommandTests {
+    @Test("needs no set-up, keeps its file for this user alone, and prints a token once")
+    func firstSteps() throws {
+        let program = try Program()
+        #expect(try program("user", "add", "anna").status == 0)
+        let made = try program("device", "token", "anna", "--name", "laptop")
+        #expect(made.status == 0 && made.output.hasPrefix("rs_") && made.output.count == 3 + 64 + 1)
+        let file = program.folder.path + "/reader-sync/server.sqlite"
+        let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int
+        #expect(mode == 0o600)
+        let list = try program("device", "list", "--json")
+        #expect(list.output.contains("\"name\" : \"laptop\"") && !list.output.contains(made.output.dropLast()))
+    }
+
+    @Test("says what is wrong, and with which code: 1 for failure, 2 for usage, 0 for help")
+    func codes() throws {
+        let program = try Program()
+        let missing = try program("device", "token", "nobody")
+        #expect(missing.status == 1 && missing.output.isEmpty && missing.talk.contains("no reader 'nobody'"))
+        #expect(try program("ingest").status == 2)
+        #expect(try program("serve", "--port", "70000").status == 2)
+        #expect(try program("fly").status == 2)
+        #expect(try program("newsletter", "add", "b", "--title", "B", "--cadence", "every day").status == 2)
+        let help = try program("--help")
+        #expect(help.status == 0 && help.output.contains("serve") && help.talk.isEmpty)
+        #expect(try program("user", "list", "--db", "/nowhere/x.sqlite").status == 1)
+    }
+
+    @Test("reads a feed from a file and says what it did, as text and as JSON")
+    func ingest() throws {
+        let program = try Program()
+        let feed = try program.write(
+            "all.xml",
+            """
+            <rss version="2.0"><channel><title>T</title><link>https://pub.example/</link>
+            <item><guid>https://pub.example/1</guid><title>One</title></item></channel></rss>
+            """)
+        let first = try program("ingest", feed)
+        #expect(first.status == 0 && first.output.contains("pub.example/all, 1 entries: 1 new"))
+        let again = try program("ingest", feed, "--json")
+        #expect(again.output.contains("\"added\" : 0") && again.output.contains("\"status\" : \"read\""))
+        let mixed = try program("ingest", feed, program.folder.path + "/none.xml")
+        #expect(mixed.status == 1 && mixed.talk.contains("none.xml") && mixed.output.contains("nothing new"))
+    }
+
+    @Test("imports newsletters and wordings from a file, and again without a change")
+    func importing() throws {
+        let program = try Program()
+        let file = try program.write(
+            "letters.json",
+            """
+            {"newsletters": [{"id": "brief", "title": "Brief", "description": "D", "cadences": ["daily"]}],
+             "consents": [{"id": "brandOffers", "wordingVersion": "9", "policyVersion": "p", "termsVersion": "t",
+             "polarity": "opt-in", "wording": "Yes."}]}
+            """)
+        for _ in 0..<2 { #expect(try program("newsletter", "import", file).status == 0) }
+        #expect(try program("newsletter", "list").output == "brief\tBrief\tdaily\n")
+        #expect(try program("consent", "list").output.contains("brandOffers\t9\tYes."))
+        #expect(try program("newsletter", "import", try program.write("bad.json", "{}")).status == 1)
+    }
+
+    @Test("serves on a free port, is administered meanwhile, and stops when asked to")
+    func serving() throws {
+        let program = try Program()
+        let server = program.process(["serve", "--port", "0"])
+        let output = Pipe()
+        server.standardOutput = output
+        try server.run()
+        defer { if server.isRunning { server.terminate() } }
+        let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+        #expect(line.hasPrefix("listening on http://127.0.0.1:") && line.hasSuffix("\n"))
+        #expect(try program("user", "add", "anna").status == 0)
+        #expect(try program("backup", "copy.sqlite").status == 0)
+        #expect(try program("compact", "--keep-days", "1", "--json").output.contains("\"entries\" : 0"))
+        server.terminate()
+        server.waitUntilExit()
+        #expect(server.terminationReason == .exit && server.terminationStatus == 0)
+    }
+}

@@ -1,0 +1,127 @@
+import CurlTransport
+import FoundationEssentials
+import Logging
+import ReferenceServer
+import ServerHTTP
+import SyncCore
+import SyncPorts
+import SyncProtocol
+import Testing
+
+/// A server on a free port of the loopback, and a client.
+private struct LiveServer {
+    let url: String
+    let token: String
+    let store: SQLiteServerStore
+    private let transport = CurlTransport()
+
+    /// Runs `work` against a server that listens, and stops it.
+    static func run(_ work: (LiveServer) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/server-http-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let store = try SQLiteServerStore(path: folder + "/s.sqlite", clock: Now(), random: Bits())
+        try store.addReader("anna", at: Now().now())
+        var draw = SystemRandomNumberGenerator()
+        let token = try store.addDevice("laptop", of: "anna", at: Now().now(), using: &draw).token
+        let service = HTTPService(
+            server: ReferenceServer(store: store, clock: Now()), address: .init(port: 0),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let (ports, announce) = AsyncStream.makeStream(of: Int.self)
+        let running = Task { try await service.run { announce.yield($0) } }
+        for await port in ports {
+            try await work(LiveServer(url: "http://127.0.0.1:\(port)", token: token, store: store))
+            break
+        }
+        running.cancel()
+        _ = await running.result
+    }
+
+    func send(
+        _ method: String, _ path: String, _ headers: [HTTPHeader] = [], body: Data? = nil
+    ) async throws -> HTTPResponse {
+        try await transport.send(
+            HTTPRequest(
+                method: method, url: url + path,
+                headers: [HTTPHeader("Authorization", "Bearer " + token)] + headers, body: body))
+    }
+
+    func sync(_ headers: [HTTPHeader] = []) async throws -> HTTPResponse {
+        let request = SyncRequest(
+            replica: ReplicaID(rawValue: 1), cursor: .origin, push: [], catalog: [], library: nil, account: nil,
+            names: false)
+        return try await send(
+            "POST", Route.sync, [HTTPHeader("Content-Type", Route.json)] + headers,
+            body: try WireCodec.encode(request))
+    }
+}
+
+private struct Now: WallClock {
+    func now() -> WallTime { WallTime(milliseconds: 1_700_000_000_000) }
+}
+
+private struct Bits: RandomSource {
+    func next() -> UInt64 { 42 }
+}
+
+@Suite("Over HTTP") struct HTTPServiceTests {
+    @Test("a client greets and syncs")
+    func sync() async throws {
+        try await LiveServer.run { server in
+            let hello = try await server.send("GET", Route.hello)
+            #expect(hello.status == 200 && hello.header("content-type") == Route.json)
+            let answer = try await server.sync()
+            #expect(answer.status == 200)
+            let message = try WireCodec.decode(SyncResponse.self, from: answer.body)
+            #expect(message.cursor.epoch == 42 && message.account?.name == "anna")
+        }
+    }
+
+    @Test("a problem has its media type and status")
+    func problem() async throws {
+        try await LiveServer.run { server in
+            let answer = try await server.send("GET", "/nowhere?x=1")
+            #expect(answer.status == 404 && answer.header("content-type") == Route.problem)
+        }
+    }
+
+    @Test("a body over the limit is turned away before it is read")
+    func tooLarge() async throws {
+        try await LiveServer.run { server in
+            let answer = try await server.send(
+                "POST", Route.sync, body: Data(repeating: 32, count: Limits.requestBytes + 1))
+            #expect(answer.status == 413)
+            #expect(try await server.sync().status == 200)
+        }
+    }
+
+    @Test("an answer worth it is compressed for who takes gzip, and the same once unpacked")
+    func compression() async throws {
+        try await LiveServer.run { server in
+            let text = String(repeating: "Yes, send me offers. ", count: 200)
+            let wording = ConsentWording(
+                purpose: try #require(EntityName("brandOffers")), version: "2", text: text, policyVersion: "1",
+                termsVersion: "1")
+            try server.store.publish(newsletters: [], wordings: [wording], at: Now().now())
+            let plain = try await server.sync([HTTPHeader("Accept-Encoding", "identity")])
+            let packed = try await server.sync([HTTPHeader("Accept-Encoding", "gzip")])
+            #expect(plain.header("content-encoding") == nil && plain.header("vary") == "accept-encoding")
+            #expect(packed.header("content-encoding") == "gzip" && packed.body == plain.body)
+            let length = try #require(packed.header("content-length").flatMap { Int($0) })
+            #expect(length < plain.body.count / 4)
+            let small = try await server.send("GET", Route.hello, [HTTPHeader("Accept-Encoding", "gzip")])
+            #expect(small.header("content-encoding") == nil)
+        }
+    }
+
+    @Test("many clients at once are all answered")
+    func concurrent() async throws {
+        try await LiveServer.run { server in
+            let answers = try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<50 { group.addTask { try await server.sync().status } }
+                return try await group.reduce(into: [Int]()) { $0.append($1) }
+            }
+            #expect(answers == [Int](repeating: 200, count: 50))
+        }
+    }
+}
