@@ -38,6 +38,9 @@ struct GuidanceTests {
     func suggestion() async throws {
         let outcome = try await Device().run("lits")
         #expect(outcome.errors.contains("reader-sync list"))
+        let nested = try await Device().run("conflicts", "resolv", "abcd")
+        #expect(nested.errors.contains("reader-sync conflicts resolve"))
+        #expect(nested.status == 2)
     }
 
     @Test("an error with --json is one JSON document on standard error")
