@@ -81,7 +81,9 @@ let package = Package(
                 logging,
             ], swiftSettings: strict),
 
-        tests("CommandLineTests", ["ReaderSyncCLI", "SyncCore", "SQLiteReplica", "reader-sync", "reader-sync-server"]),
+        tests(
+            "CommandLineTests",
+            ["ReaderSyncCLI", "SyncCore", "SyncSession", "SQLiteReplica", "reader-sync", "reader-sync-server"]),
         tests("CurlTransportTests", ["CurlTransport", "SyncPorts"]),
         tests(
             "ReferenceServerTests",

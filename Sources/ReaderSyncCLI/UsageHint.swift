@@ -4,20 +4,36 @@ import ArgumentParser
 enum UsageHint {
     /// Where the help is.
     static func remedy(_ arguments: [String]) -> String {
-        let words = arguments.first.map { names(of: ReaderSync.self).contains($0) ? $0 + " " : "" } ?? ""
-        return "run 'reader-sync \(words)--help'"
+        "run '" + (["reader-sync"] + place(arguments).words + ["--help"]).joined(separator: " ") + "'"
     }
 
     /// Commands that a mistyped one may have meant.
     static func candidates(_ arguments: [String]) -> [String] {
-        guard let word = arguments.first, !word.hasPrefix("-") else { return [] }
-        let known = names(of: ReaderSync.self)
-        return known.contains(word)
-            ? [] : Spelling.nearest(to: word, among: known).map { "reader-sync \($0)" }
+        let place = place(arguments)
+        guard let word = place.unknown else { return [] }
+        return Spelling.nearest(to: word, among: place.subcommands.map { name(of: $0) }).map { name in
+            (["reader-sync"] + place.words + [name]).joined(separator: " ")
+        }
     }
 
-    private static func names(of command: any ParsableCommand.Type) -> [String] {
-        // A key path through the metatype crashes the compiler (Swift 6.3.1), a closure does not.
-        command.configuration.subcommands.compactMap { $0.configuration.commandName }
+    /// How far the words name a command, and the first that does not.
+    private static func place(
+        _ arguments: [String]
+    ) -> (words: [String], subcommands: [any ParsableCommand.Type], unknown: String?) {
+        var (words, subcommands) = ([String](), ReaderSync.configuration.subcommands)
+        for word in arguments {
+            guard !word.hasPrefix("-"), !subcommands.isEmpty else { break }
+            guard let command = subcommands.first(where: { name(of: $0) == word }) else {
+                return (words, subcommands, word)
+            }
+            words.append(word)
+            subcommands = command.configuration.subcommands
+        }
+        return (words, subcommands, nil)
+    }
+
+    /// As ArgumentParser names a command that has no name of its own, for types of one word.
+    private static func name(of command: any ParsableCommand.Type) -> String {
+        command.configuration.commandName ?? String(describing: command).lowercased()
     }
 }

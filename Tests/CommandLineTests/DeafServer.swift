@@ -8,7 +8,7 @@ final class DeafServer: Sendable {
     private let descriptor: Int32
 
     init() throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
@@ -43,7 +43,7 @@ final class DeafServer: Sendable {
 extension FileHandle {
     /// Takes the lock on the file at `path`, as a process that syncs does.
     static func lock(_ path: String) -> FileHandle? {
-        let descriptor = open(path, O_RDWR | O_CREAT, 0o600)
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return nil }
         return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     }

@@ -38,6 +38,9 @@ struct GuidanceTests {
     func suggestion() async throws {
         let outcome = try await Device().run("lits")
         #expect(outcome.errors.contains("reader-sync list"))
+        let nested = try await Device().run("conflicts", "resolv", "abcd")
+        #expect(nested.errors.contains("reader-sync conflicts resolve"))
+        #expect(nested.status == 2)
     }
 
     @Test("an error with --json is one JSON document on standard error")
@@ -100,6 +103,21 @@ struct GuidanceTests {
         try Data(repeating: 0x41, count: 8_192).write(to: URL(filePath: path))
         let outcome = try await device.run("list", "--replica", path)
         #expect(outcome.status == 6)
+    }
+
+    @Test("a replica with damaged pages ends with 6 and names the repair")
+    func damagedPages() async throws {
+        let device = try await Synced.device()
+        let file = try FileHandle(forUpdating: URL(filePath: device.replica))
+        let size = try file.seekToEnd()
+        try file.seek(toOffset: 4_096)
+        try file.write(contentsOf: Data(repeating: 0xEE, count: Int(size) - 4_096))
+        try file.close()
+        for command in [["list"], ["status"], ["save", "https://review.example/1"]] {
+            let outcome = try await run(.client, command, in: device.folder.path, environment: device.environment)
+            #expect(outcome.status == 6, "\(command): \(outcome.errors)")
+            #expect(outcome.errors.contains("reader-sync doctor"))
+        }
     }
 
     @Test("completion scripts are printed for each shell", arguments: ["bash", "zsh", "fish"])

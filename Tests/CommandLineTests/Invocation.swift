@@ -37,13 +37,14 @@ enum Program: String {
         return image.deletingLastPathComponent().appending(path: rawValue)
     }
 
-    /// A process that is ready to run, with nothing of this one's environment but `PATH`.
-    func process(_ arguments: [String], _ environment: [String: String]) -> Process {
-        let process = Process()
-        process.executableURL = url
-        process.arguments = arguments
-        process.environment = environment.merging(["PATH": "/usr/bin:/bin", "TZ": "UTC"]) { own, _ in own }
-        return process
+    /// Starts the program with nothing of this process's environment but `PATH`.
+    func start(
+        _ arguments: [String], _ environment: [String: String], input: Int32, output: Int32, errors: Int32
+    ) throws -> Child {
+        try Child(
+            path: url.path, arguments: arguments,
+            environment: environment.merging(["PATH": "/usr/bin:/bin", "TZ": "UTC"]) { own, _ in own },
+            streams: [input, output, errors])
     }
 }
 
@@ -65,34 +66,16 @@ func run(
     input: String = ""
 ) async throws -> Outcome {
     let name = folder + "/" + UUID().uuidString
-    try input.write(toFile: name + ".in", atomically: false, encoding: .utf8)
-    try "".write(toFile: name + ".out", atomically: false, encoding: .utf8)
-    try "".write(toFile: name + ".err", atomically: false, encoding: .utf8)
     defer { for suffix in ["in", "out", "err"] { unlink("\(name).\(suffix)") } }
-    let process = program.process(arguments, environment)
-    process.standardInput = try FileHandle(forReadingFrom: URL(filePath: name + ".in"))
-    process.standardOutput = try FileHandle(forWritingTo: URL(filePath: name + ".out"))
-    process.standardError = try FileHandle(forWritingTo: URL(filePath: name + ".err"))
-    let status = try await process.runToEnd()
+    try input.write(toFile: name + ".in", atomically: false, encoding: .utf8)
+    let descriptors =
+        [open(name + ".in", O_RDONLY | O_CLOEXEC)]
+        + ["out", "err"].map { open("\(name).\($0)", O_WRONLY | O_CREAT | O_CLOEXEC, 0o600) }
+    defer { for descriptor in descriptors { close(descriptor) } }
+    let child = try program.start(
+        arguments, environment, input: descriptors[0], output: descriptors[1], errors: descriptors[2])
+    let status = await child.end()
     return Outcome(
         status: status, output: try String(contentsOfFile: name + ".out", encoding: .utf8),
         errors: try String(contentsOfFile: name + ".err", encoding: .utf8))
-}
-
-extension Process {
-    /// Starts the process and waits for its end without holding a thread.
-    func runToEnd() async throws -> Int32 {
-        try await withCheckedThrowingContinuation { continuation in
-            terminationHandler = { process in
-                let killed: Int32 = process.terminationReason == .uncaughtSignal ? 128 : 0
-                continuation.resume(returning: killed + process.terminationStatus)
-            }
-            do {
-                try run()
-            } catch {
-                terminationHandler = nil
-                continuation.resume(throwing: error)
-            }
-        }
-    }
 }

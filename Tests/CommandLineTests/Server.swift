@@ -7,7 +7,7 @@ import Testing
 final class Server: Sendable {
     let url: String
     let tokens: [String]
-    private let process: Mutex<Process>
+    private let child: Mutex<Child?>
     private let folder: TemporaryFolder
 
     /// Starts a server on a copy of the library.
@@ -22,35 +22,44 @@ final class Server: Sendable {
     }
 
     private init(_ folder: TemporaryFolder, tokens: [String]) throws {
-        let process = Program.server.process(
-            ["serve", "--port", "0", "--db", folder.path + "/server.sqlite"], ["HOME": folder.path])
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        var text = ""
-        while !text.hasSuffix("\n") {
-            let piece = pipe.fileHandleForReading.availableData
-            if piece.isEmpty { break }
-            text += String(decoding: piece, as: UTF8.self)
+        let pipe = try CleanPipe()
+        let null = open("/dev/null", O_RDWR | O_CLOEXEC)
+        defer { close(null) }
+        let child = try Program.server.start(
+            ["serve", "--port", "0", "--db", folder.path + "/server.sqlite"], ["HOME": folder.path], input: null,
+            output: pipe.writing, errors: null)
+        close(pipe.writing)
+        var (text, byte) = ("", UInt8(0))
+        while !text.hasSuffix("\n"), read(pipe.reading, &byte, 1) == 1 {
+            text.unicodeScalars.append(Unicode.Scalar(byte))
         }
+        close(pipe.reading)
         let marker = "listening on "
-        guard text.hasPrefix(marker) else {
-            process.terminate()
+        guard text.hasPrefix(marker), text.hasSuffix("\n") else {
+            kill(child.id, SIGKILL)
+            child.wait()
             throw LibraryError(description: "the server did not start: \(text)")
         }
         url = String(text.dropFirst(marker.count).dropLast())
         self.tokens = tokens
         self.folder = folder
-        self.process = Mutex(process)
+        self.child = Mutex(child)
+    }
+
+    /// Runs an operator's command on the server's database.
+    func administer(_ command: String...) async throws {
+        let outcome = try await run(
+            .server, command + ["--db", folder.path + "/server.sqlite"], in: folder.path,
+            environment: ["HOME": folder.path])
+        guard outcome.status == 0 else { throw LibraryError(description: "\(command): \(outcome.errors)") }
     }
 
     /// Ends the server at once.
     func stop() {
-        process.withLock { process in
-            guard process.isRunning else { return }
-            kill(process.processIdentifier, SIGKILL)
-            process.waitUntilExit()
+        child.withLock { child in
+            guard let running = child.take() else { return }
+            kill(running.id, SIGKILL)
+            running.wait()
         }
     }
 

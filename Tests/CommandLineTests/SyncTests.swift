@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 @Suite("Syncing real devices with a real server")
@@ -57,6 +58,66 @@ struct SyncTests {
         #expect(try await device.done("status", "--json").json()["pending"] as? Int == 1)
         let sync = try await device.done("sync", "--json").json()
         #expect(sync["sent"] as? Int == 1)
+    }
+
+    @Test("a dry run names the conflict that would arise, and opens none")
+    func dryRunConflict() async throws {
+        let server = try await Server.start()
+        let phone = try await Device.loggedIn(to: server, server.tokens[0])
+        let laptop = try await Device.loggedIn(to: server, server.tokens[1])
+        try await phone.done("sync")
+        try await laptop.done("sync")
+        let id = try await phone.articles()[0]
+        try await phone.done("note", id, "one")
+        try await laptop.done("note", id, "two")
+        try await phone.done("sync")
+        let preview = try await laptop.done("sync", "--dry-run", "--json").json()
+        let differences = try #require(preview["differences"] as? [[String: Any]])
+        #expect(differences.map { $0["kind"] as? String } == ["open"])
+        #expect(differences.map { $0["name"] as? String } == [id])
+        #expect(try await laptop.done("conflicts", "--json").items().isEmpty)
+    }
+
+    @Test("a policy settles a conflict without asking; none can be set that lets an opt-in win")
+    func policy() async throws {
+        let server = try await Server.start()
+        let phone = try await Device.loggedIn(to: server, server.tokens[0])
+        let laptop = try await Device.loggedIn(to: server, server.tokens[1])
+        try await phone.done("sync")
+        try await laptop.done("sync")
+        let id = try await phone.articles()[0]
+        #expect(try await laptop.run("conflicts", "policy", "subscribed", "mine").status == 2)
+        try await laptop.done("conflicts", "policy", "note", "theirs")
+        try await laptop.done("note", id, "the laptop's")
+        try await phone.done("note", id, "the phone's")
+        try await phone.done("sync")
+        try await laptop.done("sync", "--fail-on-conflict")
+        #expect(try await laptop.done("note", id).output == "the phone's\n")
+        try await phone.done("sync")
+        #expect(try await phone.exported() == laptop.exported())
+    }
+
+    @Test("a change that the server does not take is set aside with the reason, and the rest goes on")
+    func setAside() async throws {
+        let server = try await Server.start()
+        let device = try await Device.loggedIn(to: server, server.tokens[0])
+        try await device.done("sync")
+        try await device.done("consent", "grant", "brandOffers", "--yes")
+        try await device.done("save", try await device.articles()[0])
+        try await server.administer(
+            "consent", "publish", "brandOffers", "--version", "4", "--text", "May we write to you daily?",
+            "--policy", "2026-01", "--terms", "2025-06")
+        let sync = try await device.done("sync", "--json").json()
+        #expect(sync["sent"] as? Int == 1)
+        #expect(sync["setAside"] as? Int == 1)
+        let aside = try #require(try await device.done("set-aside", "--json").items().first)
+        #expect(aside["reason"] as? String == "wordingOutdated")
+        let place = String(try #require(aside["place"] as? Int))
+        try await device.done("set-aside", "drop", place)
+        #expect(try await device.done("set-aside", "--json").items().isEmpty)
+        #expect(try await device.run("set-aside", "drop", "999999").status == 3)
+        let log = try await device.done("log", "--json").items()
+        #expect(log.contains { $0["state"] as? String == "dropped" })
     }
 
     @Test("a sync with nothing new is one request and says so")
@@ -182,21 +243,22 @@ struct SyncTests {
     @Test("Ctrl-C in a sync ends it with 130, and the next one goes on")
     func interrupted() async throws {
         let deaf = try DeafServer()
-        let device = try await Synced.device()
-        try await device.done(
-            "save", try await device.articles()[0])
+        let device = try Device()
         let moved = device.folder.path + "/waiting.sqlite"
         try await device.done("init", "--server", deaf.url, "--replica", moved)
-        let process = Program.client.process(
-            ["sync", "--replica", moved], device.environment.merging(["READER_SYNC_TOKEN": "t"]) { $1 })
-        let errors = Pipe()
-        process.standardError = errors
-        async let status = process.runToEnd()
+        let errors = try CleanPipe()
+        let null = open("/dev/null", O_RDWR | O_CLOEXEC)
+        defer { close(null) }
+        let child = try Program.client.start(
+            ["sync", "--replica", moved], device.environment.merging(["READER_SYNC_TOKEN": "t"]) { $1 },
+            input: null, output: null, errors: errors.writing)
+        close(errors.writing)
         // The request has arrived, so the signals are looked after.
         try await deaf.accepted()
-        process.interrupt()
-        #expect(try await status == 130)
-        let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        kill(child.id, SIGINT)
+        #expect(await child.end() == 130)
+        let text = CleanPipe.text(errors.reading)
+        close(errors.reading)
         #expect(text == "stopped; nothing is lost; sync again to go on\n")
     }
 }

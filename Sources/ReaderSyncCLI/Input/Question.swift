@@ -14,7 +14,6 @@ enum Question {
         guard output.terminal.inputIsTerminal else {
             return readLine(strippingNewline: true) ?? ""
         }
-        output.prompt(StyledText(question + ": ", .bold))
         var before = termios()
         guard tcgetattr(STDIN_FILENO, &before) == 0 else {
             throw CommandFailure.system("the terminal cannot be asked: \(FileText.reason)")
@@ -28,6 +27,8 @@ enum Question {
         silent.c_lflag &= ~tcflag_t(ISIG)
         sigprocmask(SIG_BLOCK, &stopping, &others)
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
+        // Asked only now: what is typed before the terminal is silent would be seen, and is thrown away.
+        output.prompt(StyledText(question + ": ", .bold))
         let line = readLine(strippingNewline: true)
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &before)
         sigprocmask(SIG_SETMASK, &others, nil)

@@ -32,11 +32,6 @@ final class Output: Sendable {
         for text in texts { line(text) }
     }
 
-    /// Prints a table.
-    func table(_ table: Table) {
-        lines(table.lines(width: terminal.width))
-    }
-
     /// Prints a document.
     func json(_ value: JSONValue) {
         append(JSONText.text(value) + "\n")

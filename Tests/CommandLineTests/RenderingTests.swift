@@ -1,0 +1,116 @@
+import SyncCore
+import SyncSession
+import Testing
+
+@testable import ReaderSyncCLI
+@testable import SQLiteReplica
+
+@Suite("What is said of values and reports")
+struct RenderingTests {
+    @Test("a report in sentences leaves out what did not happen")
+    func report() {
+        var report = SyncReport()
+        #expect(SyncRendering.lines(report).map(\.plain) == ["nothing new"])
+        report.state = StateSummary(acknowledged: 1, received: 2, setAside: 1, opened: 1)
+        report.catalog = CatalogSummary(added: 3)
+        #expect(
+            SyncRendering.lines(report).map(\.plain) == [
+                "sent 1 change, received 2 changes from other devices, 3 new articles, 1 new conflict, "
+                    + "1 change set aside by the server"
+            ])
+    }
+
+    @Test("every repair has a sentence of its own")
+    func repairs() {
+        var report = SyncReport()
+        report.repairs = SyncReport.Repair.allCases
+        let lines = SyncRendering.lines(report).dropFirst().map(\.plain)
+        #expect(Set(lines).count == SyncReport.Repair.allCases.count)
+    }
+
+    @Test("a status says what to do next, and only where there is something to do")
+    func status() {
+        var status = ReplicaStatus(
+            replica: ReplicaID(rawValue: 1), remote: "https://sync.example", account: "ada", cursor: .origin,
+            articles: 2, unread: 1, saved: 0, pending: 0, setAside: 0, conflicts: 0, unindexed: 0, bytes: 1_500_000,
+            lastSync: nil, clockOffset: 0)
+        let text = { (status: ReplicaStatus, isLoggedIn: Bool) in
+            StatusRendering.lines(
+                status, path: "/r", isLoggedIn: isLoggedIn, now: WallTime(milliseconds: 0)
+            ) { "reader-sync " + $0 }.map(\.plain)
+        }
+        #expect(!text(status, true).contains { $0.contains("→") })
+        #expect(text(status, false).contains("  → reader-sync login https://sync.example"))
+        (status.conflicts, status.setAside, status.clockOffset) = (1, 1, -90_000)
+        let lines = text(status, true)
+        #expect(lines.contains("  → reader-sync conflicts") && lines.contains("  → reader-sync set-aside"))
+        #expect(lines.contains { $0.contains("90 s ahead") })
+        #expect(lines.contains { $0.hasSuffix("1.5 MB") })
+    }
+
+    @Test("values are said in words")
+    func values() throws {
+        let tag = try #require(TagName("asia"))
+        #expect(ValueRendering.text(.read(true, by: .bulk), of: .read) == "read (bulk)")
+        #expect(ValueRendering.text(.read(false, by: .explicit), of: .read) == "unread")
+        #expect(ValueRendering.text(.flag(true), of: .tag(tag)) == "tagged asia")
+        #expect(ValueRendering.text(.flag(false), of: .subscribed) == "unsubscribed")
+        #expect(ValueRendering.text(.progress(4_205), of: .progress) == "42.05%")
+        #expect(ValueRendering.text(.note("", base: ""), of: .note) == "no note")
+    }
+
+    @Test("what was corrected is shown by paragraphs, newest revision first")
+    func revisions() {
+        let old = ArticleRevision(
+            revision: 1, updated: nil, headline: "Old", standfirst: nil, bodyText: "same\nwrong", bodyHTML: "")
+        let new = ArticleRevision(
+            revision: 2, updated: nil, headline: "Old", standfirst: nil, bodyText: "same\nright", bodyHTML: "")
+        let lines = RevisionRendering.lines([old, new], width: 60).map(\.plain)
+        #expect(lines.first == "revision 2")
+        #expect(lines.contains("  - wrong") && lines.contains("  + right"))
+        #expect(!lines.contains { $0.contains("same") })
+    }
+
+    @Test("each way to fail has its own status, and remedies are kept")
+    func failures() {
+        #expect(CommandFailure(RemoteError(.offline, "x")).status == .offline)
+        #expect(CommandFailure(RemoteError(.busy, "x")).status == .offline)
+        #expect(CommandFailure(RemoteError(.unauthorized, "x", remedy: "y")).remedy == "y")
+        #expect(CommandFailure(RemoteError(.versionMismatch, "x")).status == .refused)
+        #expect(CommandFailure(RemoteError(.cancelled, "x")).status == .interrupted)
+        #expect(CommandFailure(ReplicaError(.damaged, "x")).status == .damaged)
+        #expect(CommandFailure(ReplicaError(.ambiguous, "x", candidates: ["a", "b"])).candidates == ["a", "b"])
+        #expect(CommandFailure(ReplicaError(.diskFull, "x")).status == .failure)
+        #expect(CommandFailure(CancellationError()).status == .interrupted)
+    }
+
+    @Test("names on standard input are found in words, JSON lines and lists, and nothing else")
+    func names() throws {
+        let text =
+            "abcd  headline\n\n{\"id\":\"ef01\"}\n{\"items\":[{\"id\":\"0123\"},{\"id\":\"4567\"}],\"next\":null}\n"
+        #expect(try ArticleReferences.names(in: text) == ["abcd", "ef01", "0123", "4567"])
+        for bad in ["{", "{\"id\":7}", "{\"items\":[{}]}", "{\"items\":[\"abcd\"]}"] {
+            #expect(throws: CommandFailure.self) { try ArticleReferences.names(in: bad) }
+        }
+    }
+
+    @Test("a draft for the editor holds all sides")
+    func draft() throws {
+        let article = ArticleID(digest: .zero)
+        let key = try #require(RegisterKey(.article(article), .note))
+        let sides = try ["mine", "theirs"].enumerated().map { index, text in
+            ConflictSide(
+                change: try #require(
+                    Change(
+                        id: ChangeID(replica: ReplicaID(rawValue: UInt64(index)), number: 1),
+                        stamp: HybridTimestamp(milliseconds: 0), seen: SeenContext(through: 0), key: key,
+                        value: .note(text, base: ""))), sequence: nil, isMine: index == 0)
+        }
+        let conflict = Conflict(
+            id: "abcd1234", key: key, state: .open, rule: nil, shown: nil, sides: sides,
+            opened: WallTime(milliseconds: 0), closed: nil)
+        #expect(
+            ResolveConflictCommand.draft(conflict)
+                == "<<<<<<< this device\nmine\n<<<<<<< another device\ntheirs\n>>>>>>>\n")
+    }
+}
