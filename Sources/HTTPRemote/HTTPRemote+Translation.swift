@@ -89,7 +89,8 @@ extension HTTPRemote {
         }
         return ExchangeReply(
             time: response.time, entries: entries, articles: resolver.names, cursor: response.cursor,
-            remaining: response.remaining, refused: response.refused.map(\.refusal), unreadable: unreadable,
+            remaining: response.remaining, refused: response.refused.map(\.refusal),
+            settled: response.settled ?? [], unreadable: unreadable,
             heads: response.heads, tails: tails, library: response.library?.library,
             account: response.account?.account)
     }

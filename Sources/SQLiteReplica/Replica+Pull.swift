@@ -20,6 +20,7 @@ extension Replica {
                 try transaction.take(entry, &summary)
             }
             for refusal in reply.refused { try transaction.setAside(refusal, &summary) }
+            for number in reply.settled { try transaction.acknowledge(number, &summary) }
             transaction.standing.cursor = reply.cursor
             transaction.standing.clock.synchronize(remote: reply.time, at: now)
             for entry in reply.entries { transaction.standing.clock.observe(entry.change.stamp, at: now) }
@@ -115,15 +116,32 @@ extension StateTransaction {
             }
             if sequence != nil { continue }
             if (row[1] as Int) == ChangeRecord.State.pending.rawValue {
-                guard mine.seen == change.seen else {
-                    result = .different
-                    continue
-                }
+                // What it had seen may differ: another replica may have brought it back to a restored log.
                 return .pending(LiveRegister.Pending(place: row[0], change: mine))
             }
             return .unplaced(row[0])
         }
         return result
+    }
+
+    /// Acknowledges a change whose entry the replica will not see: it stands behind the cursor, and later changes took
+    /// its place, or it would be part of its register.
+    mutating func acknowledge(_ number: UInt64, _ summary: inout StateSummary) throws {
+        let row = try Row.fetchOne(
+            db,
+            sql: """
+                SELECT \(ChangeRows.columns) FROM change WHERE state = 0 AND replica = ? AND number = ? AND number > 0
+                ORDER BY place LIMIT 1
+                """,
+            arguments: [Int64(bitPattern: standing.id.rawValue), Int64(bitPattern: number)])
+        guard let row else { return }
+        let place: Int64 = row[0]
+        let key = try ChangeRows.change(in: row).key
+        var live = try self.live(key)
+        live.pending.removeAll { $0.place == place }
+        try ChangeRows.setState(place, .superseded, db)
+        summary.acknowledged += 1
+        try update(key, live)
     }
 
     /// Sets a change aside that the remote did not take. What takes a consent or a subscription back is never set

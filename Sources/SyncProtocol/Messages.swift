@@ -49,6 +49,8 @@ public struct SyncResponse: Hashable, Sendable, Codable {
     public var remaining: UInt64
     /// Changes that were not taken.
     public var refused: [WireRefusal]
+    /// Numbers of pushed changes that were taken long before, and whose entries no page of this replica will hold.
+    public var settled: [UInt64]?
     /// Heads of the publications whose history is not what the replica holds.
     public var heads: [CatalogHead]
     /// Short newest pieces of history.
@@ -61,7 +63,7 @@ public struct SyncResponse: Hashable, Sendable, Codable {
     /// Makes an answer.
     public init(
         time: WallTime, entries: [WireEntry], articles: [WireArticleName]?, cursor: StateCursor,
-        remaining: UInt64, refused: [WireRefusal], heads: [CatalogHead], tails: [WireTail],
+        remaining: UInt64, refused: [WireRefusal], settled: [UInt64]? = nil, heads: [CatalogHead], tails: [WireTail],
         library: WireLibrary?, account: WireAccount?
     ) {
         self.time = time
@@ -69,6 +71,7 @@ public struct SyncResponse: Hashable, Sendable, Codable {
         self.articles = articles
         self.cursor = cursor
         self.remaining = remaining
+        self.settled = settled
         self.refused = refused
         self.heads = heads
         self.tails = tails

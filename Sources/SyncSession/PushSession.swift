@@ -32,11 +32,14 @@ public struct NumberRecord: Hashable, Sendable {
     public var digest: Digest128
     /// Why it was not taken; `nil` if it was.
     public var refusal: Refusal?
+    /// Where its entry stands; `nil` if it was refused, or compacted away.
+    public var sequence: UInt64?
 
     /// Makes a record.
-    public init(digest: Digest128, refusal: Refusal? = nil) {
+    public init(digest: Digest128, refusal: Refusal? = nil, sequence: UInt64? = nil) {
         self.digest = digest
         self.refusal = refusal
+        self.sequence = sequence
     }
 }
 
@@ -110,6 +113,9 @@ public struct PushSession: Sendable {
     public private(set) var spent: [Spent] = []
     /// All refusals to report, those of redelivered changes included.
     public private(set) var refused: [Refusal] = []
+    /// Numbers of redelivered changes that were taken, and whose entries the answer's page cannot hold, since they
+    /// stand at or before the author's cursor or were compacted away.
+    public private(set) var settled: [UInt64] = []
 
     /// Starts with what was loaded.
     public init(_ context: PushContext) {
@@ -146,7 +152,8 @@ public struct PushSession: Sendable {
         switch Admission.decide(change, in: admissionContext(of: change)) {
         case .appended(let appended):
             admitted.append(Admitted(change: appended, digest: digest))
-            note(change, NumberRecord(digest: digest))
+            // Its sequence is not known yet, but is beyond every cursor.
+            note(change, NumberRecord(digest: digest, sequence: .max))
         case .refused(let refusal): refuse(refusal, digest)
         case .gap: throw .gap(number: change.id.number, expected: context.highWater + 1)
         case .forked, .duplicate: throw .forked(number: change.id.number)
@@ -157,8 +164,10 @@ public struct PushSession: Sendable {
         guard let record = context.records[number], digests.contains(record.digest) else {
             throw .forked(number: number)
         }
-        if let refusal = record.refusal, !refused.contains(where: { $0.number == number }) {
-            refused.append(refusal)
+        if let refusal = record.refusal {
+            if !refused.contains(where: { $0.number == number }) { refused.append(refusal) }
+        } else if (record.sequence ?? 0) <= context.cursor, !settled.contains(number) {
+            settled.append(number)
         }
     }
 

@@ -13,6 +13,8 @@ public struct ModelLog: Sendable {
     public private(set) var registers: [RegisterKey: Register] = [:]
     /// The digest of every change that arrived, by its id.
     public private(set) var recorded: [ChangeID: Digest128] = [:]
+    /// Why changes were not taken, by their ids.
+    public private(set) var refusals: [ChangeID: Refusal] = [:]
     /// The largest number of each replica.
     public private(set) var highWater: [ReplicaID: UInt64] = [:]
 
@@ -50,10 +52,11 @@ public struct ModelLog: Sendable {
             case .appended(let admitted):
                 next.append(admitted, now: now)
                 next.recorded[change.id] = change.contentDigest
-            case .duplicate: break
+            case .duplicate: if let refusal = next.refusals[change.id] { refused.append(refusal) }
             case .refused(let refusal):
                 next.highWater[change.id.replica] = change.id.number
                 next.recorded[change.id] = change.contentDigest
+                next.refusals[change.id] = refusal
                 refused.append(refusal)
             case .forked, .gap: throw RemoteError(.replicaForked, "another machine uses this identity")
             }

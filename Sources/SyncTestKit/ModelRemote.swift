@@ -133,6 +133,9 @@ extension ModelRemote.Content {
         guard log.holds(exchange.cursor) else { throw RemoteError(.prefixMismatch, "not a cursor of this log") }
         guard exchange.cursor.sequence >= floor else { throw RemoteError(.cursorExpired, "below the floor") }
         let refused = try log.push(exchange.push, cursor: exchange.cursor, now: time)
+        let settled = exchange.push.filter { change in
+            log.entries.prefix(Int(exchange.cursor.sequence)).contains { $0.change.id == change.id }
+        }
         let page = log.entries.dropFirst(Int(exchange.cursor.sequence)).prefix(pageSize)
         let last = exchange.cursor.sequence + UInt64(page.count)
         let heads = catalogs.map { publication, catalog in
@@ -143,6 +146,7 @@ extension ModelRemote.Content {
         return ExchangeReply(
             time: time, entries: Array(page), cursor: log.cursor(at: last),
             remaining: UInt64(log.entries.count) - last, refused: refused,
+            settled: settled.map(\.id.number),
             heads: heads.filter { !exchange.catalog.contains($0) }.sorted { $0.publication < $1.publication },
             library: library?.version == exchange.libraryVersion ? nil : library)
     }

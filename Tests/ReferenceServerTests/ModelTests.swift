@@ -34,10 +34,8 @@ private struct Pair {
                 try draw(ChangeID(replica: ReplicaID(rawValue: replica), number: numbers[replica] ?? 0), cursor))
         }
         let deliveries = Bool.random(using: &random) ? 2 : 1
-        var refused: [Refusal] = []
         for _ in 0..<deliveries {
-            // The model says a refusal once; the protocol, each time.
-            refused += try model.push(push, cursor: cursor, now: server.clock.now())
+            let refused = try model.push(push, cursor: cursor, now: server.clock.now())
             let answer = try await server.sync(
                 by: replica, from: cursor, push: push.map { WireChange($0, reference: { _ in nil }) })
             #expect(answer.refused.map(\.refusal) == refused)

@@ -10,8 +10,7 @@ import Testing
             termsVersion: "t")
     }
 
-    private func randomEdit(_ draw: inout SeededDraw, _ shown: (RegisterKey) throws -> Value?) throws -> Edit?
-    {
+    private func randomEdit(_ draw: inout SeededDraw, _ shown: (RegisterKey) throws -> Value?) throws -> Edit? {
         let id = storyID(UInt64.random(in: 1...4, using: &draw))
         let newsletter = Entity.newsletter(try name("daily"))
         let flag = Bool.random(using: &draw)

@@ -230,3 +230,28 @@ struct ClonedReplicaTests {
         for number in 0...3 { #expect(try image.replica.shown(saved(number).key) == .flag(true)) }
     }
 }
+
+@Suite("A change whose answer was lost")
+struct SettledTests {
+    @Test("is acknowledged even if a later change and a snapshot came in between")
+    func behindSnapshot() async throws {
+        let remote = ModelRemote()
+        let scratch = try Scratch()
+        let (first, second) = (
+            try Device(1, remote: remote, scratch: scratch), try Device(2, remote: remote, scratch: scratch)
+        )
+        try first.mark([saved(1)])
+        remote.with { $0.afterExchange = { _, _ throws(RemoteError) in throw RemoteError(.offline, "lost") } }
+        try await first.sync()
+        remote.with { $0.afterExchange = nil }
+        try await second.sync()
+        try second.mark([saved(1, false)])
+        for number in 2..<9 { try second.mark([saved(number)]) }
+        try await second.sync()
+        remote.with { $0.floor = 5 }
+        #expect(try await first.sync().failure == nil)
+        #expect(try first.replica.pendingCount() == 0)
+        #expect(try first.state == second.state)
+        #expect(try first.replica.shown(saved(1).key) == .flag(false))
+    }
+}

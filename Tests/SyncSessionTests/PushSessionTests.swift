@@ -6,9 +6,11 @@ import Testing
     private let author = ReplicaID(rawValue: 1)
     private let now = WallTime(milliseconds: 1_000_000)
 
-    private func context(highWater: UInt64 = 0, records: [UInt64: NumberRecord] = [:]) -> PushContext {
+    private func context(
+        highWater: UInt64 = 0, records: [UInt64: NumberRecord] = [:], cursor: UInt64 = 0
+    ) -> PushContext {
         PushContext(
-            highWater: highWater, records: records, cursor: 0, now: now, wordings: [:], ageConfirmed: false,
+            highWater: highWater, records: records, cursor: cursor, now: now, wordings: [:], ageConfirmed: false,
             articles: [], cadences: [:])
     }
 
@@ -42,6 +44,15 @@ import Testing
         var session = PushSession(context(highWater: 1, records: [1: NumberRecord(digest: known.contentDigest)]))
         try session.take(item(known))
         #expect(session.admitted.isEmpty && session.refused.isEmpty && session.highWater == 1)
+    }
+
+    @Test("says which redelivered changes no page will bring", arguments: [nil, 5, 6] as [UInt64?])
+    func settled(sequence: UInt64?) throws {
+        let known = try change(1)
+        let record = NumberRecord(digest: known.contentDigest, sequence: sequence)
+        var session = PushSession(context(highWater: 1, records: [1: record], cursor: 5))
+        for _ in 0..<2 { try session.take(item(known)) }
+        #expect(session.settled == (sequence == 6 ? [] : [1]))
     }
 
     @Test("stops at a number that is on record with another digest, or no longer on record")

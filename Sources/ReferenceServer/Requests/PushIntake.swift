@@ -10,8 +10,8 @@ struct PushIntake {
 
     /// Takes all changes of a push, or none.
     ///
-    /// - Returns: those that were not taken.
-    mutating func take(_ push: ReadPush) throws -> [Refusal] {
+    /// - Returns: the session, which says what was not taken, and what had been taken long before.
+    mutating func take(_ push: ReadPush) throws -> PushSession {
         let author = push.request.replica
         let loaded = try log.records(of: author, numbers: push.elements.map(\.number))
         let items = try items(of: push, records: loaded.records)
@@ -33,7 +33,7 @@ struct PushIntake {
         for admitted in session.admitted {
             try writer.append(admitted.change, received: now, digest: admitted.digest)
         }
-        return session.refused
+        return session
     }
 
     private func items(of push: ReadPush, records: [UInt64: NumberRecord]) throws -> [PushedItem] {

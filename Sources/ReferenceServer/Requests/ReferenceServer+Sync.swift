@@ -37,9 +37,10 @@ extension ReferenceServer {
             let log = try transaction.lockedLog(of: device.reader)
             try checkCursor(push.request.cursor, in: log)
             var intake = PushIntake(log: log, catalog: transaction.catalog, now: now)
-            let refused = try intake.take(push)
+            let taken = try intake.take(push)
             if device.isDue(at: now) { try transaction.touch(device, at: now) }
-            return try SyncAnswer(transaction.catalog, log, push.request).response(at: now, refused: refused)
+            return try SyncAnswer(transaction.catalog, log, push.request).response(
+                at: now, refused: taken.refused, settled: taken.settled)
         }
         return try ServerResponse.json(response)
     }

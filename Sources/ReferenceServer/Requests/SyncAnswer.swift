@@ -6,18 +6,18 @@ struct SyncAnswer {
     let catalog: any CatalogView
     let log: any ReaderLog
     let request: SyncRequest
-    /// The stamps of the changes that came with this request, by number.
-    private let sentStamps: [UInt64: HybridTimestamp]
+    /// The changes that came with this request, by number.
+    private let sent: [UInt64: WireChange]
 
     init(_ catalog: any CatalogView, _ log: any ReaderLog, _ request: SyncRequest) {
         self.catalog = catalog
         self.log = log
         self.request = request
-        sentStamps = Dictionary(request.push.elements.map { ($0.number, $0.stamp) }) { $1 }
+        sent = Dictionary(request.push.elements.map { ($0.number, $0) }) { $1 }
     }
 
     /// The answer.
-    func response(at now: WallTime, refused: [Refusal] = []) throws -> SyncResponse {
+    func response(at now: WallTime, refused: [Refusal] = [], settled: [UInt64] = []) throws -> SyncResponse {
         let head = try log.head()
         let entries =
             request.cursor.sequence < head.sequence
@@ -35,24 +35,27 @@ struct SyncAnswer {
         return SyncResponse(
             time: now, entries: entries.map { wire($0, names) }, articles: request.names ? names.wire : nil,
             cursor: cursor, remaining: head.sequence - last, refused: refused.map { WireRefusal($0) },
+            settled: settled.isEmpty ? nil : settled,
             heads: heads, tails: tails, library: isLibraryOld ? WireLibrary(try catalog.library()) : nil,
             account: account.version == request.account ? nil : WireAccount(account))
     }
 
+    /// Whether the entry is what this request pushed, but for its stamp. It is not if another replica brought it back
+    /// to a restored log, where it has seen something else.
     private func isOwn(_ entry: LogEntry) -> Bool {
-        entry.change.id.replica == request.replica && sentStamps[entry.change.id.number] != nil
+        entry.change.id.replica == request.replica && sent[entry.change.id.number]?.seen == entry.change.seen
     }
 
     private func wire(_ entry: LogEntry, _ names: ArticleNames) -> WireEntry {
         let change = entry.change
-        guard change.id.replica == request.replica, let sent = sentStamps[change.id.number] else {
+        guard isOwn(entry), let sent = sent[change.id.number] else {
             return .full(
                 sequence: entry.sequence, received: entry.received, author: change.id.replica,
                 WireChange(change, reference: names.reference))
         }
         return .own(
             sequence: entry.sequence, number: change.id.number, received: entry.received,
-            stamp: change.stamp == sent ? nil : change.stamp)
+            stamp: change.stamp == sent.stamp ? nil : change.stamp)
     }
 
     private func history() throws -> (heads: [CatalogHead], tails: [WireTail]) {

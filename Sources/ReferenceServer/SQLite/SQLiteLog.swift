@@ -73,7 +73,7 @@ struct SQLiteLog: ReaderLogWriter {
         guard let row = try Row.fetchOne(mark, arguments: [reader, author]) else { return (0, [:]) }
         let highWater = row.unsigned(at: 0)
         let logged = try db.cachedStatement(
-            sql: "SELECT content_digest FROM log WHERE reader = ? AND replica = ? AND number = ?")
+            sql: "SELECT content_digest, sequence FROM log WHERE reader = ? AND replica = ? AND number = ?")
         let spent = try db.cachedStatement(
             sql: """
                 SELECT digest, code, detail FROM spent_number WHERE reader = ? AND replica = ? AND number = ?
@@ -82,7 +82,7 @@ struct SQLiteLog: ReaderLogWriter {
         for number in numbers where number <= highWater && records[number] == nil {
             let arguments: StatementArguments = [reader, author, Int64(bitPattern: number)]
             if let row = try Row.fetchOne(logged, arguments: arguments) {
-                records[number] = NumberRecord(digest: try row.digest(at: 0))
+                records[number] = NumberRecord(digest: try row.digest(at: 0), sequence: row.unsigned(at: 1))
             } else if let row = try Row.fetchOne(spent, arguments: arguments) {
                 let code: String? = row[1]
                 let refusal = code.map {

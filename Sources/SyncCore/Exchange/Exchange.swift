@@ -45,6 +45,9 @@ public struct ExchangeReply: Sendable, Hashable {
     public var remaining: UInt64
     /// Pushed changes that were not taken.
     public var refused: [Refusal]
+    /// Numbers of pushed changes that the remote took long before, and whose entries the replica will not see: they are
+    /// acknowledged all the same.
+    public var settled: [UInt64]
     /// Server rows that could not be read; skipped, with the reason.
     public var unreadable: [String]
     /// The heads of all publications whose history is not what the replica holds.
@@ -59,7 +62,8 @@ public struct ExchangeReply: Sendable, Hashable {
     /// Makes a reply.
     public init(
         time: WallTime, entries: [LogEntry], articles: [ArticleName] = [], cursor: StateCursor,
-        remaining: UInt64 = 0, refused: [Refusal] = [], unreadable: [String] = [], heads: [CatalogHead] = [],
+        remaining: UInt64 = 0, refused: [Refusal] = [], settled: [UInt64] = [], unreadable: [String] = [],
+        heads: [CatalogHead] = [],
         tails: [CatalogPage] = [], library: Library? = nil, account: Account? = nil
     ) {
         self.time = time
@@ -68,6 +72,7 @@ public struct ExchangeReply: Sendable, Hashable {
         self.cursor = cursor
         self.remaining = remaining
         self.refused = refused
+        self.settled = settled
         self.unreadable = unreadable
         self.heads = heads
         self.tails = tails
