@@ -53,7 +53,7 @@ public struct ReplicaError: Error, Sendable, Hashable, CustomStringConvertible {
 
 extension ReplicaError {
     static let damagedRemedy =
-        "run 'reader-sync doctor', which rebuilds the replica from the server and keeps the change log"
+        "move the file away, then 'reader-sync init', 'reader-sync login URL' and 'reader-sync sync' bring back everything that was sent"
 
     static func damaged(_ detail: String) -> ReplicaError {
         ReplicaError(.damaged, detail, remedy: damagedRemedy)

@@ -116,7 +116,7 @@ struct GuidanceTests {
         for command in [["list"], ["status"], ["save", "https://review.example/1"]] {
             let outcome = try await run(.client, command, in: device.folder.path, environment: device.environment)
             #expect(outcome.status == 6, "\(command): \(outcome.errors)")
-            #expect(outcome.errors.contains("reader-sync doctor"))
+            #expect(outcome.errors.contains("reader-sync init"))
         }
     }
 
