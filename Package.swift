@@ -101,5 +101,8 @@ let package = Package(
         tests("FeedFormatsTests", ["FeedFormats"], fixtures: ["Fixtures"]),
         tests("SQLiteReplicaTests", ["SQLiteReplica", "SyncCore", "SyncPorts", grdb]),
         tests("HTTPRemoteTests", ["SyncCore", "SyncProtocol", "SyncPorts", "HTTPRemote", "SyncTestKit"]),
+        tests(
+            "RemoteContractTests", ["SyncCore", "SyncPorts", "HTTPRemote", "ReferenceServer", "SyncTestKit"]),
+        tests("SystemPortsTests", ["SyncCore", "SyncPorts", "SystemPorts"]),
     ]
 )
