@@ -67,7 +67,8 @@ extension Replica {
     }
 
     /// Takes a new identity: this replica was cloned, or restored from an old image. Its pending changes become
-    /// unnumbered under the new identity, and count as having seen what the old one wrote.
+    /// unnumbered under the new identity, and count as having seen what the replica itself wrote under the old one
+    /// before them. What a copy wrote under it they have not seen, so that no opt-in undoes a copy's opt-out.
     public func reidentify(as replica: ReplicaID) throws(ReplicaError) {
         try write { db in
             var standing = try Standing(db)
@@ -84,8 +85,11 @@ extension Replica {
                     """)
             for row in rows {
                 var change = try ChangeRows.change(in: row)
+                let place: Int64 = row[0]
                 let written = try ChangeRows.live(change.key, db).logged.compactMap { item -> UInt64? in
-                    guard item.version.change.id.replica == old, case .logged(let at) = item.version.position
+                    // A copy's changes were pulled after the change was made, or it has seen them anyway.
+                    guard item.version.change.id.replica == old, item.place < place,
+                        case .logged(let at) = item.version.position
                     else { return nil }
                     return at
                 }
@@ -97,11 +101,15 @@ extension Replica {
                     if case .note(_, let base) = change.value {
                         try db.execute(
                             sql: "UPDATE change SET base = ? WHERE place = ?",
-                            arguments: [base, row[0] as Int64])
+                            arguments: [base, place])
                     }
                 }
-                try ChangeRows.rename(row[0], change.id, change.seen, db)
-                latest[change.key] = LiveRegister.Pending(place: row[0], change: change)
+                try ChangeRows.rename(place, change.id, change.seen, db)
+                latest[change.key] = LiveRegister.Pending(place: place, change: change)
+            }
+            // Under one identity the newest change stood alone; now a copy's may stand beside it.
+            for key in latest.keys.sorted(by: { $0.digest < $1.digest }) {
+                try ArticleState.write(key, ChangeRows.live(key, db).outcome, db)
             }
             try db.execute(
                 sql: "INSERT OR IGNORE INTO former_id (id) VALUES (?)",
