@@ -66,17 +66,29 @@ enum SyncRendering {
                 .bold))
         result += changes(state.incoming.map(\.change), naming: naming)
         let open = state.differences.filter { $0.kind == .open }
+        let settled = state.differences.filter { $0.kind != .open }
         result.append(StyledText("would open \(Plural.of(open.count, "conflict"))", .bold))
-        for difference in state.differences {
-            let field = difference.key.field
-            let before = difference.before.map { ValueRendering.text($0, of: field) } ?? "nothing"
-            let rule = difference.rule.map { " (\(ValueRendering.text($0)))" } ?? ""
-            result.append(
-                StyledText(
-                    "  \(naming.text(difference.key.entity)): \(field.text): \(before) → \(ValueRendering.text(difference.after, of: field))\(rule)",
-                    difference.kind == .open ? .warning : .dim))
+        result += differences(open, .warning, naming: naming)
+        if !settled.isEmpty {
+            result.append(StyledText("would settle by rule \(Plural.of(settled.count, "difference"))", .bold))
+            result += differences(settled, .dim, naming: naming)
         }
         return result
+    }
+
+    private static func differences(
+        _ differences: [StatePreview.Difference], _ style: StyledText.Style, naming: EntityNaming
+    ) -> [StyledText] {
+        let lines = differences.prefix(previewLines).map { difference in
+            let field = difference.key.field
+            let before = difference.before.map { ValueRendering.text($0, of: field) } ?? "nothing"
+            let after = ValueRendering.text(difference.after, of: field)
+            let rule = difference.rule.map { " (\(ValueRendering.text($0)))" } ?? ""
+            return StyledText(
+                "  \(naming.text(difference.key.entity)): \(field.text): \(before) → \(after)\(rule)", style)
+        }
+        let rest = differences.count - lines.count
+        return rest > 0 ? lines + [StyledText("  and \(rest) more", .dim)] : lines
     }
 
     private static func changes(_ changes: [Change], naming: EntityNaming) -> [StyledText] {
