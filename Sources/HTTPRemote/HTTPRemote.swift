@@ -88,8 +88,10 @@ public struct HTTPRemote: Remote {
         }
         let request = RestoreRequest(common: offer.common, entries: entries)
         let response = try await endpoint.post(Route.restore, request, as: RestoreResponse.self)
-        guard response.places.count == offer.entries.count else {
-            throw RemoteError(.brokenAnswer, "the server placed another number of entries than were offered")
+        guard response.places.count == offer.entries.count,
+            response.places.allSatisfy({ $0 <= Limits.maximumCount })
+        else {
+            throw RemoteError(.brokenAnswer, "the server did not say where each entry stands that was offered")
         }
         return RestoreReply(places: response.places, common: response.common)
     }

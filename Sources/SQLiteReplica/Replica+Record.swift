@@ -40,7 +40,8 @@ extension StateTransaction {
         var value = edit.value
         if case .note(let text, _) = value {
             var base = ""
-            if case .note(let current, _) = shown { base = current }
+            // A merge can be longer than a note may be. Without a base a later merge asks, and loses nothing.
+            if case .note(let current, _) = shown, current.utf8.count <= Value.maximumNoteBytes { base = current }
             value = .note(text, base: base)
         }
         // What a pending change of this field saw beyond the cursor, this one has seen as well.

@@ -30,10 +30,14 @@ public struct SeenContext: Hashable, Sendable {
     /// Sequences beyond `through` that were seen too; ascending, usually empty.
     public var also: [UInt64]
 
-    /// Makes a context; `also` is put in order and stripped of what `through` covers.
+    /// Most single entries; the wire's `Limits.seenAlso`.
+    public static let maximumAlso = 256
+
+    /// Makes a context; `also` is put in order and stripped of what `through` covers. Of more than ``maximumAlso`` the
+    /// newest stay: they are the likeliest still to count, and forgetting one makes a conflict, never a loss.
     public init(through: UInt64, also: [UInt64] = []) {
         self.through = through
-        self.also = Array(Set(also.filter { $0 > through })).sorted()
+        self.also = Array(Set(also.filter { $0 > through }).sorted().suffix(Self.maximumAlso))
     }
 
     /// Whether the entry at `sequence` had been seen.

@@ -37,6 +37,9 @@ public enum Limits {
     public static let extraMembers = 16
     /// Most bytes of unknown members of a change, by their names and texts.
     public static let extraBytes = 4 << 10
+    /// Largest sequence, index, count or number of a change: what every JSON implementation reads exactly
+    /// (RFC 8259 §6).
+    public static let maximumCount: UInt64 = (1 << 53) - 1
 }
 
 /// The paths of protocol version 1.

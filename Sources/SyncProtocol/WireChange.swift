@@ -45,10 +45,10 @@ public struct WireChange: Hashable, Sendable {
 
     /// Reads a change's members; those in `known` belong to the surrounding message.
     init(from container: KeyedDecodingContainer<AnyKey>, known: Set<String>) throws {
-        number = try container.decode(UInt64.self, forKey: AnyKey("number"))
+        number = try container.decodeCount(forKey: AnyKey("number"))
         stamp = try container.decode(HybridTimestamp.self, forKey: AnyKey("stamp"))
         let also = try container.decodeIfPresent([UInt64].self, forKey: AnyKey("also")) ?? []
-        seen = SeenContext(through: try container.decode(UInt64.self, forKey: AnyKey("seen")), also: also)
+        seen = SeenContext(through: try container.decodeCount(forKey: AnyKey("seen")), also: also)
         entity = try WireEntity(from: container)
         let name = try container.decode(String.self, forKey: AnyKey("field"))
         guard let field = Field(text: name) else {
@@ -61,7 +61,9 @@ public struct WireChange: Hashable, Sendable {
         for key in container.allKeys where !Self.members.contains(key.stringValue) && !known.contains(key.stringValue) {
             extra[key.stringValue] = try container.decode(JSONValue.self, forKey: key)
         }
-        guard also.count <= Limits.seenAlso, number > 0, value.fits(field), extra.isBounded else {
+        guard also.count <= Limits.seenAlso, also.allSatisfy({ $0 <= Limits.maximumCount }), number > 0,
+            value.fits(field), extra.isBounded
+        else {
             throw DecodingError.dataCorruptedError(
                 forKey: AnyKey("value"), in: container, debugDescription: "outside the limits of a \(name) change")
         }

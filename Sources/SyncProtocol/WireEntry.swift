@@ -15,7 +15,7 @@ extension WireEntry: Codable {
     /// Decodes an entry.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: AnyKey.self)
-        let sequence = try container.decode(UInt64.self, forKey: AnyKey("sequence"))
+        let sequence = try container.decodeCount(forKey: AnyKey("sequence"))
         let received = try container.decode(WallTime.self, forKey: AnyKey("received"))
         if let number = try container.decodeIfPresent(UInt64.self, forKey: AnyKey("own")) {
             let stamp = try container.decodeIfPresent(HybridTimestamp.self, forKey: AnyKey("stamp"))
@@ -103,7 +103,7 @@ public struct WireVersion: Hashable, Sendable, Codable {
     /// Decodes a version.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: AnyKey.self)
-        sequence = try container.decode(UInt64.self, forKey: AnyKey("sequence"))
+        sequence = try container.decodeCount(forKey: AnyKey("sequence"))
         received = try container.decode(WallTime.self, forKey: AnyKey("received"))
         author = try container.decode(ReplicaID.self, forKey: AnyKey("replica"))
         change = try WireChange(from: container, known: WireEntry.members)
@@ -148,7 +148,7 @@ public struct WireOffer: Hashable, Sendable, Codable {
     /// Decodes an offer.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: AnyKey.self)
-        sequence = try container.decode(UInt64.self, forKey: AnyKey("sequence"))
+        sequence = try container.decodeCount(forKey: AnyKey("sequence"))
         received = try container.decode(WallTime.self, forKey: AnyKey("received"))
         author = try container.decode(ReplicaID.self, forKey: AnyKey("replica"))
         change = try WireChange(from: container, known: WireEntry.members)

@@ -79,7 +79,7 @@ extension StateCursor: Codable {
         let container = try decoder.container(keyedBy: Key.self)
         let epoch = try container.decode(ReplicaID.self, forKey: .epoch)
         self.init(
-            epoch: epoch.rawValue, sequence: try container.decode(UInt64.self, forKey: .sequence),
+            epoch: epoch.rawValue, sequence: try container.decodeCount(forKey: .sequence),
             prefix: try container.decode(Digest128.self, forKey: .prefix))
     }
 
@@ -103,7 +103,7 @@ extension CatalogHead: Codable {
         self.init(
             publication: try container.decode(EntityName.self, forKey: .publication),
             generation: try container.decode(String.self, forKey: .generation),
-            count: try container.decode(UInt64.self, forKey: .count),
+            count: try container.decodeCount(forKey: .count),
             hash: try container.decode(Digest128.self, forKey: .hash))
     }
 
@@ -114,6 +114,18 @@ extension CatalogHead: Codable {
         try container.encode(generation, forKey: .generation)
         try container.encode(count, forKey: .count)
         try container.encode(hash, forKey: .hash)
+    }
+}
+
+extension KeyedDecodingContainer {
+    /// A sequence, an index or a number: small enough to count on from there, and to be stored as a signed number.
+    func decodeCount(forKey key: Key) throws -> UInt64 {
+        let count = try decode(UInt64.self, forKey: key)
+        guard count <= Limits.maximumCount else {
+            throw DecodingError.dataCorruptedError(
+                forKey: key, in: self, debugDescription: "at most \(Limits.maximumCount)")
+        }
+        return count
     }
 }
 

@@ -55,6 +55,11 @@ struct CatalogProgress: Hashable, Sendable {
         return steps
     }
 
+    /// Whether `request` is on its way and its page still wanted.
+    func awaits(_ request: CatalogRequest) -> Bool {
+        plans[request.publication]?.underWay.contains { $0.request == request } ?? false
+    }
+
     /// Drops what is on its way.
     mutating func forgetRequests() {
         for publication in plans.keys { plans[publication]?.forgetRequests() }

@@ -5,6 +5,8 @@ extension ClientSession {
     mutating func failed(
         _ error: RemoteError, _ action: Action, using generator: inout some RandomNumberGenerator
     ) -> [Action] {
+        // What was asked for before the session turned to something else: nobody waits for it.
+        if case .fetchCatalog(let request) = action, phase != .catalog || !catalog.awaits(request) { return [] }
         switch error.code {
         case .prefixMismatch: return beginRecovery(error, [.loadCheckpoints(limit: 64)], .locating)
         case .cursorExpired:
@@ -38,6 +40,7 @@ extension ClientSession {
         refreshes += 1
         guard refreshes <= 3 else { return finish(error) }
         catalog.forgetRequests()
+        waiting = []
         phase = .exchanging
         reply = nil
         return [loadPush]

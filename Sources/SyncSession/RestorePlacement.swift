@@ -12,7 +12,7 @@ public struct RestorePlacement: Sendable {
     public private(set) var identityThrough: UInt64
 
     /// Most single sequences in a context; the wire's `Limits.seenAlso`.
-    public static let maximumAlso = 256
+    public static let maximumAlso = SeenContext.maximumAlso
 
     /// Starts at a cursor that both sides share, at most `head`.
     public init(common: UInt64, head: UInt64) {
@@ -41,9 +41,7 @@ public struct RestorePlacement: Sendable {
         var entry = offered
         let through = min(offered.change.seen.through, identityThrough)
         let also = offered.change.seen.also.filter { $0 <= identityThrough } + saw
-        let context = SeenContext(through: through, also: also)
-        // The newest are the likeliest still to count; forgetting one makes a conflict, never a loss.
-        entry.change.seen = SeenContext(through: through, also: Array(context.also.suffix(Self.maximumAlso)))
+        entry.change.seen = SeenContext(through: through, also: also)
         head += 1
         entry.sequence = head
         land(old: offered.sequence, new: head)
