@@ -82,6 +82,7 @@ public enum CatalogLines {
     private static func page(
         publication: EntityName, generation: String, from: UInt64, start: Digest128, lines: [Data]
     ) throws(WireError) -> CatalogPage {
+        guard from <= Limits.maximumCount else { throw WireError(path: "from", "at most \(Limits.maximumCount)") }
         var hashes = [start]
         var entries: [CatalogEntry?] = []
         for (index, line) in lines.enumerated() {

@@ -92,6 +92,13 @@ struct CatalogLinesTests {
         #expect(throws: WireError.self) { try CatalogLines.page(from: wrong) }
     }
 
+    @Test("an index near 2^64 is an error and not an overflow")
+    func hugeIndex() throws {
+        let body = try CatalogLines.body(
+            TileHeader(publication: publication, generation: "g", from: .max, count: 3, start: .zero), lines: lines)
+        #expect(throws: WireError.self) { try CatalogLines.page(from: body) }
+    }
+
     @Test("a kind of access of a later version does not open an article")
     func laterAccess() throws {
         let text = String(decoding: lines[0], as: UTF8.self).replacing("\"subscriber\"", with: "\"members\"")
