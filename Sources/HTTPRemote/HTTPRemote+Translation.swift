@@ -5,21 +5,50 @@ import SyncProtocol
 // Between the replica's terms and the protocol's messages.
 extension HTTPRemote {
     /// The changes as messages, as many as one push may hold in bytes.
-    func wireChanges(of changes: [Change]) throws(RemoteError) -> [WireChange] {
-        let reference = try references(of: changes)
+    func wireChanges(
+        of changes: [Change], reference: [ArticleID: ArticleReference]
+    ) throws(RemoteError) -> [WireChange] {
         var bytes = 0
         var result: [WireChange] = []
         for change in changes.prefix(Limits.pushChanges) {
             let wire = WireChange(change, reference: { reference[$0] })
-            // Encoded alone only where it may be large: all other changes are well below this.
-            if case .note(let text, let base) = change.value {
-                bytes += 2 * (text.utf8.count + base.utf8.count)
-            }
-            bytes += 512 + 2 * Limits.seenAlso * change.seen.also.count / max(1, Limits.seenAlso)
+            bytes += try Self.weight(of: wire)
             guard bytes <= Limits.pushBytes || result.isEmpty else { break }
             result.append(wire)
         }
         return result
+    }
+
+    /// The first of the entries as messages, as many as one request may hold in bytes, and at least one.
+    func piece(of entries: ArraySlice<RestoreOffer.Entry>) throws(RemoteError) -> [WireOffer] {
+        var bytes = 0
+        var result: [WireOffer] = []
+        for offered in entries {
+            let wire = WireChange(offered.entry.change, reference: { _ in nil })
+            // A name in `saw` has at most 37 bytes.
+            bytes += try Self.weight(of: wire) + 40 * offered.saw.count
+            guard bytes <= Limits.pushBytes || result.isEmpty else { break }
+            result.append(
+                WireOffer(
+                    sequence: offered.entry.sequence, received: offered.entry.received,
+                    author: offered.entry.change.id.replica, change: wire,
+                    saw: offered.saw.map { WireChangeID($0) }))
+        }
+        return result
+    }
+
+    /// At least the bytes of a change in a message. It is encoded only where it may be large.
+    private static func weight(of change: WireChange) throws(RemoteError) -> Int {
+        let other = 512 + 20 * change.seen.also.count
+        switch change.value {
+        case .note, .other: break
+        default: if change.extra.isEmpty { return other }
+        }
+        do {
+            return other + (try WireCodec.encode(change).count)
+        } catch {
+            throw RemoteError(.refused, "the request cannot be written: \(error)")
+        }
     }
 
     func references(of changes: [Change]) throws(RemoteError) -> [ArticleID: ArticleReference] {

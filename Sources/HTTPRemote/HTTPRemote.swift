@@ -32,11 +32,23 @@ public struct HTTPRemote: Remote {
 
     /// Pushes and pulls. If the answer mentions an article that neither the replica nor the answer knows, it is
     /// asked for once more with all articles spelled out; pulling again changes nothing.
+    ///
+    /// Articles are named by number only where both sides have the same history, which alone says what the numbers
+    /// mean: a server that was restored from a backup gives them anew.
     public func exchange(_ exchange: Exchange) async throws(RemoteError) -> ExchangeReply {
-        let push = try wireChanges(of: exchange.push)
-        var response = try await send(exchange, push: push, names: exchange.spellsArticles)
+        let numbers = exchange.spellsArticles ? [:] : try references(of: exchange.push)
+        var push = try wireChanges(of: exchange.push, reference: numbers)
+        var names = exchange.spellsArticles
+        var response: SyncResponse
+        do {
+            response = try await send(exchange, push: push, names: names)
+        } catch {
+            guard error.code == .catalogChanged, !numbers.isEmpty else { throw error }
+            (push, names) = (try wireChanges(of: exchange.push, reference: [:]), true)
+            response = try await send(exchange, push: push, names: names)
+        }
         var resolver = try resolver(for: response)
-        if !exchange.spellsArticles, resolver.misses(in: response.entries.elements) {
+        if !names, resolver.misses(in: response.entries.elements) {
             response = try await send(exchange, push: push, names: true)
             resolver = try self.resolver(for: response)
         }
@@ -76,23 +88,24 @@ public struct HTTPRemote: Remote {
         return try await endpoint.post(Route.common, request, as: CommonResponse.self).cursor
     }
 
-    /// Offers entries again.
+    /// Offers entries again, in as many requests as their bytes need. Articles are named by identity: a restored
+    /// server may have given their numbers to others.
     public func restore(_ offer: RestoreOffer) async throws(RemoteError) -> RestoreReply {
-        let reference = try references(of: offer.entries.map(\.entry.change))
-        let entries = offer.entries.map { offered in
-            WireOffer(
-                sequence: offered.entry.sequence, received: offered.entry.received,
-                author: offered.entry.change.id.replica,
-                change: WireChange(offered.entry.change, reference: { reference[$0] }),
-                saw: offered.saw.map { WireChangeID($0) })
+        var reply = RestoreReply(places: [], common: offer.common)
+        var rest = offer.entries[...]
+        while !rest.isEmpty {
+            let entries = try piece(of: rest)
+            let request = RestoreRequest(common: reply.common, entries: entries)
+            let response = try await endpoint.post(Route.restore, request, as: RestoreResponse.self)
+            guard response.places.count == entries.count,
+                response.places.allSatisfy({ $0 <= Limits.maximumCount })
+            else {
+                throw RemoteError(.brokenAnswer, "the server did not say where each entry stands that was offered")
+            }
+            reply.places += response.places
+            reply.common = response.common
+            rest = rest.dropFirst(entries.count)
         }
-        let request = RestoreRequest(common: offer.common, entries: entries)
-        let response = try await endpoint.post(Route.restore, request, as: RestoreResponse.self)
-        guard response.places.count == offer.entries.count,
-            response.places.allSatisfy({ $0 <= Limits.maximumCount })
-        else {
-            throw RemoteError(.brokenAnswer, "the server did not say where each entry stands that was offered")
-        }
-        return RestoreReply(places: response.places, common: response.common)
+        return reply
     }
 }

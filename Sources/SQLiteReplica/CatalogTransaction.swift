@@ -96,9 +96,9 @@ struct CatalogTransaction {
             listed = ArticleRows.listed(article)
         } else if article.revision < known.revision {
             try ArticleRows.addRevision(article, to: known.row, db)
+            if known.entry < 0 { try setNumber(article.number, of: known.row, at: index) }
         } else if index > known.entry {
-            try db.cachedStatement(sql: "UPDATE article SET entry = ?, number = ? WHERE row = ?")
-                .execute(arguments: [index, Int64(bitPattern: article.number), known.row])
+            try setNumber(article.number, of: known.row, at: index)
         }
         if index > known.feedsEntry {
             try setFeeds(article.feeds, of: known, listed: listed, at: index)
@@ -110,6 +110,27 @@ struct CatalogTransaction {
                     """,
                 arguments: [listed, known.listed, known.row])
         }
+        if known.entry < 0 { try catchUp(article.number) }
+    }
+
+    private func setNumber(_ number: UInt64, of row: Int64, at index: Int64) throws {
+        try db.cachedStatement(sql: "UPDATE article SET entry = ?, number = ? WHERE row = ?")
+            .execute(arguments: [index, Int64(bitPattern: number), row])
+    }
+
+    /// Applies what a new history said of an article before it came to say which one it is.
+    private mutating func catchUp(_ number: UInt64) throws {
+        guard hasAhead, let ahead = try ahead(number) else { return }
+        try forgetAhead(number)
+        let number = Int64(bitPattern: number)
+        if ahead.feedsEntry >= 0 { try takeFeeds(ahead.feeds, of: number, at: ahead.feedsEntry) }
+        if ahead.removedEntry >= 0 { try takeRemoval(of: number, at: ahead.removedEntry) }
+    }
+
+    private func forgetAhead(_ number: UInt64) throws {
+        try db.execute(
+            sql: "DELETE FROM catalog_ahead WHERE publication = ? AND number = ?",
+            arguments: [publication, Int64(bitPattern: number)])
     }
 
     private mutating func insert(_ article: Article, at index: Int64) throws -> Bool {
@@ -123,11 +144,7 @@ struct CatalogTransaction {
             publication: publication, entry: index, feedsEntry: feedsEntry, removedEntry: removedEntry)
         let row = try ArticleRows.insert(article, place, db)
         guard let row else { return false }
-        if ahead != nil {
-            try db.execute(
-                sql: "DELETE FROM catalog_ahead WHERE publication = ? AND number = ?",
-                arguments: [publication, Int64(bitPattern: article.number)])
-        }
+        if ahead != nil { try forgetAhead(article.number) }
         try addFeeds(feeds, of: row, listed: ArticleRows.listed(article))
         if hasState {
             // What the reader said of it before it came.
@@ -156,7 +173,8 @@ struct CatalogTransaction {
         try Row.fetchOne(
             db.cachedStatement(
                 sql: """
-                    SELECT \(Held.columns) FROM article WHERE publication = ? AND number = ? ORDER BY row DESC LIMIT 1
+                    SELECT \(Held.columns) FROM article WHERE publication = ? AND number = ? AND entry >= 0
+                    ORDER BY row DESC LIMIT 1
                     """),
             arguments: [publication, number]
         ).map { Held($0) }

@@ -4,7 +4,8 @@ public import SyncCore
 public import SyncPorts
 
 extension Replica {
-    /// The articles behind names, in the order asked; `nil` for those the replica does not know.
+    /// The articles behind names, in the order asked; `nil` for those the replica does not know. A number counts only
+    /// in the history that gave it.
     public func articles(
         named names: [(publication: UInt32, number: UInt64)]
     ) throws(ReplicaError) -> [ArticleID?] {
@@ -12,7 +13,8 @@ extension Replica {
             let held = try db.cachedStatement(
                 sql: """
                     SELECT article.id FROM publication JOIN article ON article.publication = publication.row
-                    WHERE publication.number = ? AND article.number = ? ORDER BY article.row DESC LIMIT 1
+                    WHERE publication.number = ? AND article.number = ? AND article.entry >= 0
+                    ORDER BY article.row DESC LIMIT 1
                     """)
             let other = try db.cachedStatement(
                 sql: "SELECT id FROM article_number WHERE publication = ? AND number = ?")
@@ -32,7 +34,7 @@ extension Replica {
                 sql: """
                     SELECT publication.number, article.number FROM article
                     JOIN publication ON publication.row = article.publication
-                    WHERE article.id = ? AND publication.number IS NOT NULL
+                    WHERE article.id = ? AND publication.number IS NOT NULL AND article.entry >= 0
                     """)
             let other = try db.cachedStatement(
                 sql: """

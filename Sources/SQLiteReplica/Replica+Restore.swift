@@ -22,12 +22,13 @@ extension Replica {
                 let change = try ChangeRows.change(in: row)
                 let own = row.bits(at: 2)
                 if own > sequence {
-                    let saw = (earlier[change.key] ?? []).filter { change.seen.contains($0.sequence) }.map(
-                        \.id)
+                    // A context holds no more of them in the end.
+                    let saw = (earlier[change.key] ?? []).filter { change.seen.contains($0.sequence) }.map(\.id)
+                        .suffix(SeenContext.maximumAlso)
                     let received = row.instant(at: 3) ?? change.stamp.wallTime
                     offers.append(
                         RestoreOffer.Entry(
-                            entry: LogEntry(sequence: own, received: received, change: change), saw: saw))
+                            entry: LogEntry(sequence: own, received: received, change: change), saw: Array(saw)))
                 }
                 if own > common { earlier[change.key, default: []].append((own, change.id)) }
             }

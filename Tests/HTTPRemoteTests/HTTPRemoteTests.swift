@@ -4,6 +4,7 @@ import SyncCore
 import SyncPorts
 import SyncProtocol
 import SyncTestKit
+import Synchronization
 import Testing
 
 /// Knows the articles 1 to 9 of publication 1.
@@ -55,6 +56,24 @@ private func exchange(_ push: [Change] = [], spells: Bool = false) -> Exchange {
 
 private func remote(_ transport: ScriptedTransport, url: String = "http://server") throws -> HTTPRemote {
     try HTTPRemote(baseURL: url, token: "secret", transport: transport, directory: Directory())
+}
+
+/// A server that lets every offered entry stand where it stood.
+private final class PlacingTransport: HTTPTransport {
+    let bodies = Mutex<[Int]>([])
+
+    func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+        let body = request.body ?? Data()
+        bodies.withLock { $0.append(body.count) }
+        guard let offer = try? WireCodec.decode(RestoreRequest.self, from: body), let last = offer.entries.last,
+            offer.common.sequence + 1 == offer.entries.first?.sequence,
+            let reply = try? WireCodec.encode(
+                RestoreResponse(
+                    places: offer.entries.map(\.sequence),
+                    common: StateCursor(epoch: 1, sequence: last.sequence, prefix: .zero)))
+        else { throw TransportError(.brokenAnswer, "not an offer that goes on where the one before ended") }
+        return try answer(200, reply).get()
+    }
 }
 
 @Suite("The HTTP remote")
@@ -140,6 +159,63 @@ struct HTTPRemoteTests {
         #expect(body.count <= Limits.requestBytes)
         let sent = try WireCodec.decode(SyncRequest.self, from: body).push.elements
         #expect(sent.map(\.number) == Array(1...UInt64(sent.count)))
+    }
+
+    @Test("offers entries again under the articles' identities, since a restored server may number them anew")
+    func restoresByIdentity() async throws {
+        let offered = RestoreOffer.Entry(
+            entry: LogEntry(
+                sequence: 4, received: WallTime(milliseconds: 1), change: try change(other, 1, article: article(3))),
+            saw: [])
+        let reply = try WireCodec.encode(RestoreResponse(places: [4], common: .origin))
+        let transport = ScriptedTransport([answer(200, reply)])
+        _ = try await remote(transport).restore(RestoreOffer(common: .origin, entries: [offered]))
+        let body = try #require(transport.requests.first?.body)
+        let sent = try WireCodec.decode(RestoreRequest.self, from: body)
+        #expect(sent.entries.map(\.change.entity) == [.article(.id(article(3)))])
+    }
+
+    @Test("offers entries in as many requests as their bytes need, each from where the one before came to")
+    func restoresInPieces() async throws {
+        let key = try #require(RegisterKey(.article(article(1)), .note))
+        let text = String(repeating: "\"", count: Value.maximumNoteBytes)
+        let entries = try (UInt64(1)...100).map { number in
+            let change = try #require(
+                Change(
+                    id: ChangeID(replica: other, number: number), stamp: HybridTimestamp(milliseconds: 1),
+                    seen: SeenContext(through: 0), key: key, value: .note(text, base: text)))
+            return RestoreOffer.Entry(
+                entry: LogEntry(sequence: number, received: WallTime(milliseconds: 1), change: change), saw: [])
+        }
+        let transport = PlacingTransport()
+        let remote = try HTTPRemote(
+            baseURL: "http://server", token: "secret", transport: transport, directory: Directory())
+        let reply = try await remote.restore(RestoreOffer(common: .origin, entries: entries))
+        #expect(reply.places == Array(1...100))
+        #expect(reply.common.sequence == 100)
+        #expect(transport.bodies.withLock { $0.allSatisfy { $0 <= Limits.requestBytes } })
+        #expect(transport.bodies.withLock { $0.count } > 1)
+    }
+
+    @Test("names articles by identity while the replica's history is not whole")
+    func identityWhileIncomplete() async throws {
+        let transport = ScriptedTransport([answer(200, try response([]))])
+        _ = try await remote(transport).exchange(exchange([try change(me, 1, article: article(3))], spells: true))
+        let body = try #require(transport.requests.first?.body)
+        let sent = try WireCodec.decode(SyncRequest.self, from: body)
+        #expect(sent.push.elements.map(\.entity) == [.article(.id(article(3)))])
+    }
+
+    @Test("sends a push again by identity where the server has another history, and with it other numbers")
+    func otherHistory() async throws {
+        let problem = try WireCodec.encode(Problem(.catalogChanged, "another history"))
+        let transport = ScriptedTransport([
+            answer(409, problem, [HTTPHeader("Content-Type", Route.problem)]), answer(200, try response([])),
+        ])
+        _ = try await remote(transport).exchange(exchange([try change(me, 1, article: article(3))]))
+        let sent = try transport.requests.map { try WireCodec.decode(SyncRequest.self, from: $0.body ?? Data()) }
+        #expect(sent.map(\.names) == [false, true])
+        #expect(sent.last?.push.elements.map(\.entity) == [.article(.id(article(3)))])
     }
 
     @Test("carries the token in a header and nowhere else")

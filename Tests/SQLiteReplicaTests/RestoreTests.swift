@@ -127,4 +127,14 @@ import Testing
         #expect(try a.exportState() == c.exportState())
         #expect(try a.checkIntegrity() == [])
     }
+
+    @Test("a change that saw very many of its field names the newest of them, as many as a context holds")
+    func manySeen() throws {
+        for number in 1...300 {
+            _ = try a.set(.progress(storyID(1), number), at: at(Int64(number)))
+            try a.sync(with: server, at: at(Int64(number)))
+        }
+        let last = try #require(try a.offers(after: 299, common: 0, limit: 9).first)
+        #expect(last.saw.map(\.number) == Array(44...299))
+    }
 }

@@ -36,6 +36,7 @@ extension ReferenceServer {
             let device = try transaction.authorize(request)
             let log = try transaction.lockedLog(of: device.reader)
             try checkCursor(push.request.cursor, in: log)
+            try ClaimedHistory(catalog: transaction.catalog, claimed: push.request.catalog).check(push)
             var intake = PushIntake(log: log, catalog: transaction.catalog, now: now)
             let taken = try intake.take(push)
             if device.isDue(at: now) { try transaction.touch(device, at: now) }

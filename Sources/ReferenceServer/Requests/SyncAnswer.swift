@@ -29,11 +29,15 @@ struct SyncAnswer {
             ? head.cursor
             : StateCursor(epoch: head.epoch, sequence: last, prefix: try log.prefix(at: last) ?? .zero)
         let names = try ArticleNames(of: entries.filter { !isOwn($0) }.map(\.change), in: catalog)
+        // A replica with another history would take the numbers for other articles.
+        let spells =
+            try request.names
+            || (!names.numbers.isEmpty && !ClaimedHistory(catalog: catalog, claimed: request.catalog).isShared())
         let (heads, tails) = try history()
         let account = try log.account()
         let isLibraryOld = try catalog.libraryVersion() != request.library
         return SyncResponse(
-            time: now, entries: entries.map { wire($0, names) }, articles: request.names ? names.wire : nil,
+            time: now, entries: entries.map { wire($0, names) }, articles: spells ? names.wire : nil,
             cursor: cursor, remaining: head.sequence - last, refused: refused.map { WireRefusal($0) },
             settled: settled.isEmpty ? nil : settled,
             heads: heads, tails: tails, library: isLibraryOld ? WireLibrary(try catalog.library()) : nil,
