@@ -31,7 +31,7 @@ extension StateTransaction {
         let key = edit.key
         var live = try self.live(key)
         let shown = live.outcome?.value ?? key.field.initialValue
-        if !isForced, let shown, shown.agrees(with: edit.value),
+        if !isForced, let shown, shown.agrees(with: edit.value), !edit.value.isGranted(underOtherWordsThan: shown),
             try !live.hasSeveral || !ledger.isOpen(key, db)
         {
             summary.unchanged += 1
@@ -62,5 +62,15 @@ extension StateTransaction {
         live.pending.append(LiveRegister.Pending(place: place, change: change))
         try update(key, live)
         summary.recorded += 1
+    }
+}
+
+extension Value {
+    /// Whether a consent is given under other words than the one shown: the server asks for it when the wording
+    /// changes, and keeps a record of each.
+    fileprivate func isGranted(underOtherWordsThan shown: Value) -> Bool {
+        guard case .consent(true, let terms) = self, case .consent(true, let old) = shown else { return false }
+        return (terms.wordingVersion, terms.wordingHash, terms.policyVersion, terms.termsVersion)
+            != (old.wordingVersion, old.wordingHash, old.policyVersion, old.termsVersion)
     }
 }

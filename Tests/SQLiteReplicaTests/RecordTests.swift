@@ -156,4 +156,22 @@ import Testing
         #expect(try replica.changesToPush(limit: 100, fields: all).map(\.id.number) == Array(1...80))
         #expect(try replica.checkIntegrity() == [])
     }
+
+    @Test("a consent given again under other words is recorded anew; given again under the same words it is not")
+    func consentUnderNewWording() throws {
+        let folder = try Folder()
+        let replica = try folder.replica()
+        let purpose = try name("brandOffers")
+        let key = try #require(RegisterKey(.consent(purpose), .consent))
+        func given(_ version: String, _ surface: String) -> Edit {
+            let wording = ConsentWording(
+                purpose: purpose, version: version, text: "May we? \(version)",
+                policyVersion: "p", termsVersion: "t")
+            return Edit(key, .consent(true, wording.terms(surface: surface)))
+        }
+        #expect(try replica.record([given("1", "cli")], at: at(0)).recorded == 1)
+        #expect(try replica.record([given("1", "app")], at: at(1)).unchanged == 1)
+        #expect(try replica.record([given("2", "cli")], at: at(2)).recorded == 1)
+        #expect(try replica.shown(key) == given("2", "cli").value)
+    }
 }
