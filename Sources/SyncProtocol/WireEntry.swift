@@ -37,10 +37,7 @@ extension WireEntry: Codable {
             try container.encode(received, forKey: AnyKey("received"))
             if let stamp { try container.encode(stamp, forKey: AnyKey("stamp")) }
         case .full(let sequence, let received, let author, let change):
-            try container.encode(sequence, forKey: AnyKey("sequence"))
-            try container.encode(received, forKey: AnyKey("received"))
-            try container.encode(author, forKey: AnyKey("replica"))
-            try change.encode(to: &container)
+            try container.encodeWholeEntry(sequence, received, author, change)
         }
     }
 }
@@ -103,20 +100,14 @@ public struct WireVersion: Hashable, Sendable, Codable {
     /// Decodes a version.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: AnyKey.self)
-        sequence = try container.decodeCount(forKey: AnyKey("sequence"))
-        received = try container.decode(WallTime.self, forKey: AnyKey("received"))
-        author = try container.decode(ReplicaID.self, forKey: AnyKey("replica"))
-        change = try WireChange(from: container, known: WireEntry.members)
+        (sequence, received, author, change) = try container.decodeWholeEntry()
         noteBase = try container.decodeIfPresent(String.self, forKey: AnyKey("noteBase")) ?? ""
     }
 
     /// Encodes a version.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: AnyKey.self)
-        try container.encode(sequence, forKey: AnyKey("sequence"))
-        try container.encode(received, forKey: AnyKey("received"))
-        try container.encode(author, forKey: AnyKey("replica"))
-        try change.encode(to: &container)
+        try container.encodeWholeEntry(sequence, received, author, change)
         if !noteBase.isEmpty { try container.encode(noteBase, forKey: AnyKey("noteBase")) }
     }
 }
@@ -148,20 +139,14 @@ public struct WireOffer: Hashable, Sendable, Codable {
     /// Decodes an offer.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: AnyKey.self)
-        sequence = try container.decodeCount(forKey: AnyKey("sequence"))
-        received = try container.decode(WallTime.self, forKey: AnyKey("received"))
-        author = try container.decode(ReplicaID.self, forKey: AnyKey("replica"))
-        change = try WireChange(from: container, known: WireEntry.members)
+        (sequence, received, author, change) = try container.decodeWholeEntry()
         saw = try container.decodeIfPresent([WireChangeID].self, forKey: AnyKey("saw")) ?? []
     }
 
     /// Encodes an offer.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: AnyKey.self)
-        try container.encode(sequence, forKey: AnyKey("sequence"))
-        try container.encode(received, forKey: AnyKey("received"))
-        try container.encode(author, forKey: AnyKey("replica"))
-        try change.encode(to: &container)
+        try container.encodeWholeEntry(sequence, received, author, change)
         if !saw.isEmpty { try container.encode(saw, forKey: AnyKey("saw")) }
     }
 }
@@ -188,5 +173,27 @@ public struct WireChangeID: Hashable, Sendable, Codable {
         var container = encoder.unkeyedContainer()
         try container.encode(id.replica)
         try container.encode(id.number)
+    }
+}
+
+// The members that every whole entry has, wherever it travels.
+extension KeyedDecodingContainer<AnyKey> {
+    fileprivate func decodeWholeEntry() throws -> (UInt64, WallTime, ReplicaID, WireChange) {
+        (
+            try decodeCount(forKey: AnyKey("sequence")), try decode(WallTime.self, forKey: AnyKey("received")),
+            try decode(ReplicaID.self, forKey: AnyKey("replica")),
+            try WireChange(from: self, known: WireEntry.members)
+        )
+    }
+}
+
+extension KeyedEncodingContainer<AnyKey> {
+    fileprivate mutating func encodeWholeEntry(
+        _ sequence: UInt64, _ received: WallTime, _ author: ReplicaID, _ change: WireChange
+    ) throws {
+        try encode(sequence, forKey: AnyKey("sequence"))
+        try encode(received, forKey: AnyKey("received"))
+        try encode(author, forKey: AnyKey("replica"))
+        try change.encode(to: &self)
     }
 }
