@@ -14,7 +14,8 @@ final class AtomReader: FeedReader {
 
     init(root: FeedElement, draft: FeedDraft) {
         self.draft = draft
-        draft.feed.format = .atom1
+        draft.feed.format = .atom
+        draft.feed.version = "1.0"
         draft.feed.language = root.language
     }
 

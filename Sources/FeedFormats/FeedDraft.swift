@@ -1,6 +1,6 @@
 /// A feed while it is read: what the readers of all formats share.
 final class FeedDraft {
-    var feed = ParsedFeed(format: .rss2)
+    var feed = ParsedFeed(format: .rss)
     let documentBase: String?
     let limits: FeedLimits
     /// Authors of the feed, who wrote the entries that name nobody.

@@ -13,6 +13,8 @@ public struct ParsedEntry: Sendable, Equatable {
     public var headline: String
     /// The line below the headline, plain text, at most ``FeedLimits/standfirstCharacters``.
     public var standfirst: String?
+    /// The summary as the feed has it, sanitised HTML; `nil` when there is none, or when it is the body.
+    public var summaryHTML: String?
     /// Who wrote it.
     public var authors: [ParsedAuthor]
     /// The section of the publication.
@@ -35,6 +37,8 @@ public struct ParsedEntry: Sendable, Equatable {
     public var enclosures: [ParsedEnclosure]
     /// Addresses of related articles.
     public var relatedLinks: [String]
+    /// The page with readers' comments.
+    public var commentsURL: String?
     /// Who may read the whole of it.
     public var access: ArticleAccess
     /// The entry's language tag, or the feed's.
@@ -62,12 +66,15 @@ public struct ParsedAuthor: Sendable, Equatable {
     public var url: String?
     /// A short biography, plain text.
     public var bio: String?
+    /// The mail address the feed gives. Shown by checks of a feed only, never kept.
+    public var mail: String?
 
     /// Makes an author.
-    public init(name: String, url: String? = nil, bio: String? = nil) {
+    public init(name: String, url: String? = nil, bio: String? = nil, mail: String? = nil) {
         self.name = name
         self.url = url
         self.bio = bio
+        self.mail = mail
     }
 }
 

@@ -3,8 +3,12 @@
 /// No string in it holds a control character other than line feed and tab, nor a bidirectional override, so any of
 /// them can be written to a terminal.
 public struct ParsedFeed: Sendable, Equatable {
-    /// The format the document declares.
+    /// The family of formats the document belongs to.
     public var format: FeedFormat
+    /// The version of the format, as `0.91`, `2.0`; empty when the document does not say.
+    public var version: String
+    /// The encoding the document was read in, by its name in the Encoding Standard, in small letters.
+    public var encoding: String
     /// The title on one line; empty when the feed has none.
     public var title: String
     /// The page the feed belongs to.
@@ -17,15 +21,20 @@ public struct ParsedFeed: Sendable, Equatable {
     public var description: String?
     /// The icon or logo.
     public var iconURL: String?
+    /// When the publisher wants the feed to be fetched.
+    public var hints: FeedHints
     /// Entries in the order of the document.
     public var entries: [ParsedEntry]
     /// What was odd or damaged, in the order of discovery; at most ``FeedLimits/warnings``.
     public var warnings: [FeedWarning]
 
     /// Makes a feed without entries.
-    public init(format: FeedFormat, title: String = "") {
+    public init(format: FeedFormat, version: String = "", title: String = "") {
         self.format = format
+        self.version = version
+        self.encoding = "utf-8"
         self.title = title
+        self.hints = FeedHints()
         self.entries = []
         self.warnings = []
     }
@@ -34,14 +43,36 @@ public struct ParsedFeed: Sendable, Equatable {
     public var isDamaged: Bool { warnings.contains { $0.code == .damaged || $0.code == .limitReached } }
 }
 
-/// The format of a feed document.
+/// The family of formats a feed document belongs to; ``ParsedFeed/version`` says which one of it.
 public enum FeedFormat: String, Sendable, Equatable {
-    /// RSS 0.91 to 0.94 (`<rss version="0.9x">`).
-    case rss09
-    /// RSS 2.0.
-    case rss2
-    /// Atom 1.0 (RFC 4287).
-    case atom1
+    /// RSS 0.91 to 0.94 and 2.0: `<rss version="...">`.
+    case rss
+    /// RSS 0.90, 1.0 and 1.1: RDF.
+    case rdf
+    /// Atom 0.3 and 1.0 (RFC 4287).
+    case atom
+    /// Channel Definition Format (1997).
+    case cdf
+    /// JSON Feed 1.0 and 1.1.
+    case json
+}
+
+/// When the publisher wants a feed to be fetched. Hints only: a caller bounds them.
+public struct FeedHints: Sendable, Equatable {
+    /// Milliseconds for which the feed may be kept (`ttl`, or `sy:updatePeriod` with its frequency); `nil`: not said.
+    public var lifetime: Int64?
+    /// Hours of the day, 0...23 by UTC, in which the feed need not be fetched (`skipHours`).
+    public var skippedHours: Set<Int>
+    /// Days of the week, 0 for Monday ... 6 for Sunday, by UTC, on which it need not be fetched (`skipDays`).
+    public var skippedDays: Set<Int>
+    /// Where the feed moved to, as the document says (`itunes:new-feed-url`).
+    public var newURL: String?
+
+    /// Makes hints that say nothing.
+    public init() {
+        skippedHours = []
+        skippedDays = []
+    }
 }
 
 /// Something a careful reader would want to know about a feed that was parsed all the same.

@@ -7,7 +7,8 @@ final class RSSReader: FeedReader {
 
     init(root: FeedElement, draft: FeedDraft) {
         self.draft = draft
-        draft.feed.format = root["version"]?.hasPrefix("0.9") == true ? .rss09 : .rss2
+        draft.feed.format = .rss
+        draft.feed.version = root["version"] ?? ""
         draft.feed.language = root.language
     }
 

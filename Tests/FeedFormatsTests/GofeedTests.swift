@@ -15,7 +15,7 @@ struct GofeedTests {
                     contentsOf: file.deletingPathExtension().appendingPathExtension("json")),
                 let wanted = try? JSONSerialization.jsonObject(with: oracle) as? [String: Any]
             else { continue }
-            let isAtom = feed.format == .atom1
+            let isAtom = feed.format == .atom
             compare(feed.title, wanted["title"], file, "title", &agreement)
             let entries = (wanted[isAtom ? "entries" : "items"] ?? wanted["items"]) as? [[String: Any]] ?? []
             guard !entries.isEmpty else { continue }
