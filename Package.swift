@@ -51,6 +51,7 @@ let package = Package(
         library("CurlTransport", ["SyncPorts", "CCurlShim"]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         library("FeedFormats", ["CLibXML2"]),
+        library("FeedSession", ["SyncCore", "SyncProtocol", "FeedFormats"]),
         library("SystemPorts", ["SyncPorts"]),
         library("SQLiteChanges", ["SyncCore", grdb]),
         library("SQLiteReplica", ["SyncCore", "SyncPorts", "SQLiteChanges", grdb, grdbSQLite]),
@@ -58,20 +59,22 @@ let package = Package(
         library(
             "ReferenceServer",
             [
-                "SyncCore", "SyncProtocol", "SyncSession", "SyncPorts", "SQLiteChanges", "FeedFormats", "CZlib", grdb,
+                "SyncCore", "SyncProtocol", "SyncSession", "SyncPorts", "SQLiteChanges", "FeedFormats", "FeedSession",
+                "FeedEngine", "CZlib", grdb,
             ]),
 
         library("SyncTestKit", ["SyncCore", "SyncPorts"]),
 
         // Shells and executables.
         library("SyncEngine", ["SyncCore", "SyncSession", "SyncPorts"]),
+        library("FeedEngine", ["SyncCore", "SyncPorts", "FeedFormats", "FeedSession"]),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("dl")]),
         library("ServerHTTP", ["SyncProtocol", "ReferenceServer", hummingbird, logging]),
         library(
             "ReaderSyncCLI",
             [
                 "SyncCore", "SyncPorts", "SyncSession", "SyncEngine", "SQLiteReplica", "HTTPRemote", "CurlTransport",
-                "SystemPorts", arguments,
+                "SystemPorts", "FeedFormats", "FeedSession", "FeedEngine", arguments,
             ]),
         .executableTarget(name: "reader-sync", dependencies: ["ReaderSyncCLI"], swiftSettings: strict),
         .executableTarget(
@@ -99,6 +102,10 @@ let package = Package(
             "SyncEngineTests",
             ["SyncCore", "SyncSession", "SyncPorts", "SyncEngine", "SQLiteReplica", "SystemPorts", "SyncTestKit"]),
         tests("FeedFormatsTests", ["FeedFormats"], fixtures: ["Fixtures"]),
+        tests("FeedSessionTests", ["SyncCore", "FeedFormats", "FeedSession", "SyncTestKit"]),
+        tests(
+            "FeedEngineTests",
+            ["SyncCore", "SyncPorts", "FeedFormats", "FeedSession", "FeedEngine", "SystemPorts", "SyncTestKit"]),
         tests("SQLiteReplicaTests", ["SQLiteReplica", "SyncCore", "SyncPorts", grdb]),
         tests("HTTPRemoteTests", ["SyncCore", "SyncProtocol", "SyncPorts", "HTTPRemote", "SyncTestKit"]),
         tests(

@@ -100,6 +100,8 @@ public struct Article: Hashable, Sendable {
     public var section: String?
     /// When it was first published.
     public var published: WallTime?
+    /// Whether ``published`` names a day and its time of day means nothing.
+    public var isDayPrecise: Bool
     /// When it was last corrected.
     public var updated: WallTime?
     /// The picture at its head.
@@ -114,6 +116,8 @@ public struct Article: Hashable, Sendable {
     public var related: [RelatedArticle]
     /// Who may read it.
     public var access: ArticleAccess
+    /// Whether it is the publisher's advertisement for itself, and no article: kept, but not listed.
+    public var isPromotion: Bool
     /// The language, as a BCP 47 tag.
     public var language: String?
     /// 1 and up; each correction is one more.
@@ -143,6 +147,8 @@ public struct Article: Hashable, Sendable {
         enclosures = []
         related = []
         access = .free
+        isDayPrecise = false
+        isPromotion = false
         feeds = []
         extra = [:]
     }

@@ -61,7 +61,7 @@ public struct WireArticle: Hashable, Sendable {
     private static let members: Set<String> = [
         "id", "number", "guid", "url", "kicker", "headline", "standfirst", "authors", "section", "published",
         "updated", "image", "html", "text", "enclosures", "related", "access", "language", "revision", "hash",
-        "feeds",
+        "feeds", "publishedToDay", "promotion",
     ]
 }
 
@@ -91,6 +91,7 @@ extension WireArticle: Codable {
         article.authors = try optional("authors") ?? []
         article.section = try optional("section")
         article.published = try optional("published")
+        article.isDayPrecise = try optional("publishedToDay") ?? false
         article.updated = try optional("updated")
         article.image = try optional("image")
         article.bodyHTML = try optional("html") ?? ""
@@ -101,6 +102,7 @@ extension WireArticle: Codable {
         // A kind of access that a later version adds must not open an article here.
         let access: String = try optional("access") ?? ArticleAccess.free.rawValue
         article.access = ArticleAccess(rawValue: access) ?? .subscriber
+        article.isPromotion = try optional("promotion") ?? false
         article.language = try optional("language")
         article.feeds = try optional("feeds") ?? []
         for key in container.allKeys where !Self.members.contains(key.stringValue) {
@@ -124,6 +126,7 @@ extension WireArticle: Codable {
         try write("authors", article.authors.isEmpty ? nil : article.authors)
         try write("section", article.section)
         try write("published", article.published)
+        try write("publishedToDay", article.isDayPrecise ? true : nil)
         try write("updated", article.updated)
         try write("image", article.image)
         try write("html", article.bodyHTML)
@@ -132,6 +135,7 @@ extension WireArticle: Codable {
         let related = article.related.map { Related(url: $0.url, id: $0.id) }
         try write("related", related.isEmpty ? nil : related)
         try write("access", article.access.rawValue)
+        try write("promotion", article.isPromotion ? true : nil)
         try write("language", article.language)
         try write("revision", article.revision)
         try write("hash", article.contentHash)

@@ -1,0 +1,30 @@
+public import SyncCore
+
+/// Keeps the feeds that are read without a server between, and what they said. Synchronous; each call is one
+/// transaction that is durable when it returns.
+public protocol FeedStore: Sendable {
+    /// The feeds, by id.
+    func subscriptions() throws -> [FeedSubscription]
+
+    /// Adds a feed, or changes its titles, tags and fetch record if it is there.
+    func subscribe(_ subscription: FeedSubscription) throws
+
+    /// Takes a feed out. Its articles stay until ``retain(since:)`` takes them.
+    ///
+    /// - Returns: `false` if there was none.
+    func unsubscribe(_ feed: EntityName) throws -> Bool
+
+    /// Applies what a feed says, and the record of having fetched it, in one transaction: new articles are added, what
+    /// the feed says otherwise than the last time becomes a new revision with the reader's state kept, and what is no
+    /// longer in a complete reading is marked as fallen out.
+    func apply(_ reading: FeedReading, fetch: FetchRecord, at now: WallTime) throws -> CatalogSummary
+
+    /// Keeps the record of a fetch that brought nothing.
+    func record(_ fetch: FetchRecord, of feed: EntityName, at now: WallTime) throws
+
+    /// Drops the texts of articles that fell out of all feeds before `instant`, and that the reader neither saved nor
+    /// tagged nor wrote a note on. What the reader did stays.
+    ///
+    /// - Returns: how many were dropped.
+    func retain(since instant: WallTime) throws -> Int
+}
