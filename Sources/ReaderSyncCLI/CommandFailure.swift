@@ -1,3 +1,5 @@
+import FeedEngine
+import FeedSession
 import SQLiteReplica
 import SyncCore
 import SyncEngine
@@ -50,6 +52,7 @@ struct CommandFailure: Error, Sendable, Hashable {
             } else {
                 self.init(.failure, "storage", error.detail)
             }
+        case let error as FeedEngineError: self.init(error)
         case is CancellationError: self = .interrupted
         default: self.init(.failure, "unforeseen", "\(error)")
         }
@@ -61,6 +64,15 @@ struct CommandFailure: Error, Sendable, Hashable {
 
     /// Ctrl-C at a question.
     static let dismissed = CommandFailure(.interrupted, "interrupted", "stopped; nothing was changed")
+
+    private init(_ error: FeedEngineError) {
+        switch error.underlying {
+        case let underlying as ReplicaError: self.init(underlying)
+        case let underlying as FetchFailure: self.init(underlying, naming: error.detail)
+        default:
+            self.init(.failure, error.code.rawValue, error.detail)
+        }
+    }
 
     private init(_ error: ReplicaError) {
         let status: ExitStatus =

@@ -8,7 +8,8 @@ public struct ReaderSync: AsyncParsableCommand {
         commandName: "reader-sync",
         abstract: "Read articles offline, and keep what you read, saved and noted in step on all devices.",
         discussion: """
-            Start with 'reader-sync init', 'reader-sync login URL', 'reader-sync sync', 'reader-sync list --unread'.
+            Start with 'reader-sync add URL' and 'reader-sync list --unread'; or, with a server, with 'reader-sync \
+            init', 'reader-sync login URL', 'reader-sync sync'.
             Articles are named by the beginning of their id (4 digits or more) or by their URL.
 
             EXIT STATUS
@@ -19,7 +20,7 @@ public struct ReaderSync: AsyncParsableCommand {
             CommandGroup(
                 name: "Set-up and sync",
                 subcommands: [
-                    InitCommand.self, LoginCommand.self, LogoutCommand.self, SyncCommand.self,
+                    InitCommand.self, AddCommand.self, LoginCommand.self, LogoutCommand.self, SyncCommand.self,
                     StatusCommand.self,
                 ]),
             CommandGroup(

@@ -35,3 +35,17 @@ extension FileHandle {
         return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     }
 }
+
+extension DeafServer {
+    /// Runs a command that asks this server, and presses Ctrl-C once it asks.
+    ///
+    /// - Returns: its status.
+    func interrupting(_ arguments: [String], on device: Device) async throws -> Int32 {
+        let null = open("/dev/null", O_RDWR | O_CLOEXEC)
+        defer { close(null) }
+        let child = try Program.client.start(arguments, device.environment, input: null, output: null, errors: null)
+        try await accepted()
+        kill(child.id, SIGINT)
+        return await child.end()
+    }
+}

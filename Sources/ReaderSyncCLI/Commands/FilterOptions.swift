@@ -7,6 +7,12 @@ struct FilterOptions: ParsableArguments {
     @Option(help: "Only of this feed, by the id that 'feeds' lists.")
     var feed: String?
 
+    @Option(help: ArgumentHelp("Only of one's own feeds in this folder.", valueName: "folder"))
+    var folder: String?
+
+    @Flag(help: "Only the publishers' advertisements for themselves, which are left out elsewhere.")
+    var promotions = false
+
     @Option(help: "Only of this section.")
     var section: String?
 
@@ -37,6 +43,8 @@ struct FilterOptions: ParsableArguments {
             guard let name = EntityName(feed) else { throw Self.noFeed(feed) }
             filter.feed = name
         }
+        if let folder { filter.folder = try TagWord.parse(folder) }
+        filter.promotions = promotions
         if let tag { filter.tag = try TagWord.parse(tag) }
         if let since {
             guard let time = TimeText.parse(since, now: now) else {

@@ -1,14 +1,13 @@
 import ArgumentParser
 import SQLiteReplica
 import SyncCore
-import SyncPorts
-import SystemPorts
 
 struct InitCommand: ReplicaCommand {
     static let configuration = CommandConfiguration(
         commandName: "init", abstract: "Make this device's replica.",
         discussion:
-            "Everything works without a server too; 'login' connects the replica to one, now or later.")
+            "Everything works without a server too: 'add URL' reads a feed. 'login' connects the replica to a server, now or later."
+    )
 
     @OptionGroup var shared: SharedOptions
 
@@ -17,12 +16,7 @@ struct InitCommand: ReplicaCommand {
 
     func run(in context: Context) async throws {
         let url = try server.map { try ServerURL.checked($0) }
-        let folder = context.path.lastIndex(of: "/").map { String(context.path[..<$0]) } ?? ""
-        if folder.hasPrefix("/"), let reason = UserFiles.makeFolder(folder) {
-            throw CommandFailure.system(reason)
-        }
-        var draw = RandomDraw(SystemRandomSource())
-        let replica = try Replica.create(at: context.path, as: .random(using: &draw), remote: url)
+        let replica = try context.create(remote: url)
         let status = try replica.status()
         let output = context.output
         output.result(

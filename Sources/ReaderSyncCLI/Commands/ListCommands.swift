@@ -2,22 +2,6 @@ import ArgumentParser
 import SQLiteReplica
 import SyncCore
 
-struct FeedsCommand: ReplicaCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "feeds", abstract: "List the feeds, with how many articles are unread.")
-
-    @OptionGroup var shared: SharedOptions
-
-    func run(in context: Context) async throws {
-        let feeds = try context.open(.reading).feeds()
-        let output = context.output
-        output.result(
-            .list(feeds.map { OverviewRendering.json($0) }),
-            lines: feeds.isEmpty ? [] : OverviewRendering.table(feeds).lines(width: output.terminal.width))
-        if feeds.isEmpty { output.remark("no feeds yet → \(context.command("sync"))") }
-    }
-}
-
 struct ListCommand: ReplicaCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List articles, the newest first.",

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CurlTransport
+import FeedEngine
 import HTTPRemote
 import SQLiteReplica
 import SyncCore
@@ -11,51 +12,86 @@ struct SyncCommand: ReplicaCommand {
     static let configuration = CommandConfiguration(
         commandName: "sync", abstract: "Send what you did, and fetch what is new.",
         discussion: """
-            Ctrl-C stops at any moment without loss; the next sync goes on. Differences between devices are listed by \
-            'conflicts'.
+            Syncs with the server, if there is one, and reads the replica's own feeds, if there are any. Ctrl-C stops at \
+            any moment without loss; the next sync goes on. Differences between devices are listed by 'conflicts'. A feed \
+            that cannot be read is reported and stops nothing else.
             """)
 
     @OptionGroup var shared: SharedOptions
 
     @Flag(
         name: [.customShort("n"), .long],
-        help: "Say what would be sent, what would come, what would conflict.")
+        help: "Say what would be sent to the server, what would come, what would conflict.")
     var dryRun = false
 
     @Flag(help: "End with status 5 if conflicts are open afterwards.")
     var failOnConflict = false
 
+    @Flag(help: "Of the replica's own feeds, ask only those whose time has come: for timers.")
+    var due = false
+
+    @Option(help: ArgumentHelp("Read only this feed of one's own; can be given several times.", valueName: "id"))
+    var feed: [String] = []
+
+    func validate() throws {
+        if due, !feed.isEmpty { throw ValidationError("give --due or --feed, not both") }
+        if dryRun, due || !feed.isEmpty { throw ValidationError("--dry-run is about the server, not about feeds") }
+    }
+
     func run(in context: Context) async throws {
         let replica = try context.open(.writing)
-        let remote = try remote(of: replica, context)
-        let engine = SyncEngine(
-            store: replica, remote: remote, clock: SystemWallClock(), sleeper: SystemSleeper(),
-            random: SystemRandomSource(), lock: FileSyncLock(path: context.path + "-sync.lock"),
-            executor: DispatchExecutor(label: "reader-sync.replica"))
-        if dryRun {
-            let preview = try await Interruption.guarding { try await engine.preview() }
-            let naming = EntityNaming(replica)
-            context.output.result(
-                SyncRendering.json(preview), lines: SyncRendering.lines(preview, naming: naming))
-            return
-        }
+        let server = try replica.status().remote
+        let named = try feed.map { try FeedName.find($0, in: replica, context).feed }
+        let ownsFeeds = try !replica.subscriptions().isEmpty
+        guard server != nil || (ownsFeeds && !dryRun) else { throw Self.nothingToSyncWith(context) }
+        if dryRun { return try await preview(replica, context) }
         let progress = ProgressLine(context.output)
         defer { progress.finish() }
-        let report = try await Interruption.guarding {
-            let report = try await engine.sync(observer: { progress.show($0) })
-            if report.failure == nil { try Self.index(replica, progress) }
-            return report
+        var outcome = SyncOutcome(server: server)
+        if server != nil, named.isEmpty {
+            do {
+                let engine = try engine(replica, context)
+                outcome.report = try await Interruption.guarding {
+                    try await engine.sync(observer: { progress.show($0) })
+                }
+            } catch let failure as CommandFailure {
+                // No token, or no address: the feeds are read all the same.
+                outcome.failure = failure
+            }
+        }
+        if ownsFeeds, outcome.report?.failure?.code != .cancelled {
+            let scope: FeedRefresh.Scope = !named.isEmpty ? .named(named) : due ? .due : .all
+            let (refresh, keeping) = (FeedRefresh.over(replica, context), try replica.retention())
+            outcome.feeds = try await Interruption.guarding {
+                try await refresh.refresh(scope, keeping: keeping, observer: { progress.show($0) })
+            }
+        }
+        if !outcome.isInterrupted {
+            try await Interruption.guarding { try FullTextIndex.complete(replica, progress) }
         }
         progress.finish()
-        try conclude(report, replica, context)
+        try outcome.conclude(replica, context)
+        if failOnConflict { try Self.failIfConflicts(replica, context) }
+    }
+
+    private func preview(_ replica: Replica, _ context: Context) async throws {
+        let engine = try engine(replica, context)
+        let preview = try await Interruption.guarding { try await engine.preview() }
+        let naming = EntityNaming(replica)
+        context.output.result(
+            SyncRendering.json(preview), lines: SyncRendering.lines(preview, naming: naming))
+    }
+
+    private func engine(_ replica: Replica, _ context: Context) throws -> SyncEngine {
+        SyncEngine(
+            store: replica, remote: try remote(of: replica, context), clock: SystemWallClock(),
+            sleeper: SystemSleeper(), random: SystemRandomSource(),
+            lock: FileSyncLock(path: context.path + "-sync.lock"),
+            executor: DispatchExecutor(label: "reader-sync.replica"))
     }
 
     private func remote(of replica: Replica, _ context: Context) throws -> HTTPRemote {
-        guard let server = try replica.status().remote else {
-            throw CommandFailure(
-                .notFound, "noServer", "this replica has no server to sync with",
-                remedy: "run '\(context.command("login URL"))'")
-        }
+        guard let server = try replica.status().remote else { throw Self.nothingToSyncWith(context) }
         let file = TokenFile(files: context.files, replica: context.path)
         guard let token = try file.token(for: server, environment: Context.environment) else {
             throw CommandFailure(
@@ -65,47 +101,17 @@ struct SyncCommand: ReplicaCommand {
         return try HTTPRemote(baseURL: server, token: token, transport: CurlTransport(), directory: replica)
     }
 
-    /// Articles that are put in the full-text index in one transaction: little enough to stop within a second.
-    private static let indexBatch = 500
-
-    private static func index(_ replica: Replica, _ progress: ProgressLine) throws {
-        var count = 0
-        while true {
-            try Task.checkCancellation()
-            let done = try replica.indexPending(limit: indexBatch)
-            guard done > 0 else { return }
-            count += done
-            progress.showIndexed(count)
-        }
+    private static func nothingToSyncWith(_ context: Context) -> CommandFailure {
+        CommandFailure(
+            .notFound, "noServer", "this replica has no server to sync with, and no feeds of its own",
+            remedy: "run '\(context.command("login URL"))', or '\(context.command("add URL"))'")
     }
 
-    private func conclude(_ report: SyncReport, _ replica: Replica, _ context: Context) throws {
-        let output = context.output
-        let status = try replica.status()
-        if output.isJSON {
-            guard case .object(var members) = SyncRendering.json(report) else { return }
-            members["openConflicts"] = .count(status.conflicts)
-            members["pending"] = .count(status.pending)
-            output.json(.object(members))
-        } else if report.failure == nil {
-            if !output.isQuiet { output.lines(SyncRendering.lines(report)) }
-        } else if report != SyncReport() {
-            let hasDone = report.state != StateSummary() || report.catalog != CatalogSummary()
-            if hasDone {
-                output.remark(StyledText("until then: ") + (SyncRendering.lines(report).first ?? ""))
-            }
-        }
-        if let failure = report.failure { throw CommandFailure(failure) }
-        if status.conflicts > 0 {
-            output.remark(
-                StyledText(Plural.of(status.conflicts, "conflict") + " open", .warning)
-                    + StyledText(" → ", .dim) + StyledText(context.command("conflicts")))
-        }
-        if report.state.setAside > 0 { output.remark("  → \(context.command("set-aside"))") }
-        if failOnConflict, status.conflicts > 0 {
-            throw CommandFailure(
-                .conflicts, "conflicts", "\(Plural.of(status.conflicts, "conflict")) open",
-                remedy: "run '\(context.command("conflicts"))'")
-        }
+    private static func failIfConflicts(_ replica: Replica, _ context: Context) throws {
+        let count = try replica.status().conflicts
+        guard count > 0 else { return }
+        throw CommandFailure(
+            .conflicts, "conflicts", "\(Plural.of(count, "conflict")) open",
+            remedy: "run '\(context.command("conflicts"))'")
     }
 }

@@ -17,37 +17,46 @@ enum FileText {
 
     /// The text of a file, or `ifMissing`.
     static func read(_ path: String, limit: Int, ifMissing: String?) throws -> String? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            if errno == ENOENT { return ifMissing }
-            throw CommandFailure.system("\(path): \(reason)")
-        }
-        defer { close(descriptor) }
-        return try read(descriptor, named: path, limit: limit)
+        try bytes(path, limit: limit).map { try text($0, named: path) } ?? ifMissing
     }
 
     /// All of standard input.
     static func standardInput(limit: Int) throws -> String {
-        try read(STDIN_FILENO, named: "standard input", limit: limit)
+        try text(bytes(STDIN_FILENO, named: "standard input", limit: limit), named: "standard input")
     }
 
-    private static func read(_ descriptor: Int32, named name: String, limit: Int) throws -> String {
+    private static func text(_ bytes: [UInt8], named name: String) throws -> String {
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw CommandFailure.usage("\(name) is no UTF-8 text")
+        }
+        return text
+    }
+
+    /// The bytes of a file; `nil` if there is none.
+    static func bytes(_ path: String, limit: Int) throws -> [UInt8]? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return nil }
+            throw CommandFailure.system("\(path): \(reason)")
+        }
+        defer { close(descriptor) }
+        return try bytes(descriptor, named: path, limit: limit)
+    }
+
+    /// The bytes that a descriptor has left, at most `limit`.
+    static func bytes(_ descriptor: Int32, named name: String, limit: Int) throws -> [UInt8] {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             let count = Glibc.read(descriptor, &chunk, chunk.count)
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw CommandFailure.system("\(name): \(reason)") }
-            if count == 0 { break }
+            if count == 0 { return bytes }
             bytes += chunk[..<count]
             guard bytes.count <= limit else {
                 throw CommandFailure.usage("\(name) is larger than \(limit) bytes")
             }
         }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw CommandFailure.usage("\(name) is no UTF-8 text")
-        }
-        return text
     }
 
     /// Writes a file that this user alone can read, whole or not at all.

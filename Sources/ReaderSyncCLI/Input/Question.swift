@@ -9,6 +9,16 @@ enum Question {
         return answer == "y" || answer == "yes"
     }
 
+    /// Asks for one of several that were shown with their numbers.
+    static func number(_ question: String, upTo count: Int, output: Output) throws -> Int {
+        output.prompt(StyledText("\(question) 1 to \(count): ", .bold))
+        guard let line = readLine(strippingNewline: true) else { throw CommandFailure.dismissed }
+        guard let number = Int(line.filter { !$0.isWhitespace }), (1...max(1, count)).contains(number) else {
+            throw CommandFailure.usage("'\(line)' is none of them", remedy: "run the command again")
+        }
+        return number
+    }
+
     /// Asks for a secret: on a terminal without showing what is typed.
     static func secret(_ question: String, output: Output) throws -> String {
         guard output.terminal.inputIsTerminal else {

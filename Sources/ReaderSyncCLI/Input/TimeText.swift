@@ -22,6 +22,9 @@ enum TimeText {
         localParts(time).map(date) ?? timestamp(time)
     }
 
+    /// The date in UTC.
+    static func utcDate(_ time: WallTime) -> String { String(timestamp(time).prefix { $0 != "T" }) }
+
     /// How long ago: `now`, `5 min`, `3 h`, `2 d`; beyond a fortnight the date.
     static func age(_ time: WallTime, now: WallTime) -> String {
         let minutes = (now.milliseconds - time.milliseconds) / 60_000
@@ -58,7 +61,8 @@ enum TimeText {
         return WallTime(milliseconds: (Int64(midnight) + seconds - offset) * 1_000)
     }
 
-    private static func span(_ text: String) -> Int64? {
+    /// Milliseconds of `7d`, `24h`, `90min`, `2w`.
+    static func span(_ text: String) -> Int64? {
         let number = text.prefix { $0.isASCII && $0.isNumber }
         guard let count = digits(number), count <= 100_000 else { return nil }
         let minute: Int64 = 60_000

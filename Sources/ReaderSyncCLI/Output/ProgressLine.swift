@@ -1,3 +1,4 @@
+import FeedEngine
 import SyncCore
 import SyncSession
 import Synchronization
@@ -29,6 +30,14 @@ final class ProgressLine: Sendable {
             let entries = report.state.acknowledged + report.state.received
             return "syncing: \(Plural.changes(entries)), \(Plural.articles(articles)) "
                 + "(\(Int(Double(articles) / seconds))/s), \(Plural.of(report.requests, "request"))"
+        }
+    }
+
+    /// Shows how far the reading of feeds came.
+    func show(_ report: FeedRefreshReport) {
+        show { _ in
+            let failed = report.failures.isEmpty ? "" : ", \(report.failures.count) failed"
+            return "reading feeds: \(report.done) of \(report.total), \(Plural.articles(report.catalog.added))\(failed)"
         }
     }
 

@@ -15,10 +15,11 @@ enum DetailRendering {
         if let standfirst = summary.standfirst { result += wrapped(standfirst, width, .plain) }
         let facts = [
             summary.byline.isEmpty ? nil : "By \(summary.byline)", summary.section,
-            summary.published.map { TimeText.local($0) },
+            summary.published.map { detail.article.isDayPrecise ? TimeText.utcDate($0) : TimeText.local($0) },
             summary.updated.flatMap { $0 == summary.published ? nil : "corrected \(TimeText.local($0))" },
             detail.article.revision > 1 ? "revision \(detail.article.revision)" : nil,
             summary.access == .free ? nil : summary.access.rawValue,
+            detail.article.isPromotion ? "promotion" : nil,
         ]
         result += wrapped(facts.compactMap { $0 }.joined(separator: " · "), width, .dim)
         result.append(StyledText(state(detail), .dim))
@@ -80,6 +81,8 @@ enum DetailRendering {
         let article = detail.article
         var members = ArticleRendering.json(detail.summary)
         members["guid"] = .string(article.guid)
+        members["publishedToDay"] = .bool(article.isDayPrecise)
+        members["promotion"] = .bool(article.isPromotion)
         members["authors"] = .array(
             article.authors.map {
                 .object(["name": .string($0.name), "url": .optional($0.url), "bio": .optional($0.bio)])

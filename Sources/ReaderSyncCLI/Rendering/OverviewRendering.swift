@@ -1,37 +1,8 @@
 import SQLiteReplica
 import SyncCore
 
-/// Feeds, newsletters, consents, and the replica itself.
+/// Newsletters and consents.
 enum OverviewRendering {
-    static func table(_ feeds: [FeedOverview]) -> Table {
-        Table(
-            columns: [
-                Table.Column(title: "FEED"), Table.Column(title: "UNREAD", alignsRight: true),
-                Table.Column(title: "ALL", alignsRight: true), Table.Column(title: "TITLE", isFlexible: true),
-            ],
-            rows: feeds.map { feed in
-                [
-                    StyledText(feed.feed.id.text, .accent),
-                    StyledText(String(feed.unread), feed.unread > 0 ? .bold : .dim),
-                    StyledText(String(feed.articles)),
-                    StyledText(
-                        feed.publication.map { $0.title == feed.feed.title ? "" : $0.title + ": " } ?? "",
-                        .dim)
-                        + StyledText(feed.feed.title),
-                ]
-            })
-    }
-
-    static func json(_ feed: FeedOverview) -> JSONValue {
-        .object([
-            "id": .string(feed.feed.id.text), "title": .string(feed.feed.title),
-            "url": .optional(feed.feed.url),
-            "publication": .string(feed.feed.publication.text),
-            "publicationTitle": .optional(feed.publication?.title), "articles": .count(feed.articles),
-            "unread": .count(feed.unread),
-        ])
-    }
-
     static func lines(_ newsletter: NewsletterOverview) -> [StyledText] {
         let offer = newsletter.newsletter
         let state = StyledText(

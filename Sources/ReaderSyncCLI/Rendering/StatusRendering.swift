@@ -63,7 +63,7 @@ enum Plural {
     static func changes(_ count: Int) -> String { of(count, "change") }
     static func articles(_ count: Int) -> String { of(count, "article") }
 
-    static func of(_ count: some BinaryInteger, _ noun: String) -> String {
-        "\(count) \(noun)" + (count == 1 ? "" : "s")
+    static func of(_ count: some BinaryInteger, _ noun: String, _ plural: String? = nil) -> String {
+        "\(count) " + (count == 1 ? noun : plural ?? noun + "s")
     }
 }

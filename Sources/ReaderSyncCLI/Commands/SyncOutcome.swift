@@ -1,0 +1,85 @@
+import FeedEngine
+import SQLiteReplica
+import SyncCore
+import SyncSession
+
+/// What a sync came to, with the server and with the replica's own feeds.
+struct SyncOutcome {
+    /// The server, if there is one.
+    var server: String?
+    /// What the server's part did.
+    var report: SyncReport?
+    /// What the feeds' part did.
+    var feeds: FeedRefreshReport?
+    /// Why the server's part could not begin.
+    var failure: CommandFailure?
+
+    /// Whether Ctrl-C ended it.
+    var isInterrupted: Bool {
+        report?.failure?.code == .cancelled || feeds?.failures.contains { $0.failure.code == .cancelled } == true
+    }
+
+    /// Prints it, and throws what the command fails with.
+    func conclude(_ replica: Replica, _ context: Context) throws {
+        let output = context.output
+        let status = try replica.status()
+        if output.isJSON {
+            output.json(json(status))
+        } else {
+            show(output)
+        }
+        if let feeds { warn(of: feeds, output) }
+        if isInterrupted { throw CommandFailure.interrupted }
+        if let failure = report?.failure { throw CommandFailure(failure) }
+        if let failure { throw failure }
+        if status.conflicts > 0 {
+            output.remark(
+                StyledText(Plural.of(status.conflicts, "conflict") + " open", .warning)
+                    + StyledText(" → ", .dim) + StyledText(context.command("conflicts")))
+        }
+        if let report, report.state.setAside > 0 { output.remark("  → \(context.command("set-aside"))") }
+        if let feeds { try failIfNoneCame(feeds, context) }
+    }
+
+    private func json(_ status: ReplicaStatus) -> JSONValue {
+        guard case .object(var members) = SyncRendering.json(report ?? SyncReport()) else { return .null }
+        members["server"] = .optional(server)
+        members["complete"] = .bool(failure == nil && report?.failure == nil && !isInterrupted)
+        members["feeds"] = feeds.map { FeedRendering.json($0) } ?? .null
+        members["openConflicts"] = .count(status.conflicts)
+        members["pending"] = .count(status.pending)
+        return .object(members)
+    }
+
+    private func show(_ output: Output) {
+        if let report, report.failure == nil {
+            if !output.isQuiet { output.lines(SyncRendering.lines(report)) }
+        } else if let report, report.state != StateSummary() || report.catalog != CatalogSummary() {
+            output.remark(StyledText("until then: ") + (SyncRendering.lines(report).first ?? ""))
+        }
+        if let feeds, !output.isQuiet { output.lines(FeedRendering.lines(feeds)) }
+    }
+
+    /// One line for each feed that brought nothing; beyond a screenful a count.
+    private func warn(of feeds: FeedRefreshReport, _ output: Output) {
+        let failures = feeds.failures.filter { $0.failure.code != .cancelled }
+        for failure in failures.prefix(20) {
+            output.remark(
+                StyledText("! ", .warning) + StyledText("\(failure.title): \(failure.failure.detail)"))
+        }
+        if failures.count > 20 { output.remark("! and \(failures.count - 20) more") }
+    }
+
+    /// That not one feed could be reached is the network, not the feeds.
+    private func failIfNoneCame(_ feeds: FeedRefreshReport, _ context: Context) throws {
+        let tried = feeds.total - feeds.postponed
+        guard tried > 0, feeds.failures.count == tried else { return }
+        guard feeds.failures.allSatisfy({ $0.failure.code == .unreachable }) else {
+            guard tried == 1, let only = feeds.failures.first else { return }
+            throw CommandFailure(only.failure, naming: only.title)
+        }
+        throw CommandFailure(
+            .offline, "offline", tried == 1 ? "the feed cannot be reached" : "none of \(tried) feeds can be reached",
+            remedy: "what you have stays readable; sync again when there is a network")
+    }
+}

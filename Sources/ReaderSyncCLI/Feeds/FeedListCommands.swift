@@ -1,0 +1,85 @@
+import ArgumentParser
+import FeedEngine
+import FeedFormats
+import FeedSession
+import SQLiteReplica
+import SyncCore
+
+import struct FoundationEssentials.Data
+
+/// `feeds import`: subscriptions from another reader.
+struct FeedImportCommand: ReplicaCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import", abstract: "Subscribe to the feeds of an OPML list, as other readers export it.",
+        discussion:
+            "Folders become tags. What is subscribed already stays as it is. Makes the replica if there is none.")
+
+    @OptionGroup var shared: SharedOptions
+
+    @Argument(
+        help: ArgumentHelp("The list, or - for standard input.", valueName: "file"),
+        completion: .file(extensions: ["opml", "xml"]))
+    var file: String
+
+    func run(in context: Context) async throws {
+        let data = try FeedSource.bytes(of: file == "-" ? nil : file, limit: FeedLimits.default.documentBytes)
+        let list: SubscriptionList
+        do throws(FeedError) {
+            list = try OPML.parse(data)
+        } catch {
+            throw CommandFailure(.failure, error.code.rawValue, error.context, remedy: error.remedy)
+        }
+        let replica = try context.openOrCreate()
+        let result = try SubscriptionImport.run(list, into: replica)
+        let output = context.output
+        output.result(
+            .object([
+                "added": .count(result.added), "known": .count(result.known), "leftOut": .count(result.leftOut.count),
+                "warnings": .array((list.warnings.map(\.message) + result.leftOut).map { .string($0) }),
+            ]),
+            lines: [
+                StyledText(
+                    "\(Plural.of(result.added, "feed")) added"
+                        + (result.known > 0 ? ", \(result.known) known already" : ""))
+            ])
+        for warning in list.warnings.map(\.message) + result.leftOut { output.warn(warning) }
+        if result.added > 0 { output.remark(StyledText("  → ", .dim) + StyledText(context.command("sync"))) }
+    }
+}
+
+/// `feeds export`.
+struct FeedExportCommand: ReplicaCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Write one's own feeds as OPML, for other readers.")
+
+    @OptionGroup var shared: SharedOptions
+
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("Write to this file. Default: standard output.", valueName: "file"),
+        completion: .file())
+    var output: String?
+
+    func run(in context: Context) async throws {
+        let subscriptions = try context.open(.reading).subscriptions()
+        let list = SubscriptionList(
+            title: "reader-sync",
+            subscriptions: subscriptions.map { subscription in
+                SubscriptionList.Subscription(
+                    feedURL: subscription.fetch.url, title: subscription.shownTitle, siteURL: subscription.siteURL,
+                    tags: subscription.tags.map(\.text))
+            })
+        let text = String(decoding: OPML.write(list, created: context.now.milliseconds), as: UTF8.self)
+        guard let output else {
+            if context.output.isJSON {
+                context.output.json(.object(["opml": .string(text)]))
+            } else {
+                context.output.verbatim(text)
+            }
+            return
+        }
+        try FileText.write(text, to: output)
+        context.output.result(
+            .object(["path": .string(output), "feeds": .count(subscriptions.count)]),
+            lines: [StyledText("\(Plural.of(subscriptions.count, "feed")) written to \(output)")])
+    }
+}

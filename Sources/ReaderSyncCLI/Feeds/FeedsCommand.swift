@@ -1,0 +1,156 @@
+import ArgumentParser
+import SQLiteReplica
+import SyncCore
+
+/// `feeds`: what is read, and how it goes.
+struct FeedsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "feeds", abstract: "List feeds, look into one, change, move in and out.",
+        subcommands: [
+            List.self, FeedCheckCommand.self, FeedEditCommand.self, FeedRemoveCommand.self, FeedImportCommand.self,
+            FeedExportCommand.self, FeedRetainCommand.self,
+        ],
+        defaultSubcommand: List.self)
+
+    struct List: ReplicaCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the feeds, with how many articles are unread (default).",
+            discussion: """
+                Marks: + a feed that this replica reads itself, ! one that could not be read the last time, x one that \
+                its server says is gone.
+                """)
+
+        @OptionGroup var shared: SharedOptions
+
+        func run(in context: Context) async throws {
+            let feeds = try context.open(.reading).feeds()
+            let output = context.output
+            output.result(
+                .list(feeds.map { FeedRendering.json($0) }),
+                lines: feeds.isEmpty
+                    ? [] : FeedRendering.table(feeds, now: context.now).lines(width: output.terminal.width))
+            if feeds.isEmpty { output.remark("no feeds yet → \(context.command("add URL"))") }
+            for feed in feeds {
+                guard let direct = feed.direct, let problem = direct.fetch.problem else { continue }
+                output.remark(StyledText("! ", .warning) + StyledText("\(direct.feed.text): \(problem)"))
+            }
+        }
+    }
+}
+
+/// A feed that is named on the command line by the id that `feeds` lists.
+enum FeedName {
+    /// The subscription called `text`.
+    static func find(_ text: String, in replica: Replica, _ context: Context) throws -> FeedSubscription {
+        let subscriptions = try replica.subscriptions()
+        if let found = subscriptions.first(where: { $0.feed.text == text || $0.fetch.url == text }) { return found }
+        let known = subscriptions.map(\.feed.text)
+        if try replica.feeds().contains(where: { $0.feed.id.text == text }) {
+            throw CommandFailure(
+                .notFound, "notDirect", "the feed '\(text)' comes from the server, not from this replica",
+                remedy: "change it where the server is run")
+        }
+        throw CommandFailure(
+            .notFound, "notFound", "there is no feed '\(text)'",
+            remedy: "run '\(context.command("feeds"))' to see them",
+            candidates: Spelling.nearest(to: text, among: known))
+    }
+}
+
+/// `feeds edit`.
+struct FeedEditCommand: ReplicaCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "edit", abstract: "Rename a feed of one's own, or move it between folders.")
+
+    @OptionGroup var shared: SharedOptions
+
+    @Argument(help: "The feed's id, as 'feeds' lists it.")
+    var feed: String
+
+    @Option(help: "What to call it; empty: what its publisher does.")
+    var title: String?
+
+    @Option(help: ArgumentHelp("A folder to put it in.", valueName: "folder"))
+    var tag: [String] = []
+
+    @Option(help: ArgumentHelp("A folder to take it out of.", valueName: "folder"))
+    var untag: [String] = []
+
+    func validate() throws {
+        if title == nil, tag.isEmpty, untag.isEmpty { throw ValidationError("say --title, --tag or --untag") }
+    }
+
+    func run(in context: Context) async throws {
+        let replica = try context.open(.writing)
+        var subscription = try FeedName.find(feed, in: replica, context)
+        if let title { subscription.ownTitle = title.isEmpty ? nil : SafeText.line(title) }
+        let tags = Set(subscription.tags).union(try tag.map { try TagWord.parse($0) })
+            .subtracting(try untag.map { try TagWord.parse($0) })
+        subscription.tags = tags.sorted()
+        try replica.subscribe(subscription)
+        context.output.result(
+            FeedRendering.json(subscription),
+            lines: [
+                StyledText(subscription.feed.text, .accent) + "  " + StyledText(subscription.shownTitle)
+                    + StyledText(subscription.tags.map { " #" + $0.text }.joined(), .dim)
+            ])
+    }
+}
+
+/// `feeds remove`.
+struct FeedRemoveCommand: ReplicaCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "remove", abstract: "Unsubscribe from a feed of one's own.",
+        discussion: "Its articles stay for as long as 'feeds retain' says, the saved, tagged and noted ones for good.")
+
+    @OptionGroup var shared: SharedOptions
+
+    @Argument(help: "The feeds' ids, as 'feeds' lists them.")
+    var feed: [String]
+
+    func validate() throws {
+        if feed.isEmpty { throw ValidationError("name at least one feed") }
+    }
+
+    func run(in context: Context) async throws {
+        let replica = try context.open(.writing)
+        let subscriptions = try feed.map { try FeedName.find($0, in: replica, context) }
+        for subscription in subscriptions { _ = try replica.unsubscribe(subscription.feed) }
+        context.output.result(
+            .object(["removed": .array(subscriptions.map { .string($0.feed.text) })]),
+            lines: subscriptions.map { StyledText("removed \($0.shownTitle)") })
+    }
+}
+
+/// `feeds retain`.
+struct FeedRetainCommand: ReplicaCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "retain", abstract: "Say how long articles stay that no feed of one's own has any more.",
+        discussion: """
+            Counted from the day the article fell out of the last feed. Saved, tagged and noted articles stay for good, \
+            and so does what you marked. Without an argument, says what holds now.
+            """)
+
+    @OptionGroup var shared: SharedOptions
+
+    @Argument(help: ArgumentHelp("A span (90d, 52w) or 'forever'.", valueName: "span"))
+    var span: String?
+
+    func run(in context: Context) async throws {
+        let replica = try context.open(span == nil ? .reading : .writing)
+        if let span {
+            guard span == "forever" || TimeText.span(span) != nil else {
+                throw CommandFailure.usage("'\(span)' is no span of time", remedy: "write 90d, 52w or forever")
+            }
+            try replica.setRetention(span == "forever" ? nil : TimeText.span(span))
+        }
+        let days = try replica.retention().map { $0 / 86_400_000 }
+        context.output.result(
+            .object(["days": days.map { .count($0) } ?? .null]),
+            lines: [
+                StyledText(
+                    days.map { "articles stay \(Plural.of($0, "day")) after they left their feeds" }
+                        ?? "articles stay for good")
+            ])
+    }
+}
