@@ -23,16 +23,6 @@ enum DocumentKind {
 
     /// Why this text cannot be a feed, or `nil`. `markupAt` is where its first `<` stands.
     static func refusal(ofText bytes: [UInt8], markupAt start: Int) -> FeedError? {
-        let first = bytes.first { !CleanText.isBlank($0) } ?? 0x20
-        if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
-            let head = String(decoding: bytes.prefix(2048), as: UTF8.self)
-            let isJSONFeed = head.contains("jsonfeed.org") && head.contains("version")
-            return isJSONFeed
-                ? FeedError(
-                    .unsupportedFormat, "The document is a JSON Feed",
-                    remedy: "Use the site's RSS or Atom feed")
-                : FeedError(.notAFeed, "The document is JSON, and no JSON Feed", remedy: remedy)
-        }
         // Junk before the markup is survivable; a kilobyte of it is another kind of document.
         guard start < bytes.count, start <= 1024 else {
             return FeedError(.notAFeed, "The document is plain text", remedy: remedy)

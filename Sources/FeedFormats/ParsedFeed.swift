@@ -67,6 +67,8 @@ public struct FeedHints: Sendable, Equatable {
     public var skippedDays: Set<Int>
     /// Where the feed moved to, as the document says (`itunes:new-feed-url`).
     public var newURL: String?
+    /// Whether the publisher says that the feed will never change again (JSON Feed `expired`).
+    public var isFinished = false
 
     /// Makes hints that say nothing.
     public init() {
@@ -93,6 +95,8 @@ public struct FeedWarning: Sendable, Equatable {
         case badLink
         /// Bytes that do not belong to the declared encoding, or an encoding we do not know.
         case badEncoding
+        /// A member of a JSON Feed that is missing, of the wrong type, or there twice; what it concerns is left out.
+        case badMember
     }
 
     /// What kind of oddity it is.
