@@ -112,13 +112,17 @@ struct JSONFeedBuilder {
         if let text = item.texts["date_modified"] { entry.offerUpdated(text) }
         for author in authors(item.authors, item.author, base: base) { entry.addAuthor(author) }
         for tag in item.tags { entry.addCategory(tag) }
-        for attachment in item.attachments {
-            entry.addEnclosure(
-                attachment.url, type: CleanText.nonEmptyLine(attachment.type),
-                length: attachment.size.map { String($0) },
-                base: base)
-        }
+        for attachment in item.attachments { add(attachment, to: entry, base: base) }
         draft.append(entry.finish(base: base))
+    }
+
+    private func add(_ attachment: JSONFeedItem.Attachment, to entry: EntryDraft, base: String?) {
+        let count = entry.entry.enclosures.count
+        entry.addEnclosure(
+            attachment.url, type: CleanText.nonEmptyLine(attachment.type),
+            length: attachment.size.map { String($0) }, base: base)
+        guard entry.entry.enclosures.count > count else { return }
+        entry.entry.enclosures[count].title = CleanText.nonEmptyLine(attachment.title)
     }
 
     private func addLinks(_ item: JSONFeedItem, to entry: EntryDraft, base: String?) {
