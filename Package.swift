@@ -98,7 +98,7 @@ let package = Package(
         tests(
             "SyncEngineTests",
             ["SyncCore", "SyncSession", "SyncPorts", "SyncEngine", "SQLiteReplica", "SystemPorts", "SyncTestKit"]),
-        tests("FeedFormatsTests", ["FeedFormats"], fixtures: ["Fixtures"]),
+        tests("FeedFormatsTests", ["FeedFormats"], fixtures: ["Fixtures", "exceptions.tsv"]),
         tests("SQLiteReplicaTests", ["SQLiteReplica", "SyncCore", "SyncPorts", grdb]),
         tests("HTTPRemoteTests", ["SyncCore", "SyncProtocol", "SyncPorts", "HTTPRemote", "SyncTestKit"]),
         tests(

@@ -35,16 +35,23 @@ enum DocumentKind {
     static let webPage = FeedError(.notAFeed, "The document is an HTML page", remedy: remedy)
 }
 
-/// Says why a root element is no feed's that we read.
+/// Says what a root element begins.
 enum RootElement {
+    /// The format whose root `element` is, or `nil`.
+    static func format(of element: FeedElement) -> FeedFormat? {
+        switch (element.name.local.lowercased(), element.name.namespace) {
+        case ("rss", _): .rss
+        case ("rdf", .rdf), ("rdf", .none), ("rdf", .other): .rdf
+        case ("feed", .atom), ("feed", .none), ("entry", .atom): .atom
+        // RSS 1.1 writes `Channel` in a namespace of its own, the Channel Definition Format mostly `CHANNEL`.
+        case ("channel", .none): .cdf
+        default: nil
+        }
+    }
+
     static func refusal(of name: ElementName) -> FeedError {
-        let other = "Use the site's RSS 2.0 or Atom feed"
         switch (name.local.lowercased(), name.namespace) {
         case ("html", _): return DocumentKind.webPage
-        case ("rdf", _): return FeedError(.unsupportedFormat, "The document is RSS 1.0 (RDF)", remedy: other)
-        case ("feed", _):
-            return FeedError(
-                .unsupportedFormat, "The document is Atom of another version than 1.0", remedy: other)
         case ("opml", _):
             return FeedError(
                 .unsupportedFormat, "The document is a list of feeds (OPML)", remedy: "Import it as a list")
