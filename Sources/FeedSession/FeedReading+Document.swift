@@ -29,7 +29,7 @@ extension FeedReading {
             do throws(EntryError) {
                 let draft = try ArticleDraft(
                     parsed.entries[index], naming.publication, name: name, kickers: kickers)
-                articles.append(FeedArticle(article: draft.article, aliases: aliases))
+                articles.append(FeedArticle(article: draft.article, aliases: aliases, position: index))
             } catch {
                 leaveOut(index, error.description)
             }

@@ -7,11 +7,10 @@ import SyncCore
 enum FeedCheckRendering {
     /// One document: `feed`, `entries`, `warnings`. Version 1 of `Protocol/cli/feeds-check.md`.
     static func json(_ parsed: ParsedFeed, _ reading: FeedReading, source: String) -> JSONValue {
-        let articles = Dictionary(
-            reading.articles.map { ($0.article.guid, $0.article) }, uniquingKeysWith: { first, _ in first })
+        let articles = articles(reading)
         return .object([
             "source": .string(source), "feed": json(parsed, reading),
-            "entries": .array(parsed.entries.map { json($0, articles) }),
+            "entries": .array(parsed.entries.enumerated().map { json($1, articles[$0]) }),
             "warnings": .array(
                 parsed.warnings.map { warning in
                     .object([
@@ -38,10 +37,17 @@ enum FeedCheckRendering {
         ])
     }
 
-    private static func json(_ entry: ParsedEntry, _ articles: [String: Article]) -> JSONValue {
-        // What stands in for a guid is found only through what the reading made of it.
-        let article = (entry.guid ?? entry.link).flatMap { articles[$0] }
-        return .object([
+    /// What the reading made of each entry, by position; nothing of those it left out.
+    private static func articles(_ reading: FeedReading) -> [Int: Article] {
+        var result: [Int: Article] = [:]
+        for article in reading.articles {
+            if let position = article.position { result[position] = article.article }
+        }
+        return result
+    }
+
+    private static func json(_ entry: ParsedEntry, _ article: Article?) -> JSONValue {
+        .object([
             "id": .optional(article?.guid ?? entry.guid ?? entry.link), "guid": .optional(entry.guid),
             "guidIsPermalink": .bool(entry.guidIsPermalink), "articleId": .optional(article?.id.description),
             "link": .optional(entry.link), "title": .string(entry.headline),
@@ -87,7 +93,7 @@ enum FeedCheckRendering {
 
     /// The same for people: the feed, its entries a few lines each, what was odd.
     static func lines(_ parsed: ParsedFeed, _ reading: FeedReading, now: WallTime) -> [StyledText] {
-        let promotions = Set(reading.articles.filter(\.article.isPromotion).map(\.article.guid))
+        let articles = articles(reading)
         var result = [StyledText(parsed.title.isEmpty ? "(no title)" : parsed.title, .bold)]
         let facts: [(String, String?)] = [
             ("format", "\(name(of: parsed.format)) \(parsed.version)"), ("encoding", parsed.encoding),
@@ -96,7 +102,7 @@ enum FeedCheckRendering {
         ]
         for case (let name, let value?) in facts { result.append(StyledText("  \(name): ", .dim) + StyledText(value)) }
         result.append(StyledText("  \(Plural.of(parsed.entries.count, "entry", "entries"))", .dim))
-        for entry in parsed.entries {
+        for (index, entry) in parsed.entries.enumerated() {
             result.append("")
             let mark =
                 promotions.contains(entry.guid ?? entry.link ?? "") ? StyledText(" (promotion, hidden)", .warning) : ""
