@@ -58,7 +58,7 @@ struct FeedCheckCommand: ReplicaCommand {
     }
 
     private func show(_ parsed: ParsedFeed, url: String?, _ context: Context) throws {
-        let naming = try FeedNaming(source: source, parsed: parsed, effectiveURL: url)
+        let naming = FeedNaming(siteURL: parsed.siteURL, effectiveURL: url, source: source)
         let reading = FeedReading(parsed, naming: naming, url: url)
         context.output.result(
             FeedCheckRendering.json(parsed, reading, source: source),

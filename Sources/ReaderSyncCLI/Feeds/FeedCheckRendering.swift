@@ -105,7 +105,7 @@ enum FeedCheckRendering {
         for (index, entry) in parsed.entries.enumerated() {
             result.append("")
             let mark =
-                promotions.contains(entry.guid ?? entry.link ?? "") ? StyledText(" (promotion, hidden)", .warning) : ""
+                articles[index]?.isPromotion == true ? StyledText(" (promotion, hidden)", .warning) : ""
             result.append(
                 StyledText(entry.kicker.map { $0 + ": " } ?? "", .dim)
                     + StyledText(entry.headline.isEmpty ? "(no title)" : entry.headline, .bold) + mark)

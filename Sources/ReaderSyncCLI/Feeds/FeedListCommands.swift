@@ -64,8 +64,8 @@ struct FeedExportCommand: ReplicaCommand {
         let list = SubscriptionList(
             title: "reader-sync",
             subscriptions: subscriptions.map { subscription in
-                SubscriptionList.Subscription(
-                    feedURL: subscription.fetch.url, title: subscription.shownTitle, siteURL: subscription.siteURL,
+                Subscription(
+                    title: subscription.shownTitle, feedURL: subscription.fetch.url, siteURL: subscription.siteURL,
                     tags: subscription.tags.map(\.text))
             })
         let text = String(decoding: OPML.write(list, created: context.now.milliseconds), as: UTF8.self)
