@@ -17,7 +17,7 @@ enum JSONFeedParser {
         // JSON has no `charset` (RFC 8259 §11): what is UTF-8 was not meant in the encoding that a header names.
         let isUnicode = String(validating: data, as: UTF8.self) != nil
         let document = isUnicode ? DocumentText(data, contentType: nil) : document
-        let draft = FeedDraft(documentBase: documentBase, limits: limits)
+        let draft = FeedDraft(format: .json, documentBase: documentBase, limits: limits)
         let source = document.bytes.withUnsafeBufferPointer { bytes -> JSONFeedDocument? in
             var reader = JSONReader(bytes, limits: limits)
             guard reader.next() == .object else { return nil }
@@ -72,7 +72,6 @@ struct JSONFeedBuilder {
 
     /// Fills the draft: the feed, then its entries in the order of the document.
     func build() {
-        draft.feed.format = .json
         draft.feed.version = source.version
         // Plain text throughout: "the only place HTML is allowed in this format is in content_html".
         draft.feed.title = CleanText.line(source.texts["title"] ?? "")
@@ -86,7 +85,7 @@ struct JSONFeedBuilder {
         draft.feed.iconURL =
             draft.address(source.texts["icon"], base: base, of: "icon")
             ?? draft.address(source.texts["favicon"], base: base, of: "favicon")
-        draft.authors = authors(source.authors, source.author, base: base)
+        for author in authors(source.authors, source.author, base: base) { draft.addAuthor(author) }
         for item in source.items { append(item, base: base) }
     }
 
@@ -139,13 +138,16 @@ struct JSONFeedBuilder {
     }
 
     private func addTexts(_ item: JSONFeedItem, to entry: EntryDraft, base: String?) {
-        let plain = FeedElement(name: ElementName(.none, "content_text"), attributes: [], base: nil, language: nil)
-        if let html = item.texts["content_html"] { entry.offerBody(html, base: base, rank: 3) }
+        // The entry's language stands in a member of its own.
+        let element = FeedElement(name: ElementName(.none, "content"), attributes: [], base: base, language: nil)
+        if let html = item.texts["content_html"] { entry.offerBody(html, of: element, base: base, rank: 3) }
         if let text = item.texts["content_text"] {
-            entry.offerBody(TextConstruct.html(plain, text), base: base, rank: 2)
+            let html = TextConstruct(element, text, guessesMarkup: false).html
+            entry.offerBody(html, of: element, base: base, rank: 2)
         }
         if let text = CleanText.nonEmptyLine(item.texts["summary"]) {
-            entry.offerSummary(TextConstruct.html(plain, text))
+            let html = TextConstruct(element, text, guessesMarkup: false).html
+            entry.offerSummary(html, base: base, rank: 1)
         }
     }
 

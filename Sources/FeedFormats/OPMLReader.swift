@@ -70,6 +70,8 @@ final class OPMLReader: XMLEvents {
         return true
     }
 
+    func meet(_ dialect: FeedDialect) {}
+
     /// Adds the outline if it is a feed; `false` when it is none.
     private func add(_ outline: Outline) -> Bool {
         if outline["type"]?.lowercased() == "include", let url = outline["url"] {
