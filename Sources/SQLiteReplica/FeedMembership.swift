@@ -27,6 +27,17 @@ enum FeedMembership {
         ).execute(arguments: [listed, article])
     }
 
+    /// Takes an article out of all feeds that readings of this replica put it into.
+    static func removeAllOfReadings(_ article: Int64, listed: Int64, _ db: Database) throws {
+        try db.cachedStatement(
+            sql: """
+                DELETE FROM article_feed WHERE feed IN (SELECT feed FROM direct_entry WHERE article = ?)
+                AND listed = ? AND article = ?
+                """
+        ).execute(arguments: [article, listed, article])
+        try db.cachedStatement(sql: "DELETE FROM direct_entry WHERE article = ?").execute(arguments: [article])
+    }
+
     /// Moves an article within the lists of its feeds.
     static func move(_ article: Int64, from: Int64, to: Int64, _ db: Database) throws {
         guard from != to else { return }

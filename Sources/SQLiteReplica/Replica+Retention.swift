@@ -54,7 +54,7 @@ extension Replica {
                 let article: Int64 = row[0]
                 try fullText.remove(article)
                 try ArticleRows.remove(article, at: -1, db)
-                try db.execute(sql: "DELETE FROM direct_entry WHERE article = ?", arguments: [article])
+                try FeedMembership.removeAllOfReadings(article, listed: row[2], db)
                 dropped += 1
             }
             return dropped
@@ -65,7 +65,7 @@ extension Replica {
         try Row.fetchAll(
             db,
             sql: """
-                SELECT article.row, article.id FROM article
+                SELECT article.row, article.id, article.listed FROM article
                 WHERE article.row IN (SELECT article FROM direct_entry WHERE fallen_out < :instant)
                 AND article.removed = 0 AND article.entry < 0 AND article.is_saved = 0
                 AND NOT EXISTS (
