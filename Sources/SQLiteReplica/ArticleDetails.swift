@@ -14,6 +14,8 @@ struct ArticleDetails: Decodable {
     var image: LeadImage?
     var enclosures: [Enclosure]?
     var related: [Related]?
+    /// Whether the day alone of the publication means anything; absent: no.
+    var dayPrecise: Bool?
     var extra: [String: JSONValue]?
 
     /// The column's text.
@@ -36,6 +38,10 @@ struct ArticleDetails: Decodable {
             json.member("related")
             json.array(article.related) { $0.members([("url", $1.url), ("id", $1.id?.description)]) }
         }
+        if article.isDayPrecise {
+            json.member("dayPrecise")
+            json.bool(true)
+        }
         if !article.extra.isEmpty {
             json.member("extra")
             json.object(article.extra)
@@ -53,6 +59,7 @@ struct ArticleDetails: Decodable {
         article.related = (details.related ?? []).map { related in
             RelatedArticle(url: related.url, id: related.id.flatMap { ArticleID($0) })
         }
+        article.isDayPrecise = details.dayPrecise ?? false
         article.extra = details.extra ?? [:]
     }
 }

@@ -18,11 +18,16 @@ public struct ArticleFilter: Sendable, Hashable {
     public var since: WallTime?
     /// Only articles that were corrected after the reader had read them.
     public var correctedSinceRead: Bool
+    /// Only articles of direct feeds that the reader put into this folder.
+    public var folder: TagName?
+    /// Only what lists leave out otherwise: a publisher's advertisements for itself.
+    public var promotions: Bool
 
-    /// Makes a filter; without arguments it lets every article through.
+    /// Makes a filter; without arguments it lets every article through but promotions.
     public init(
         feed: EntityName? = nil, publication: EntityName? = nil, section: String? = nil, unread: Bool? = nil,
-        saved: Bool? = nil, tag: TagName? = nil, since: WallTime? = nil, correctedSinceRead: Bool = false
+        saved: Bool? = nil, tag: TagName? = nil, since: WallTime? = nil, correctedSinceRead: Bool = false,
+        folder: TagName? = nil, promotions: Bool = false
     ) {
         self.feed = feed
         self.publication = publication
@@ -32,6 +37,8 @@ public struct ArticleFilter: Sendable, Hashable {
         self.tag = tag
         self.since = since
         self.correctedSinceRead = correctedSinceRead
+        self.folder = folder
+        self.promotions = promotions
     }
 }
 

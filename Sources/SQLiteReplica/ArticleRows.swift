@@ -5,20 +5,23 @@ import SyncCore
 /// The rows of the tables `article`, `article_body` and `article_revision`.
 enum ArticleRows {
     /// An article's place in lists, in milliseconds since 1970.
-    static func listed(_ article: Article) -> Int64 {
-        (article.published ?? article.updated)?.milliseconds ?? 0
+    ///
+    /// - Parameter undated: the place of one whose publisher names no day.
+    static func listed(_ article: Article, undated: Int64) -> Int64 {
+        (article.published ?? article.updated)?.milliseconds ?? undated
     }
 
     private static let assigned = """
         publication, number, guid, url, url_key, kicker, headline, standfirst, byline, section, published, updated,
-        listed, access, language, revision, content_hash, details, entry, removed_entry, removed
+        listed, access, language, revision, content_hash, details, entry, removed_entry, removed,
+        is_promotion, own_revisions
         """
 
     private static func bind(
         _ article: Article, _ place: Place, to binder: inout StatementBinder
     ) {
         binder.integer(place.publication)
-        binder.integer(Int64(bitPattern: article.number))
+        binder.integer(Int64(bitPattern: place.number))
         binder.text(article.guid)
         binder.text(article.url)
         binder.integer(article.url.map { URLKey.key(of: $0) })
@@ -29,27 +32,37 @@ enum ArticleRows {
         binder.text(article.section)
         binder.integer(article.published?.milliseconds)
         binder.integer(article.updated?.milliseconds)
-        binder.integer(listed(article))
+        binder.integer(listed(article, undated: place.undated))
         binder.integer(article.access.column)
         binder.text(article.language)
-        binder.integer(Int64(article.revision))
+        binder.integer(Int64(place.revision))
         binder.blob(article.contentHash.bytes)
         binder.text(ArticleDetails.text(of: article))
         binder.integer(place.entry)
         binder.integer(place.removedEntry)
         binder.integer(place.removedEntry > place.entry ? 1 : 0)
+        binder.integer(article.isPromotion ? 1 : 0)
+        binder.integer(Int64(place.ownRevisions))
     }
 
-    /// Where an article stands in its publication's history.
+    /// Where an article stands in its publication's history, and how its revisions are counted.
     struct Place {
         /// The publication's row.
         var publication: Int64
+        /// Its number in the publication; 0: it has none.
+        var number: UInt64
+        /// 1 and up.
+        var revision: Int
+        /// How many of the revisions direct feeds counted beyond the newest of the history.
+        var ownRevisions: Int
         /// The index of the entry that says what the article is.
         var entry: Int64
         /// The index of the entry that lists its feeds.
         var feedsEntry: Int64
         /// The index of the entry that takes it back; -1: none.
         var removedEntry: Int64
+        /// Its place in lists if the publisher names no day, in milliseconds since 1970.
+        var undated: Int64
     }
 
     /// Writes an article, unless it is held already.
@@ -59,7 +72,7 @@ enum ArticleRows {
         let statement = try db.cachedStatement(
             sql: """
                 INSERT INTO article (\(assigned), id, feeds_entry)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (id) DO NOTHING
                 """)
         try statement.run { binder in
@@ -73,28 +86,28 @@ enum ArticleRows {
         return row
     }
 
-    /// Writes what the publisher now says of an article.
-    static func update(
-        _ held: CatalogTransaction.Held, with article: Article, publication: Int64, at index: Int64,
-        _ db: Database
-    ) throws {
-        let place = Place(
-            publication: publication, entry: max(index, held.entry), feedsEntry: held.feedsEntry,
-            removedEntry: held.removedEntry)
+    /// Writes what the publisher now says of an article that is held.
+    static func update(_ row: Int64, with article: Article, _ place: Place, _ db: Database) throws {
         let statement = try db.cachedStatement(
             sql: """
                 UPDATE article SET (\(assigned)) =
-                    (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 WHERE row = ?
                 """)
         try statement.run { binder in
             bind(article, place, to: &binder)
-            binder.integer(held.row)
+            binder.integer(row)
         }
-        try setBody(of: held.row, to: article, db)
+        try setBody(of: row, to: article, db)
         try db.execute(
             sql: "DELETE FROM article_revision WHERE article = ? AND revision = ?",
-            arguments: [held.row, article.revision])
+            arguments: [row, place.revision])
+    }
+
+    /// Writes how an article's revisions are counted.
+    static func setRevision(_ revision: Int, own: Int, of row: Int64, _ db: Database) throws {
+        try db.cachedStatement(sql: "UPDATE article SET revision = ?, own_revisions = ? WHERE row = ?")
+            .execute(arguments: [revision, own, row])
     }
 
     private static func setBody(of row: Int64, to article: Article?, _ db: Database) throws {
@@ -105,14 +118,14 @@ enum ArticleRows {
     }
 
     /// Puts the newest revision among the older ones.
-    static func keepRevision(_ held: CatalogTransaction.Held, _ db: Database) throws {
+    static func keepRevision(of row: Int64, _ db: Database) throws {
         try db.execute(
             sql: """
                 INSERT OR IGNORE INTO article_revision (article, revision, updated, headline, standfirst, html, text)
                 SELECT article.row, revision, updated, headline, standfirst, html, text
                 FROM article JOIN article_body ON article_body.article = article.row WHERE article.row = ?
                 """,
-            arguments: [held.row])
+            arguments: [row])
     }
 
     /// Adds a revision that came after a newer one.

@@ -58,6 +58,13 @@ enum ArticleState {
         }
     }
 
+    /// Writes what all registers of an article show: what the reader said of it before it came.
+    static func writeAll(of article: ArticleID, _ db: Database) throws {
+        for key in try ChangeRows.keys(of: .article(article), db) {
+            try write(key, ChangeRows.live(key, db).outcome, db)
+        }
+    }
+
     /// Forgets everything that is repeated; for writing all of it anew.
     static func clear(_ db: Database) throws {
         try db.execute(

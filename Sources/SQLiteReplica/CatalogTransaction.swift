@@ -8,8 +8,7 @@ import SyncPorts
 struct CatalogTransaction {
     let db: Database
     let publication: Int64
-    /// Article rows up to this one are in the full-text index.
-    let indexed: Int64
+    private let fullText: FullTextIndex
     /// What was done so far.
     var summary = CatalogSummary()
     private var feedRows: [EntityName: Int64] = [:]
@@ -17,37 +16,11 @@ struct CatalogTransaction {
     /// Whether the reader has said anything yet: a new device need not look for each article.
     private let hasState: Bool
 
-    /// What is known of an article before an entry is applied.
-    struct Held {
-        var row: Int64
-        var revision: Int
-        var entry: Int64
-        var feedsEntry: Int64
-        var removedEntry: Int64
-        var isRemoved: Bool
-        var listed: Int64
-        var contentHash: Digest128?
-
-        static let columns =
-            "row, revision, entry, feeds_entry, removed_entry, removed, listed, content_hash"
-
-        init(_ row: Row) {
-            self.row = row[0]
-            revision = row[1]
-            entry = row[2]
-            feedsEntry = row[3]
-            removedEntry = row[4]
-            isRemoved = (row[5] as Int) != 0
-            listed = row[6]
-            contentHash = row.digest(at: 7)
-        }
-    }
-
     /// Begins with one publication.
     init(_ db: Database, publication: Int64) throws {
         self.db = db
         self.publication = publication
-        indexed = try Int64.fetchOne(db, sql: "SELECT indexed FROM replica WHERE only = 1") ?? 0
+        fullText = try FullTextIndex(db)
         hasAhead =
             try Bool.fetchOne(
                 db, sql: "SELECT EXISTS (SELECT 1 FROM catalog_ahead WHERE publication = ?)",
@@ -70,47 +43,84 @@ struct CatalogTransaction {
         if try insert(article, at: index) { return }
         let id = article.id.digest.bytes.databaseBlob
         let known = try Row.fetchOne(
-            db.cachedStatement(sql: "SELECT \(Held.columns) FROM article WHERE id = ?"), arguments: [id]
-        ).map { Held($0) }
+            db.cachedStatement(sql: "SELECT \(HeldArticle.columns) FROM article WHERE id = ?"), arguments: [id]
+        ).map { HeldArticle($0) }
         guard let known else {
             throw ReplicaError.damaged("an article of the replica is held without an identity")
         }
-        var listed = known.listed
-        let isNewer =
-            article.revision > known.revision
-            || (article.revision == known.revision && index > known.entry
-                && article.contentHash != known.contentHash)
-        if known.isRemoved, index > known.removedEntry {
-            try ArticleRows.update(known, with: article, publication: publication, at: index, db)
-            try reindex(known.row)
-            summary.added += 1
-            listed = ArticleRows.listed(article)
-        } else if known.isRemoved {
-            // The publisher took it back later on; its text is not kept.
-        } else if isNewer {
-            try unindex(known.row)
-            try ArticleRows.keepRevision(known, db)
-            try ArticleRows.update(known, with: article, publication: publication, at: index, db)
-            try reindex(known.row)
-            summary.corrected += 1
-            listed = ArticleRows.listed(article)
-        } else if article.revision < known.revision {
-            try ArticleRows.addRevision(article, to: known.row, db)
-            if known.entry < 0 { try setNumber(article.number, of: known.row, at: index) }
-        } else if index > known.entry {
-            try setNumber(article.number, of: known.row, at: index)
-        }
+        let isRewritten = try place(article, over: known, at: index)
+        let listed = isRewritten ? ArticleRows.listed(article, undated: known.listed) : known.listed
         if index > known.feedsEntry {
             try setFeeds(article.feeds, of: known, listed: listed, at: index)
-        } else if listed != known.listed {
-            try db.execute(
-                sql: """
-                    UPDATE article_feed SET listed = ?
-                    WHERE feed IN (SELECT row FROM feed) AND listed = ? AND article = ?
-                    """,
-                arguments: [listed, known.listed, known.row])
+        } else {
+            try FeedMembership.move(known.row, from: known.listed, to: listed, db)
         }
         if known.entry < 0 { try catchUp(article.number) }
+    }
+
+    /// Writes what an entry says of an article that is held, unless something newer is known.
+    ///
+    /// - Returns: whether the article's own row now says what the entry says.
+    private mutating func place(_ article: Article, over known: HeldArticle, at index: Int64) throws -> Bool {
+        var place = known.place(in: publication)
+        (place.entry, place.number) = (max(index, known.entry), article.number)
+        if known.isRemoved {
+            // The publisher took it back later on: its text is not kept.
+            guard index > known.removedEntry else { return false }
+            (place.revision, place.ownRevisions) = (article.revision, 0)
+            try ArticleRows.update(known.row, with: article, place, db)
+            try fullText.add(known.row)
+            summary.added += 1
+            return true
+        }
+        let isLater =
+            article.revision > known.historyRevision
+            || (article.revision == known.historyRevision && index > known.entry)
+        switch verdict(on: article, isLater: isLater, known) {
+        case .older:
+            if article.revision < known.historyRevision { try ArticleRows.addRevision(article, to: known.row, db) }
+        case .newer:
+            let revision = known.ownRevisions > 0 ? max(known.revision + 1, article.revision) : article.revision
+            (place.revision, place.ownRevisions) = (revision, revision - article.revision)
+            try fullText.remove(known.row)
+            try ArticleRows.keepRevision(of: known.row, db)
+            try ArticleRows.update(known.row, with: article, place, db)
+            try fullText.add(known.row)
+            summary.corrected += 1
+            return true
+        case .said:
+            let revision = max(known.revision, article.revision)
+            try ArticleRows.setRevision(revision, own: revision - article.revision, of: known.row, db)
+        case .outrun:
+            let revision = max(known.revision, article.revision + 1)
+            try ArticleRows.setRevision(revision, own: revision - article.revision, of: known.row, db)
+            try ArticleRows.addRevision(article, to: known.row, db)
+        }
+        if index > known.entry, isLater || known.entry < 0 { try setNumber(article.number, of: known.row, at: index) }
+        return false
+    }
+
+    /// What an entry is to the article as it is held.
+    private enum Verdict {
+        /// Nothing that the history did not say before.
+        case older
+        /// What the publisher now says.
+        case newer
+        /// What a direct feed said already.
+        case said
+        /// A later revision of the history, but older than what a direct feed says.
+        case outrun
+    }
+
+    private func verdict(on article: Article, isLater: Bool, _ known: HeldArticle) -> Verdict {
+        guard isLater else { return .older }
+        let saysOtherwise = article.contentHash != known.contentHash
+        guard known.ownRevisions > 0 else {
+            return saysOtherwise || article.revision > known.revision ? .newer : .older
+        }
+        guard saysOtherwise else { return .said }
+        // Revisions are counted by each for itself, so the publisher's own word decides.
+        return article.touched >= known.touched ? .newer : .outrun
     }
 
     private func setNumber(_ number: UInt64, of row: Int64, at index: Int64) throws {
@@ -141,17 +151,13 @@ struct CatalogTransaction {
             removedEntry = ahead.removedEntry
         }
         let place = ArticleRows.Place(
-            publication: publication, entry: index, feedsEntry: feedsEntry, removedEntry: removedEntry)
+            publication: publication, number: article.number, revision: article.revision, ownRevisions: 0,
+            entry: index, feedsEntry: feedsEntry, removedEntry: removedEntry, undated: 0)
         let row = try ArticleRows.insert(article, place, db)
         guard let row else { return false }
         if ahead != nil { try forgetAhead(article.number) }
-        try addFeeds(feeds, of: row, listed: ArticleRows.listed(article))
-        if hasState {
-            // What the reader said of it before it came.
-            for key in try ChangeRows.keys(of: .article(article.id), db) {
-                try ArticleState.write(key, ChangeRows.live(key, db).outcome, db)
-            }
-        }
+        try addFeeds(feeds, of: row, listed: ArticleRows.listed(article, undated: 0))
+        if hasState { try ArticleState.writeAll(of: article.id, db) }
         summary.added += 1
         return true
     }
@@ -169,15 +175,15 @@ struct CatalogTransaction {
         return (row[0], row[1], (row[2] as String).split(separator: " ").compactMap { EntityName($0) })
     }
 
-    private func held(number: Int64) throws -> Held? {
+    private func held(number: Int64) throws -> HeldArticle? {
         try Row.fetchOne(
             db.cachedStatement(
                 sql: """
-                    SELECT \(Held.columns) FROM article WHERE publication = ? AND number = ? AND entry >= 0
+                    SELECT \(HeldArticle.columns) FROM article WHERE publication = ? AND number = ? AND entry >= 0
                     ORDER BY row DESC LIMIT 1
                     """),
             arguments: [publication, number]
-        ).map { Held($0) }
+        ).map { HeldArticle($0) }
     }
 
     private mutating func takeFeeds(_ feeds: [EntityName], of number: Int64, at index: Int64) throws {
@@ -201,7 +207,7 @@ struct CatalogTransaction {
         if let known = try held(number: number) {
             guard index > known.entry, index > known.removedEntry else { return }
             if !known.isRemoved {
-                try unindex(known.row)
+                try fullText.remove(known.row)
                 summary.removed += 1
             }
             return try ArticleRows.remove(known.row, at: index, db)
@@ -217,52 +223,21 @@ struct CatalogTransaction {
             arguments: [publication, number, index])
     }
 
-    private mutating func setFeeds(_ feeds: [EntityName], of known: Held, listed: Int64, at index: Int64)
+    private mutating func setFeeds(_ feeds: [EntityName], of known: HeldArticle, listed: Int64, at index: Int64)
         throws
     {
         try db.cachedStatement(sql: "UPDATE article SET feeds_entry = ? WHERE row = ?")
             .execute(arguments: [index, known.row])
-        try db.cachedStatement(
-            sql:
-                "DELETE FROM article_feed WHERE feed IN (SELECT row FROM feed) AND listed = ? AND article = ?"
-        ).execute(arguments: [known.listed, known.row])
+        try FeedMembership.removeAllOfServer(known.row, listed: known.listed, db)
+        try FeedMembership.move(known.row, from: known.listed, to: listed, db)
         try addFeeds(feeds, of: known.row, listed: listed)
     }
 
     private mutating func addFeeds(_ feeds: [EntityName], of row: Int64, listed: Int64) throws {
-        let statement = try db.cachedStatement(
-            sql: "INSERT OR IGNORE INTO article_feed (feed, listed, article) VALUES (?, ?, ?)")
         for feed in feeds {
             let feedRow = try feedRows[feed] ?? LibraryRows.feed(feed, of: publication, db)
             feedRows[feed] = feedRow
-            try statement.run { binder in
-                binder.integer(feedRow)
-                binder.integer(listed)
-                binder.integer(row)
-            }
+            try FeedMembership.add(row, to: feedRow, listed: listed, db)
         }
-    }
-
-    // MARK: Full-text index
-
-    /// Takes an article out of the index, while its row still says what the index holds.
-    private func unindex(_ row: Int64) throws {
-        guard row <= indexed else { return }
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO article_index (article_index, rowid, headline, standfirst, byline, body)
-                SELECT 'delete', article, headline, standfirst, byline, body FROM article_text WHERE article = ?
-                """
-        ).execute(arguments: [row])
-    }
-
-    private func reindex(_ row: Int64) throws {
-        guard row <= indexed else { return }
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO article_index (rowid, headline, standfirst, byline, body)
-                SELECT article, headline, standfirst, byline, body FROM article_text WHERE article = ?
-                """
-        ).execute(arguments: [row])
     }
 }

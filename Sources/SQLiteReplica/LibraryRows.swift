@@ -61,6 +61,27 @@ enum LibraryRows {
             ])
     }
 
+    /// Writes what a reading says of a publication, where nothing is known yet. The server's words stay.
+    static func complete(_ publication: Publication, row: Int64, _ db: Database) throws {
+        try db.execute(
+            sql: """
+                UPDATE publication SET title = iif(title = '', ?, title), site_url = coalesce(site_url, ?),
+                    language = coalesce(language, ?), icon_url = coalesce(icon_url, ?)
+                WHERE row = ? AND listed = 0
+                """,
+            arguments: [publication.title, publication.siteURL, publication.language, publication.iconURL, row])
+    }
+
+    /// Writes what the replica's own reading says of a feed, unless the server's library has it.
+    static func name(_ feed: Feed, row: Int64, of publication: Int64, _ db: Database) throws {
+        try db.execute(
+            sql: """
+                UPDATE feed SET publication = ?, title = iif(? = '', title, ?), url = coalesce(?, url)
+                WHERE row = ? AND listed = 0
+                """,
+            arguments: [publication, feed.title, feed.title, feed.url, row])
+    }
+
     /// Puts what the server says of the reader in the place of what it said before.
     static func replace(_ account: Account, _ db: Database) throws {
         try db.execute(
@@ -74,13 +95,13 @@ enum LibraryRows {
         }
     }
 
-    /// Keeps the numbers of articles that are not held.
+    /// Keeps the numbers of articles that no history names yet: that are not held, or only from a direct feed.
     static func add(_ names: [ArticleName], _ db: Database) throws {
         guard !names.isEmpty else { return }
         let statement = try db.cachedStatement(
             sql: """
                 INSERT OR REPLACE INTO article_number (publication, number, id)
-                SELECT ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM article WHERE id = ?)
+                SELECT ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM article WHERE id = ? AND entry >= 0)
                 """)
         for name in names {
             let id = name.id.digest.bytes.databaseBlob

@@ -4,12 +4,15 @@ public import SyncCore
 public struct FeedOverview: Sendable, Hashable {
     /// The feed.
     public var feed: Feed
-    /// Its publication; `nil` while the library has not come.
+    /// Its publication; `nil` while neither the library nor a reading has said what it is. Its number is 0 if no
+    /// library has it.
     public var publication: Publication?
-    /// Articles held.
+    /// Articles held, without withdrawn ones and promotions.
     public var articles: Int
     /// Unread ones among them.
     public var unread: Int
+    /// How the replica reads it without a server; `nil` if it does not.
+    public var direct: FeedSubscription?
 }
 
 /// A newsletter, and where the reader stands with it.
@@ -58,7 +61,7 @@ public struct ReplicaStatus: Sendable, Hashable {
     public var account: String?
     /// How far the log was followed.
     public var cursor: StateCursor
-    /// Articles held, without withdrawn ones.
+    /// Articles held, without withdrawn ones and promotions.
     public var articles: Int
     /// Unread ones among them.
     public var unread: Int

@@ -15,7 +15,7 @@ extension Replica {
                 db,
                 sql: """
                     SELECT \(SummaryRows.columns), number, guid, revision, content_hash, details, html, text, removed,
-                        read_at, read_by, saved_at
+                        read_at, read_by, saved_at, is_promotion
                     FROM article JOIN article_body ON article_body.article = article.row WHERE article.row = ?
                     """,
                 arguments: [found])
@@ -76,6 +76,7 @@ extension Replica {
         article.updated = summary.updated
         article.access = summary.access
         article.language = summary.language
+        article.isPromotion = (row[at + 11] as Int) != 0
         try ArticleDetails.fill(&article, from: row[at + 4])
         article.bodyHTML = row[at + 5]
         article.bodyText = row[at + 6]

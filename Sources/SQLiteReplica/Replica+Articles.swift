@@ -3,7 +3,8 @@ import SQLiteChanges
 public import SyncCore
 
 extension Replica {
-    /// A piece of the list of articles, newest first. Withdrawn ones are left out.
+    /// A piece of the list of articles, newest first. Withdrawn ones are left out, and promotions unless they are
+    /// asked for.
     ///
     /// - Parameters:
     ///   - limit: most articles, 1 and up.
@@ -80,6 +81,17 @@ struct ArticleQuery {
         if let since = filter.since {
             add("\(order) >= ?", since.milliseconds)
             conditions.append("article.published IS NOT NULL")
+        }
+        // With removed, what the partial indexes are made of.
+        conditions.append("article.is_promotion = \(filter.promotions ? 1 : 0)")
+        if let folder = filter.folder {
+            // CROSS JOIN keeps the order: the few feeds of an article, and for each whether it is in the folder.
+            let inFolder = """
+                EXISTS (SELECT 1 FROM direct_entry CROSS JOIN direct_feed_tag
+                WHERE direct_entry.article = article.row AND direct_feed_tag.feed = direct_entry.feed
+                AND direct_feed_tag.tag = ?)
+                """
+            add(inFolder, folder.text)
         }
         if filter.correctedSinceRead { conditions.append(SummaryRows.correctedSinceRead) }
     }

@@ -2,12 +2,14 @@ import GRDB
 import SyncCore
 
 extension Replica {
-    /// The feeds of the library, and those that articles mention, with their counts; by publication and id.
+    /// The feeds of the library, those that the replica reads itself, and those that articles mention, with their counts; by publication and id.
     ///
     /// - Complexity: O(n) in the articles held.
     public func feeds() throws(ReplicaError) -> [FeedOverview] {
         try read { db in
             let publications = try Self.publications(db)
+            var direct: [EntityName: FeedSubscription] = [:]
+            for subscription in try DirectFeedRows.all(db) { direct[subscription.feed] = subscription }
             return try Row.fetchAll(
                 db,
                 sql: """
@@ -16,9 +18,9 @@ extension Replica {
                     LEFT JOIN (
                         SELECT feed AS of, count(*) AS held, sum(is_read = 0) AS unread
                         FROM article_feed JOIN article ON article.row = article_feed.article
-                        WHERE removed = 0 GROUP BY feed
+                        WHERE removed = 0 AND is_promotion = 0 GROUP BY feed
                     ) ON of = feed.row
-                    WHERE feed.listed = 1 OR held > 0
+                    WHERE feed.listed = 1 OR held > 0 OR feed.row IN (SELECT feed FROM direct_feed)
                     ORDER BY publication.name, feed.name
                     """
             ).compactMap { row in
@@ -27,7 +29,8 @@ extension Replica {
                 else { return nil }
                 let feed = Feed(id: id, publication: publication, title: row[2], url: row[3])
                 return FeedOverview(
-                    feed: feed, publication: publications[publication], articles: row[4], unread: row[5])
+                    feed: feed, publication: publications[publication], articles: row[4], unread: row[5],
+                    direct: direct[id])
             }
         }
     }
@@ -37,8 +40,10 @@ extension Replica {
         let rows = try Row.fetchAll(
             db,
             sql: """
-                SELECT name, number, title, site_url, language, icon_url FROM publication
-                WHERE listed = 1 AND number IS NOT NULL ORDER BY name
+                SELECT name, coalesce(number, 0), title, site_url, language, icon_url FROM publication
+                WHERE listed = 1 AND number IS NOT NULL
+                    OR title <> '' AND row IN (SELECT publication FROM direct_feed)
+                ORDER BY name
                 """)
         for row in rows {
             guard let id = EntityName(row[0] as String) else { continue }

@@ -15,9 +15,9 @@ extension Replica {
                 db,
                 sql: """
                     SELECT remote, account_name, last_sync,
-                        (SELECT count(*) FROM article WHERE removed = 0),
-                        (SELECT count(*) FROM article WHERE removed = 0 AND is_read = 0),
-                        (SELECT count(*) FROM article WHERE removed = 0 AND is_saved = 1),
+                        (SELECT count(*) FROM article WHERE removed = 0 AND is_promotion = 0),
+                        (SELECT count(*) FROM article WHERE removed = 0 AND is_promotion = 0 AND is_read = 0),
+                        (SELECT count(*) FROM article WHERE removed = 0 AND is_promotion = 0 AND is_saved = 1),
                         (SELECT count(*) FROM change WHERE state = 0),
                         (SELECT count(*) FROM change JOIN set_aside USING (place) WHERE state = 3),
                         (SELECT count(*) FROM conflict WHERE state = 0),

@@ -7,7 +7,7 @@ enum Schema {
     /// "RSyc": tells a replica from any other SQLite file.
     static let applicationID = 0x5253_7963
     /// The number of the last migration.
-    static let version = 1
+    static let version = 2
 
     /// Brings a file to ``version``.
     static var migrator: DatabaseMigrator {
@@ -18,6 +18,10 @@ enum Schema {
             }
             try db.execute(sql: "PRAGMA application_id = \(applicationID)")
             try db.execute(sql: "PRAGMA user_version = 1")
+        }
+        migrator.registerMigration("2") { db in
+            for sql in [promotions, directFeeds] { try db.execute(sql: sql) }
+            try db.execute(sql: "PRAGMA user_version = 2")
         }
         return migrator
     }

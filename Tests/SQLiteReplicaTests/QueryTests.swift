@@ -1,6 +1,6 @@
 import FoundationEssentials
 import GRDB
-import SQLiteReplica
+@testable import SQLiteReplica
 import SyncCore
 import SyncPorts
 import Testing
@@ -49,22 +49,42 @@ import Testing
     @Test("lists are read from an index in their order, without sorting")
     func plans() throws {
         let file = try DatabaseQueue(path: folder.file())
-        for (condition, index) in [
-            ("removed = 0", "article_newest"), ("removed = 0 AND is_read = 0", "article_unread"),
-            ("removed = 0 AND is_saved = 1", "article_saved"),
+        let feed = "article_feed USING PRIMARY KEY"
+        for (filter, index) in [
+            (ArticleFilter(), "article_newest"), (ArticleFilter(unread: true), "article_unread"),
+            (ArticleFilter(saved: true), "article_saved"), (ArticleFilter(section: "politics"), "article_newest"),
+            (ArticleFilter(promotions: true), "article_promotion"),
+            (ArticleFilter(unread: true, folder: try tag("x")), "article_unread"),
+            (ArticleFilter(feed: try name("all")), feed), (ArticleFilter(feed: try name("all"), unread: true), feed),
         ] {
+            let query = ArticleQuery(filter)
             let plan = try file.read { db in
                 try Row.fetchAll(
-                    db,
-                    sql: """
-                        EXPLAIN QUERY PLAN SELECT row FROM article WHERE \(condition)
-                        ORDER BY listed DESC, row DESC LIMIT 50
-                        """
+                    db, sql: "EXPLAIN QUERY PLAN " + query.sql("article.row", limit: 50),
+                    arguments: StatementArguments(query.arguments)
                 ).map { $0["detail"] as String }
             }
-            #expect(plan.count == 1)
             #expect(plan.first?.contains(index) == true, "\(plan)")
+            #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(plan)")
         }
+    }
+
+    @Test("the counts of a status are read from indexes, and those of a folder ask each article for its feeds")
+    func countPlans() throws {
+        let file = try DatabaseQueue(path: folder.file())
+        func plan(_ sql: String) throws -> [String] {
+            try file.read { try Row.fetchAll($0, sql: "EXPLAIN QUERY PLAN " + sql).map { $0["detail"] as String } }
+        }
+        let unread = "SELECT count(*) FROM article WHERE removed = 0 AND is_promotion = 0 AND is_read = 0"
+        #expect(try plan(unread).first?.contains("COVERING INDEX article_unread") == true)
+        let folder = try plan(
+            """
+            SELECT 1 FROM article WHERE EXISTS (SELECT 1 FROM direct_entry CROSS JOIN direct_feed_tag
+            WHERE direct_entry.article = article.row AND direct_feed_tag.feed = direct_entry.feed
+            AND direct_feed_tag.tag = 'x')
+            """)
+        #expect(folder.contains { $0.contains("direct_entry_article (article=?)") }, "\(folder)")
+        #expect(folder.contains { $0.contains("direct_feed_tag USING PRIMARY KEY (feed=? AND tag=?)") }, "\(folder)")
     }
 
     @Test("a change is found by its author and number, and a register by its key, in one place of an index")

@@ -1,0 +1,108 @@
+import GRDB
+import SQLiteChanges
+import SyncCore
+
+/// The rows of the table `article_alias` of one publication, and what finds an article of a server by its page.
+struct AliasRows {
+    private let db: Database
+    /// The publication's row.
+    let publication: Int64
+    /// Whether articles of a server are held, which have no rows here.
+    private let hasNumbered: Bool
+
+    /// An article that an alias names.
+    private struct Candidate: Hashable {
+        var row: Int64
+        var id: ArticleID
+    }
+
+    /// Begins with one publication.
+    init(_ db: Database, publication: Int64) throws {
+        self.db = db
+        self.publication = publication
+        hasNumbered =
+            try Bool.fetchOne(
+                db, sql: "SELECT EXISTS (SELECT 1 FROM article WHERE publication = ? AND number > 0)",
+                arguments: [publication]) ?? true
+    }
+
+    /// The row of the article that is held under another identity: the one that this identity was taken for before,
+    /// else the one that is alone in having one of the aliases. If the aliases name different ones, it is none.
+    ///
+    /// - Parameter isFree: whether an article may be it.
+    func article(named item: FeedArticle, isFree: (Int64, ArticleID) -> Bool) throws -> Int64? {
+        if let before = try candidates(alias: item.article.id.description).first {
+            return isFree(before.row, before.id) ? before.row : nil
+        }
+        var found: Set<Candidate> = []
+        for alias in item.aliases {
+            let named = try candidates(alias: alias).union(numbered(alias: alias))
+            if named.count == 1 { found.formUnion(named) }
+        }
+        guard found.count == 1, let only = found.first, isFree(only.row, only.id) else { return nil }
+        return only.row
+    }
+
+    private func candidates(alias: String) throws -> Set<Candidate> {
+        let rows = try Row.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT article.row, article.id FROM article_alias JOIN article ON article.row = article
+                    WHERE article_alias.publication = ? AND alias = ? ORDER BY article.row LIMIT 2
+                    """),
+            arguments: [publication, alias])
+        return Set(rows.compactMap { Self.candidate($0) })
+    }
+
+    private static func candidate(_ row: Row) -> Candidate? {
+        row.digest(at: 1).map { Candidate(row: row[0], id: ArticleID(digest: $0)) }
+    }
+
+    /// The articles of a server whose page has an alias. Only the normal form of a page is indexed, so each spelling
+    /// of which the alias is made is looked up.
+    private func numbered(alias: String) throws -> Set<Candidate> {
+        guard hasNumbered, alias.contains("/") else { return [] }
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT row, id, url FROM article WHERE url_key = ? AND publication = ? AND number > 0
+                ORDER BY row LIMIT 8
+                """)
+        var found: Set<Candidate> = []
+        let ends = alias.contains("?") ? [""] : ["", "/"]
+        for host in ["", "www.", "m.", "amp."] {
+            for end in ends {
+                let key = URLKey.key(of: "https://" + host + alias + end)
+                for row in try Row.fetchAll(statement, arguments: [key, publication])
+                where ArticleAlias.key(of: row[2]) == alias {
+                    if let candidate = Self.candidate(row) { found.insert(candidate) }
+                }
+            }
+        }
+        return found
+    }
+
+    /// Adds the names of an article.
+    func add(_ item: FeedArticle, to row: Int64) throws {
+        let statement = try db.cachedStatement(
+            sql: "INSERT OR IGNORE INTO article_alias (publication, alias, article) VALUES (?, ?, ?)")
+        for alias in item.aliases {
+            try statement.run { binder in
+                binder.integer(publication)
+                binder.text(alias)
+                binder.integer(row)
+            }
+        }
+        try db.cachedStatement(
+            sql: """
+                INSERT OR IGNORE INTO article_alias (publication, alias, article)
+                SELECT ?, ?, row FROM article WHERE row = ? AND id <> ?
+                """
+        )
+        .run { binder in
+            binder.integer(publication)
+            binder.text(item.article.id.description)
+            binder.integer(row)
+            binder.blob(item.article.id.digest.bytes)
+        }
+    }
+}

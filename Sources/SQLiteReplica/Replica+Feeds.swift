@@ -1,0 +1,94 @@
+import GRDB
+public import SyncCore
+public import SyncPorts
+
+extension Replica {
+    /// The feeds that the replica reads itself, by id, ascending.
+    public func subscriptions() throws(ReplicaError) -> [FeedSubscription] {
+        try read { db in try DirectFeedRows.all(db).sorted { $0.feed < $1.feed } }
+    }
+
+    /// Adds a feed, or changes its titles, tags and fetch record if it is there.
+    ///
+    /// - Throws: ``ReplicaError`` with `alreadyExists` if another feed is fetched from its address.
+    public func subscribe(_ subscription: FeedSubscription) throws(ReplicaError) {
+        try write { db in
+            let publication = try LibraryRows.publication(subscription.publication, db)
+            let feed = try LibraryRows.feed(subscription.feed, of: publication, db)
+            if let other = try DirectFeedRows.other(than: feed, at: subscription.fetch.url, db) {
+                throw ReplicaError(
+                    .alreadyExists, "the feed '\(other)' is already read from \(subscription.fetch.url)",
+                    remedy: "change that one, or take it out first")
+            }
+            try DirectFeedRows.put(subscription, feed: feed, publication: publication, db)
+            try LibraryRows.name(
+                Feed(
+                    id: subscription.feed, publication: subscription.publication, title: subscription.title,
+                    url: subscription.fetch.url), row: feed, of: publication, db)
+        }
+    }
+
+    /// Takes a feed out. Its articles stay until ``retain(since:)`` takes them, and count as fallen out at the last
+    /// instant at which the replica knows to have looked at any feed or server.
+    ///
+    /// - Returns: `false` if there was none.
+    public func unsubscribe(_ feed: EntityName) throws(ReplicaError) -> Bool {
+        try write { db in
+            guard let row = try DirectFeedRows.row(of: feed, db) else { return false }
+            try db.execute(
+                sql: """
+                    UPDATE direct_entry SET fallen_out = (
+                        SELECT coalesce(max(at), 0)
+                        FROM (SELECT checked AS at FROM direct_feed UNION ALL SELECT last_sync FROM replica)
+                    )
+                    WHERE feed = ? AND fallen_out IS NULL
+                    """,
+                arguments: [row])
+            try db.execute(sql: "DELETE FROM direct_feed_tag WHERE feed = ?", arguments: [row])
+            try db.execute(sql: "DELETE FROM direct_feed WHERE feed = ?", arguments: [row])
+            return true
+        }
+    }
+
+    /// Keeps the record of a fetch that brought nothing. A feed that was taken out meanwhile is left alone, and an
+    /// address that another feed has is not taken over.
+    public func record(
+        _ fetch: FetchRecord, of feed: EntityName, at now: WallTime
+    ) throws(ReplicaError) {
+        try write { db in
+            guard let row = try DirectFeedRows.row(of: feed, db) else { return }
+            try DirectFeedRows.set(fetch, of: row, db)
+        }
+    }
+
+    /// Applies what a feed says, and the record of having fetched it, in one transaction: new articles are added, what
+    /// the feed says otherwise than the last time becomes a new revision with the reader's state kept, and what is no
+    /// longer in a complete reading is marked as fallen out. What a server's history withdrew stays withdrawn. A feed
+    /// that was taken out meanwhile is left alone, and nothing of the reading is kept.
+    ///
+    /// - Complexity: O(n) in the articles of the reading and those that the feed had before it.
+    public func apply(
+        _ reading: FeedReading, fetch: FetchRecord, at now: WallTime
+    ) throws(ReplicaError) -> CatalogSummary {
+        try write { db in
+            guard let row = try DirectFeedRows.row(of: reading.feed.id, db) else { return CatalogSummary() }
+            let publication = try LibraryRows.publication(reading.publication.id, db)
+            try DirectFeedRows.set(fetch, of: row, db)
+            try LibraryRows.complete(reading.publication, row: publication, db)
+            try LibraryRows.name(reading.feed, row: row, of: publication, db)
+            try db.execute(
+                sql: """
+                    UPDATE direct_feed SET publication = ?, title = coalesce(nullif(?, ''), title),
+                        site_url = coalesce(?, site_url)
+                    WHERE feed = ?
+                    """,
+                arguments: [publication, reading.feed.title, reading.publication.siteURL, row])
+            var transaction = try FeedTransaction(db, feed: row, publication: publication, reading, at: now)
+            for article in reading.articles { try transaction.take(article) }
+            if reading.isComplete { try transaction.dropRest() }
+            return transaction.summary
+        }
+    }
+}
+
+extension Replica: FeedStore {}
