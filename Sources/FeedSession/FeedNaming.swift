@@ -1,4 +1,3 @@
-public import FeedFormats
 public import SyncCore
 
 /// The ids under which a feed goes into a catalog.
@@ -13,13 +12,42 @@ public struct FeedNaming: Sendable, Hashable {
         self.publication = publication
         self.feed = feed
     }
-}
 
-extension FeedReading {
-    /// What `parsed` says, as articles named by their publisher's guids, or by what stands in for them.
-    public init(_ parsed: ParsedFeed, naming: FeedNaming, url: String?) {
-        self.init(
-            publication: Publication(id: naming.publication, number: 0, title: parsed.title),
-            feed: Feed(id: naming.feed, publication: naming.publication, title: parsed.title, url: url))
+    /// Takes the ids that were given, and makes those that were not: the publication's of the host of the feed's site
+    /// (feeds are often served from elsewhere), else of where the document came from, else of the feed's id; the feed's
+    /// of the last part of the source.
+    ///
+    /// - Parameters:
+    ///   - siteURL: the page that the document belongs to.
+    ///   - effectiveURL: where the document came from, after redirects.
+    ///   - source: the address or path that was asked for.
+    public init(
+        publication: EntityName? = nil, feed: EntityName? = nil, siteURL: String?, effectiveURL: String?, source: String
+    ) {
+        let feed = feed ?? EntityName(feedNamed: Self.lastPart(of: source))
+        let host = Self.host(of: siteURL) ?? Self.host(of: effectiveURL)
+        self.feed = feed
+        self.publication = publication ?? host.flatMap { EntityName(slugOf: $0) } ?? feed
+    }
+
+    /// The host of an absolute address in small letters, without `www.`, user and port; `nil` if there is none.
+    public static func host(of address: String?) -> String? {
+        guard let address, let rest = address.split(separator: "://", maxSplits: 1).dropFirst().first else {
+            return nil
+        }
+        let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        let host = (authority.split(separator: "@").last ?? authority).prefix { $0 != ":" }.lowercased()
+        let short = host.hasPrefix("www.") ? String(host.dropFirst(4)) : host
+        return short.isEmpty ? nil : short
+    }
+
+    /// The last part of a path or URL without its extension; the host if there is no path.
+    static func lastPart(of source: String) -> String {
+        let path = source.prefix { $0 != "?" && $0 != "#" }
+        let parts = path.split(separator: "/").filter { !$0.hasSuffix(":") }
+        let last = parts.last.map(String.init) ?? source
+        guard parts.count > 1 || !source.contains("://"), let dot = last.lastIndex(of: "."), dot > last.startIndex
+        else { return last }
+        return String(last[..<dot])
     }
 }

@@ -1,0 +1,124 @@
+import FeedFormats
+import SyncCore
+
+/// What an entry is called within its publication.
+struct EntryName: Hashable {
+    /// The guid, the link that stands in for it, or `content:` with a digest of headline and date; `nil`: the entry is
+    /// called by all that it says, so that changed it is another one.
+    var guid: String?
+}
+
+/// Says who each entry of a document is.
+///
+/// 1. The guid, as long as it means one article. Entries that share guid, page (or date) and headline are one article,
+///    revised within the document (RFC 4287 §4.1.1 allows it): the newest counts.
+/// 2. Where a guid stands on several articles it names none of them: each goes by its link, if no other entry has it.
+/// 3. No guid, or one that is only a home page: the link, on the same condition. A home page is no article's link.
+/// 4. Neither: headline and date. Without one of them: all that the entry says.
+///
+/// A document may change from one rule to another between two readings, as when a publisher repairs his guids. The
+/// aliases carry the article over: its page, and its guid where that is an address, each only if it means this article
+/// alone within the document, and is not the feed's own page.
+struct EntryIdentities {
+    enum Identity: Hashable {
+        case named(EntryName, aliases: [String])
+        /// Says the same as an entry before it.
+        case isRepeated
+        /// An entry at that position is the same article, and newer.
+        case isRevised(by: Int)
+    }
+
+    private(set) var identities: [Identity]
+
+    init(_ parsed: ParsedFeed, publication: EntityName) {
+        let entries = parsed.entries
+        let addresses = entries.map { Addresses($0) }
+        identities = Array(repeating: .isRepeated, count: entries.count)
+        var kept = Self.settle(
+            entries, Array(entries.indices), key: { addresses[$0].revisionKey(entries[$0]) }, into: &identities)
+
+        let guids = Self.counts(kept.compactMap { addresses[$0].guid })
+        let links = Self.counts(kept.compactMap { addresses[$0].link })
+        var names: [Int: EntryName] = [:]
+        for index in kept {
+            names[index] = Self.name(entries[index], addresses[index], guids: guids, links: links)
+        }
+        // Entries that still share a name, as when one's guid is the other's link, are one article.
+        kept = Self.settle(
+            entries, kept, key: { names[$0]?.guid.map { [ArticleGUID.normalised($0)] } }, into: &identities)
+
+        let own = Set([parsed.siteURL, parsed.feedURL].compactMap { $0.flatMap { ArticleAlias.key(of: $0) } })
+        let keys = Self.counts(kept.flatMap { addresses[$0].aliases })
+        for index in kept {
+            let aliases = addresses[index].aliases.filter { keys[$0] == 1 && !own.contains($0) }
+            identities[index] = .named(names[index] ?? EntryName(), aliases: aliases)
+        }
+    }
+
+    /// The addresses of an entry in normal form.
+    private struct Addresses {
+        var guid: String?
+        var link: String?
+        /// In the order page, guid; each once.
+        var aliases: [String]
+
+        init(_ entry: ParsedEntry) {
+            guid = entry.guid.flatMap { Self.meaning($0) }
+            link = entry.link.flatMap { Self.meaning($0) }
+            aliases = []
+            for key in [entry.link, entry.guid].compactMap({ $0.flatMap { ArticleAlias.key(of: $0) } })
+            where !aliases.contains(key) { aliases.append(key) }
+        }
+
+        /// Equal for entries that are one article in two states: guid and headline, with the page, or where that says
+        /// nothing with the date.
+        func revisionKey(_ entry: ParsedEntry) -> [String]? {
+            guard let guid else { return nil }
+            let place = link ?? entry.published.map { "\($0)" } ?? ""
+            return [guid, place, entry.headline.isEmpty ? entry.bodyText : entry.headline]
+        }
+
+        /// The normal form, unless it is empty or a home page.
+        private static func meaning(_ name: String) -> String? {
+            let normal = ArticleGUID.normalised(name)
+            guard !normal.isEmpty, !(normal.hasPrefix("//") && ArticleAlias.key(of: name) == nil) else { return nil }
+            return normal
+        }
+    }
+
+    private static func name(
+        _ entry: ParsedEntry, _ addresses: Addresses, guids: [String: Int], links: [String: Int]
+    ) -> EntryName {
+        if let guid = addresses.guid, guids[guid] == 1 { return EntryName(guid: entry.guid) }
+        if let link = addresses.link, links[link] == 1 { return EntryName(guid: entry.link) }
+        guard let published = entry.published, !entry.headline.isEmpty else { return EntryName(guid: nil) }
+        let digest = Digest128(hashing: "\(published) \(entry.headline)".utf8)
+        return EntryName(guid: "content:" + digest.description)
+    }
+
+    /// Of the entries with one key keeps the newest, at equal dates the first, and says so of the others.
+    private static func settle(
+        _ entries: [ParsedEntry], _ candidates: [Int], key: (Int) -> [String]?, into identities: inout [Identity]
+    ) -> [Int] {
+        var groups: [[String]: [Int]] = [:]
+        for index in candidates {
+            if let key = key(index) { groups[key, default: []].append(index) }
+        }
+        var left: Set<Int> = []
+        for group in groups.values where group.count > 1 {
+            let newest = group.reduce(group[0]) { touched(entries[$1]) > touched(entries[$0]) ? $1 : $0 }
+            for index in group where index != newest {
+                let isSame = entries[index] == entries[newest]
+                identities[index] = isSame ? .isRepeated : .isRevised(by: newest)
+                left.insert(index)
+            }
+        }
+        return candidates.filter { !left.contains($0) }
+    }
+
+    private static func touched(_ entry: ParsedEntry) -> Int64 { entry.updated ?? entry.published ?? .min }
+
+    private static func counts(_ names: [String]) -> [String: Int] {
+        names.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+    }
+}
