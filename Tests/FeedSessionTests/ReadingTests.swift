@@ -86,9 +86,9 @@ struct NamingTests {
     }
 
     @Test("given ids hold, and a name in another script still gives one that is always the same")
-    func given() throws {
+    func given() {
         let given = FeedNaming(
-            publication: try #require(EntityName("p")), feed: try #require(EntityName("f")), siteURL: nil,
+            publication: EntityName("p"), feed: EntityName("f"), siteURL: nil,
             effectiveURL: nil, source: "x")
         #expect(given.publication.text == "p" && given.feed.text == "f")
         let other = FeedNaming(siteURL: nil, effectiveURL: nil, source: "日本")
