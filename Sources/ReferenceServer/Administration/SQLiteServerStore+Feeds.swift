@@ -59,7 +59,8 @@ extension SQLiteServerStore {
                 try db.execute(sql: "DELETE FROM feed_source WHERE url = ?1 OR feed = ?1", arguments: [name])
                 guard db.changesCount > 0 else {
                     throw ServerError(
-                        .notFound, "no feed is fetched from '\(name)', or has that id", remedy: "list them with `feeds`")
+                        .notFound, "no feed is fetched from '\(name)', or has that id", remedy: "list them with `feeds`"
+                    )
                 }
             }
         }

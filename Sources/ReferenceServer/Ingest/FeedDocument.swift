@@ -10,6 +10,8 @@ struct FeedDocument: Sendable {
     var source: FeedSource?
     /// The address under which the source stands in the store; `nil` if it does not yet.
     var knownURL: String?
+    /// What was remembered before this fetch.
+    var before: FetchRecord?
     /// What is to be reported of it.
     var report: IngestReport
 
@@ -18,5 +20,17 @@ struct FeedDocument: Sendable {
         reading.articles.reduce(into: 0) { size, draft in
             size += 1_024 + draft.article.bodyHTML.utf8.count + draft.article.bodyText.utf8.count
         }
+    }
+
+    /// What is remembered if the catalog does not take the document: when to ask again, but not that it was read.
+    func unwritten(_ report: IngestReport, at now: WallTime) -> IngestBatch.Outcome? {
+        guard var source, let knownURL, let before else { return nil }
+        var fetch = before
+        fetch.checked = now
+        fetch.due = source.fetch.due
+        fetch.failures += 1
+        fetch.problem = report.error
+        source.fetch = fetch
+        return .record(source, knownURL: knownURL, report)
     }
 }

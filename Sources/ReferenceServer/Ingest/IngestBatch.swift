@@ -103,7 +103,9 @@ extension IngestJob {
         report.skipped = reading.skipped
         report.due = source?.fetch.due.milliseconds
         return .document(
-            FeedDocument(request: request, reading: reading, source: source, knownURL: knownURL, report: report))
+            FeedDocument(
+                request: request, reading: reading, source: source, knownURL: knownURL, before: self.source?.fetch,
+                report: report))
     }
 
     private func named(_ status: IngestReport.Status) -> IngestReport {

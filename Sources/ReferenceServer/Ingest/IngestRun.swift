@@ -3,6 +3,7 @@ import FeedFormats
 import FeedSession
 import GRDB
 import SyncCore
+import SyncPorts
 
 /// One run over some sources: reads them, files first, and writes them batch by batch.
 struct IngestRun {
@@ -59,7 +60,7 @@ struct IngestRun {
     /// Writes what was read: each document in a transaction of its own, then what is to be remembered of the others in
     /// one.
     private mutating func write() async {
-        let (batch, store) = (batch, ingest.store)
+        let (batch, store, now) = (batch, ingest.store, ingest.clock.now())
         self.batch = IngestBatch()
         guard !batch.outcomes.isEmpty else { return }
         let names: RunNames
@@ -69,12 +70,17 @@ struct IngestRun {
             for (index, outcome) in batch.outcomes { report(Self.failed(outcome, "\(error)"), at: index) }
             return
         }
+        var unwritten: [IngestBatch.Outcome] = []
         for (index, outcome) in batch.outcomes {
             guard case .document(let document) = outcome else { continue }
             let isOver = Task.isCancelled
-            report(isOver ? Self.interrupted(document.request) : await write(document, names), at: index)
+            let report = isOver ? Self.interrupted(document.request) : await write(document, names)
+            if report.status == .failed, !Task.isCancelled, let record = document.unwritten(report, at: now) {
+                unwritten.append(record)
+            }
+            self.report(report, at: index)
         }
-        await remember(batch)
+        await remember(batch, unwritten)
     }
 
     private func write(_ document: FeedDocument, _ names: RunNames) async -> IngestReport {
@@ -88,13 +94,17 @@ struct IngestRun {
         }
     }
 
-    private mutating func remember(_ batch: IngestBatch) async {
+    private mutating func remember(_ batch: IngestBatch, _ unwritten: [IngestBatch.Outcome]) async {
+        let records = batch.outcomes.map(\.outcome) + unwritten
         var failure: String?
         do {
-            try await ingest.store.writing("write the sources") { db in
-                let sources = SQLiteSources(db: db)
-                for case .record(let source, let knownURL, _) in batch.outcomes.map(\.outcome) {
-                    try sources.put(source, insteadOf: knownURL)
+            let isNeeded = records.contains { if case .record = $0 { true } else { false } }
+            if isNeeded {
+                try await ingest.store.writing("write the sources") { db in
+                    let sources = SQLiteSources(db: db)
+                    for case .record(let source, let knownURL, _) in records {
+                        try sources.put(source, insteadOf: knownURL)
+                    }
                 }
             }
         } catch {

@@ -19,7 +19,9 @@ struct RunNames: Sendable {
     ///
     /// - Complexity: nothing is looked up if no article has related ones.
     init(_ documents: [FeedDocument], in db: Database) throws {
-        guard documents.contains(where: { $0.reading.articles.contains { !$0.article.related.isEmpty } }) else { return }
+        guard documents.contains(where: { $0.reading.articles.contains { !$0.article.related.isEmpty } }) else {
+            return
+        }
         for document in documents {
             let (id, drafts) = (document.reading.publication.id, document.reading.articles)
             let number = try Int64.fetchOne(
