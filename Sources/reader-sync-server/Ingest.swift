@@ -58,7 +58,7 @@ struct Ingest: AsyncParsableCommand {
             store: try database.open(), transport: network.transport(), clock: SystemWallClock(),
             random: SystemRandomSource())
         let observer: FeedIngest.Observer? = json ? nil : { @Sendable report in IngestOutput.show(report) }
-        let selection = selection
+        let selection = try selection()
         let (reports, isInterrupted) = try await Interruption.guarding { () async throws -> [IngestReport] in
             try await selection.reports(of: ingest, observer)
         }
@@ -72,9 +72,14 @@ struct Ingest: AsyncParsableCommand {
         if reports.contains(where: { $0.status == .failed }) { throw ExitCode.failure }
     }
 
-    private var selection: Selection {
+    private func selection() throws -> Selection {
         if due { return .known(.due) }
         if all { return .known(.all) }
+        if let opml {
+            let list = try FeedList(opml: opml)
+            for warning in list.warnings { Output.talk("warning: \(Output.printable(warning))") }
+            return .listed(list)
+        }
         return .named(
             source.map { IngestRequest(source: $0, publication: publication, feed: feed, title: title) })
     }
@@ -82,6 +87,7 @@ struct Ingest: AsyncParsableCommand {
     /// What is to be read.
     private enum Selection: Sendable {
         case named([IngestRequest])
+        case listed(FeedList)
         case known(FeedIngest.Scope)
 
         func reports(
@@ -89,6 +95,7 @@ struct Ingest: AsyncParsableCommand {
         ) async throws -> [IngestReport] {
             switch self {
             case .named(let requests): await ingest.ingest(requests, observer: observer)
+            case .listed(let list): try await ingest.ingest(list, observer: observer)
             case .known(let scope): try await ingest.refresh(scope, observer: observer)
             }
         }

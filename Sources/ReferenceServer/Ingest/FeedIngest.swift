@@ -53,6 +53,18 @@ public struct FeedIngest: Sendable {
         await ingest(requests, reason: .named, observer: observer)
     }
 
+    /// Remembers the feeds of a list, also those that cannot be read yet, and reads them now.
+    ///
+    /// - Returns: a report for each feed, in the list's order.
+    /// - Throws: ``ServerError`` if the list cannot be kept; then nothing was read.
+    public func ingest(
+        _ list: FeedList, observer: Observer? = nil
+    ) async throws(ServerError) -> [IngestReport] {
+        _ = try store.addFeedSources(list.requests)
+        return await ingest(
+            list.requests.map { IngestRequest(source: $0.source) }, reason: .person, observer: observer)
+    }
+
     /// Fetches known sources again.
     ///
     /// - Throws: ``ServerError`` with the code `storage` if the sources cannot be listed.
@@ -75,7 +87,7 @@ public struct FeedIngest: Sendable {
         return await IngestRun(self, jobs, observer).result(scope == .due ? .schedule : .person)
     }
 
-    func ingest(
+    private func ingest(
         _ requests: [IngestRequest], reason: FetchSession.Reason, observer: Observer?
     ) async -> [IngestReport] {
         let jobs: [IngestJob]
