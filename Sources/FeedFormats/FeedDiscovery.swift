@@ -1,7 +1,7 @@
 public import struct FoundationEssentials.Data
 
 /// A feed that a web page names.
-public struct DiscoveredFeed: Sendable, Equatable {
+public struct DiscoveredFeed: Sendable, Hashable {
     /// The feed's absolute `http` or `https` address.
     public var url: String
     /// What the page calls it, on one line, at most 200 characters.
