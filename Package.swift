@@ -90,7 +90,8 @@ let package = Package(
         tests("CurlTransportTests", ["CurlTransport", "SyncPorts"]),
         tests(
             "ReferenceServerTests",
-            ["SyncCore", "SyncProtocol", "SyncPorts", "SyncTestKit", "ReferenceServer", grdb]),
+            ["SyncCore", "SyncProtocol", "SyncPorts", "SyncTestKit", "ReferenceServer", "CurlTransport", "FeedEngine", grdb],
+            fixtures: ["Fixtures"]),
         tests("ServerCommandTests", ["reader-sync-server"]),
         tests(
             "ServerHTTPTests",

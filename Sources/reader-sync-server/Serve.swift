@@ -10,16 +10,21 @@ struct Serve: AsyncParsableCommand {
         abstract: "Answer replicas until SIGTERM or SIGINT.",
         discussion: """
             Prints "listening on http://HOST:PORT" once it does. Speaks plain HTTP: put a server that ends TLS in \
-            front before other machines may reach it.
+            front before other machines may reach it. With --ingest it also reads the feeds that it knows, each when \
+            its time has come; `feeds` and `ingest` work beside it.
             """)
 
     @OptionGroup var database: DatabaseOption
+    @OptionGroup var network: NetworkOption
 
     @Option(help: "The address to listen on.")
     var host = "127.0.0.1"
 
     @Option(help: "The port to listen on; 0 takes a free one.")
     var port = 8080
+
+    @Flag(help: "Refresh the known feeds when they are due.")
+    var ingest = false
 
     func validate() throws {
         guard (0...65535).contains(port) else { throw ValidationError("--port is 0 to 65535") }
@@ -36,13 +41,27 @@ struct Serve: AsyncParsableCommand {
                 "         tokens and reading habits travel readable unless TLS is ended in front of it")
         }
         let server = ReferenceServer(store: store, clock: SystemWallClock()) { [logger] error in
-            logger.error("a request failed", metadata: ["error": "\(error)"])
+            logger.error("a request failed", metadata: ["error": "\(Output.printable("\(error)"))"])
         }
+        let service = HTTPService(server: server, address: address, logger: logger)
+        guard ingest else { return try await listen(service) }
+        let background = BackgroundIngest(
+            schedule: IngestSchedule(
+                ingest: FeedIngest(
+                    store: store, transport: network.transport(), clock: SystemWallClock(),
+                    random: SystemRandomSource()),
+                sleeper: SystemSleeper()), logger: logger)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await background.run() }
+            defer { group.cancelAll() }
+            try await listen(service)
+        }
+    }
+
+    private func listen(_ service: HTTPService) async throws {
         let shown = host.contains(":") ? "[\(host)]" : host
         do {
-            try await HTTPService(server: server, address: address, logger: logger).run { port in
-                Output.line("listening on http://\(shown):\(port)")
-            }
+            try await service.run { port in Output.line("listening on http://\(shown):\(port)") }
         } catch {
             throw ServerError(
                 .storage, "cannot listen on \(shown):\(port): \(error)",

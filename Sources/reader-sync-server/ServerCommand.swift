@@ -9,10 +9,10 @@ struct ServerCommand: AsyncParsableCommand {
         abstract: "Keeps readers' state and a publisher's catalog for reader-sync.",
         discussion: """
             Everything is in one SQLite file. Commands other than serve work while the server runs.
-            Exit codes: 0 done, 1 failed, 2 wrong usage.
+            Exit codes: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.
             """,
         subcommands: [
-            Serve.self, Ingest.self, UserCommand.self, DeviceCommand.self, NewsletterCommand.self,
+            Serve.self, Ingest.self, FeedsCommand.self, UserCommand.self, DeviceCommand.self, NewsletterCommand.self,
             ConsentCommand.self, Backup.self, Compact.self,
         ])
 }
@@ -32,7 +32,7 @@ extension ServerCommand {
             if code == .success { exit(withError: error) }
             let message = fullMessage(for: error)
             if !message.isEmpty { Output.talk(message) }
-            Glibc.exit(code == .validationFailure ? 2 : 1)
+            Glibc.exit(code == .validationFailure ? 2 : code.rawValue == Interruption.exitCode ? code.rawValue : 1)
         }
     }
 }

@@ -45,7 +45,7 @@ struct CatalogHistory {
     /// - Returns: its number.
     /// - Throws: ``WireError`` if its line is too long; then nothing was added.
     mutating func add(
-        _ draft: Article, page: String?, touched: Int64, feed: EntityName, _ now: WallTime
+        _ draft: Article, touched: Int64, feed: EntityName, _ now: WallTime
     ) throws -> UInt64 {
         var article = draft
         article.number = articles + 1
@@ -55,12 +55,12 @@ struct CatalogHistory {
         articles += 1
         let insert = try db.cachedStatement(
             sql: """
-                INSERT INTO article (publication, number, id, page, revision, content_hash, touched)
-                VALUES (?, ?, ?, ?, 1, ?, ?)
+                INSERT INTO article (publication, number, id, revision, content_hash, touched)
+                VALUES (?, ?, ?, 1, ?, ?)
                 """)
         try insert.execute(
             arguments: [
-                publication, Int64(bitPattern: article.number), article.id.digest.bytes.databaseBlob, page,
+                publication, Int64(bitPattern: article.number), article.id.digest.bytes.databaseBlob,
                 article.contentHash.bytes.databaseBlob, touched,
             ])
         try noteRevision(of: article, now)
@@ -69,22 +69,36 @@ struct CatalogHistory {
     }
 
     /// Adds a correction of a known article.
-    mutating func correct(_ draft: Article, page: String?, touched: Int64, _ now: WallTime) throws {
+    mutating func correct(_ draft: Article, touched: Int64, _ now: WallTime) throws {
         var article = draft
         article.feeds = try feeds(of: article.number)
         let line = try checked(.article(article))
         let update = try db.cachedStatement(
             sql: """
-                UPDATE article SET page = ?, revision = ?, content_hash = ?, touched = ?
+                UPDATE article SET revision = ?, content_hash = ?, touched = ?
                 WHERE publication = ? AND number = ?
                 """)
         try update.execute(
             arguments: [
-                page, article.revision, article.contentHash.bytes.databaseBlob, touched, publication,
+                article.revision, article.contentHash.bytes.databaseBlob, touched, publication,
                 Int64(bitPattern: article.number),
             ])
         try noteRevision(of: article, now)
         try append(line)
+    }
+
+    /// An article as a revision of it says.
+    func article(_ number: UInt64, revision: Int) throws -> Article? {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT line FROM catalog_line WHERE publication = ? AND line_index =
+                    (SELECT line FROM article_revision WHERE publication = ? AND number = ? AND revision = ?)
+                """)
+        let arguments: StatementArguments = [publication, publication, Int64(bitPattern: number), revision]
+        guard let line = try Data.fetchOne(statement, arguments: arguments),
+            case .article(let wire) = try WireCodec.decode(WireCatalogEntry.self, from: line)
+        else { return nil }
+        return wire.article
     }
 
     /// Says anew in which feeds an article appears.

@@ -1,24 +1,33 @@
-import FeedFormats
 import GRDB
 import SQLiteChanges
 import SyncCore
 
 extension CatalogWriter {
-    /// The publication's number; a new publication begins a new history.
-    func publication(_ document: FeedDocument) throws -> Int64 {
-        let id = document.names.publication.text
-        let parsed = document.parsed
+    /// Where a document's articles go: its publication and feed, which are made if they are new.
+    func place(of document: FeedDocument) throws -> Place {
+        let (publication, isNew) = try publication(document.reading.publication)
+        let feed = try feed(document, publication)
+        if isNew || feed.hasChanged { try SQLiteLibrary(db: db).stamp() }
+        return Place(
+            publication: publication, feed: feed.id, known: KnownArticles(db: db, publication: publication))
+    }
+
+    /// The publication's number, and whether the library says something else of it now; a new publication begins a new
+    /// history.
+    private func publication(_ said: Publication) throws -> (number: Int64, hasChanged: Bool) {
         let number = try Int64.fetchOne(
-            db, sql: "SELECT number FROM publication WHERE id = ?", arguments: [id])
+            db, sql: "SELECT number FROM publication WHERE id = ?", arguments: [said.id.text])
         if let number {
             // What was left out before may be said now; a title once given stays.
             try db.execute(
                 sql: """
-                    UPDATE publication SET site_url = coalesce(site_url, ?), language = coalesce(language, ?),
-                        icon_url = coalesce(icon_url, ?) WHERE number = ?
+                    UPDATE publication SET site_url = coalesce(site_url, ?1), language = coalesce(language, ?2),
+                        icon_url = coalesce(icon_url, ?3)
+                    WHERE number = ?4 AND (site_url IS NULL AND ?1 IS NOT NULL OR language IS NULL AND ?2 IS NOT NULL
+                        OR icon_url IS NULL AND ?3 IS NOT NULL)
                     """,
-                arguments: [parsed.siteURL, parsed.language, parsed.iconURL, number])
-            return number
+                arguments: [said.siteURL, said.language, said.iconURL, number])
+            return (number, db.changesCount > 0)
         }
         try db.execute(
             sql: """
@@ -27,18 +36,20 @@ extension CatalogWriter {
                 VALUES (?, ?, ?, ?, ?, ?, 0, ?, 0)
                 """,
             arguments: [
-                id, parsed.title.isEmpty ? id : parsed.title, parsed.siteURL, parsed.language, parsed.iconURL,
-                generation, Digest128.zero.bytes.databaseBlob,
+                said.id.text, said.title.isEmpty ? said.id.text : said.title, said.siteURL, said.language,
+                said.iconURL, generation, Digest128.zero.bytes.databaseBlob,
             ])
-        return db.lastInsertedRowID
+        return (db.lastInsertedRowID, true)
     }
 
     /// The feed's id. One that another publication uses already gets the publication's before it.
-    func feed(_ document: FeedDocument, _ request: IngestRequest, _ publication: Int64) throws -> EntityName {
-        var feed = document.names.feed
+    private func feed(
+        _ document: FeedDocument, _ publication: Int64
+    ) throws -> (id: EntityName, hasChanged: Bool) {
+        var feed = document.reading.feed.id
         if try owner(of: feed).map({ $0 != publication }) ?? false {
-            guard request.feed == nil,
-                let longer = EntityName((document.names.publication.text + "." + feed.text).suffix(64)),
+            guard document.request.feed == nil,
+                let longer = EntityName((document.reading.publication.id.text + "." + feed.text).suffix(64)),
                 try owner(of: longer).map({ $0 == publication }) ?? true
             else {
                 throw ServerError(
@@ -46,15 +57,16 @@ extension CatalogWriter {
             }
             feed = longer
         }
-        let title = try title(document, request, feed, publication)
-        let url = request.isURL ? request.source : nil
+        let asked = document.request.title ?? document.source?.title
+        let title = try asked ?? title(document.reading.feed.title, feed, publication)
         try db.execute(
             sql: """
-                INSERT INTO feed (id, publication, title, url) VALUES (?, ?, ?, ?)
-                ON CONFLICT (id) DO UPDATE SET title = coalesce(?, title), url = coalesce(excluded.url, url)
+                INSERT INTO feed (id, publication, title, url) VALUES (?1, ?2, ?3, ?4)
+                ON CONFLICT (id) DO UPDATE SET title = coalesce(?5, title), url = coalesce(excluded.url, url)
+                WHERE title <> coalesce(?5, title) OR url IS NOT coalesce(excluded.url, url)
                 """,
-            arguments: [feed.text, publication, title, url, request.title])
-        return feed
+            arguments: [feed.text, publication, title, document.source?.fetch.url, asked])
+        return (feed, db.changesCount > 0)
     }
 
     private func owner(of feed: EntityName) throws -> Int64? {
@@ -62,31 +74,22 @@ extension CatalogWriter {
     }
 
     /// The document's title; if another feed of the publication has it already, the id in words.
-    private func title(
-        _ document: FeedDocument, _ request: IngestRequest, _ feed: EntityName, _ publication: Int64
-    ) throws -> String {
-        if let title = request.title { return title }
-        let title = document.parsed.title
+    private func title(_ said: String, _ feed: EntityName, _ publication: Int64) throws -> String {
         let isTaken =
             try Bool.fetchOne(
                 db, sql: "SELECT EXISTS (SELECT 1 FROM feed WHERE publication = ? AND title = ? AND id <> ?)",
-                arguments: [publication, title, feed.text]) ?? false
-        guard title.isEmpty || isTaken else { return title }
+                arguments: [publication, said, feed.text]) ?? false
+        guard said.isEmpty || isTaken else { return said }
         let words = feed.text.split { $0 == "-" || $0 == "_" }.joined(separator: " ")
         return words.prefix(1).uppercased() + words.dropFirst()
     }
 
-    /// Keeps what makes the next request cheaper.
-    func remember(_ document: FeedDocument, _ request: IngestRequest) throws {
-        guard request.isURL else { return }
-        try db.execute(
-            sql: """
-                INSERT INTO feed_source (url, etag, last_modified, last_checked) VALUES (?, ?, ?, ?)
-                ON CONFLICT (url) DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified,
-                    last_checked = excluded.last_checked
-                """,
-            arguments: [
-                request.source, document.fetched.etag, document.fetched.lastModified, now.milliseconds,
-            ])
+    /// Keeps what makes the next fetch cheap and polite. From now on the source has its names.
+    func keep(_ document: FeedDocument, in place: Place) throws {
+        guard var source = document.source else { return }
+        source.publication = document.reading.publication.id
+        source.feed = place.feed
+        source.title = document.request.title ?? source.title
+        try SQLiteSources(db: db).put(source, insteadOf: document.knownURL)
     }
 }

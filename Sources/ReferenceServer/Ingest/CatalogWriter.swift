@@ -1,30 +1,29 @@
-import FeedFormats
 import GRDB
 import SQLiteChanges
 import SyncCore
 import SyncProtocol
 
-import struct FoundationEssentials.Data
-
-/// Writes what a source says into the catalog, in one transaction: only what changed becomes a line.
+/// Writes what a source says into the catalog, in one transaction: only what changed becomes a line. What a feed no
+/// longer lists stays.
 struct CatalogWriter {
     let db: Database
     let now: WallTime
     /// Names the history of a publication that is new.
     let generation: String
-    /// Articles of this run, by page.
-    let pages: [PageKey: ArticleID]
+    /// What the articles of this run are called.
+    let names: RunNames
 
-    /// Writes a document.
-    func write(_ document: FeedDocument, _ request: IngestRequest) throws -> IngestReport {
+    /// Writes a document, and the record of having fetched it.
+    func write(_ document: FeedDocument) throws -> IngestReport {
         var report = document.report
-        let publication = try publication(document)
-        let feed = try feed(document, request, publication)
-        report.feed = feed.text
-        var history = try CatalogHistory(db: db, publication: publication, id: document.names.publication)
-        for draft in document.drafts {
+        let place = try place(of: document)
+        report.feed = place.feed.text
+        var history = try CatalogHistory(
+            db: db, publication: place.publication, id: document.reading.publication.id)
+        let drafts = document.reading.articles
+        for (draft, match) in zip(drafts, try place.known.matches(of: drafts)) {
             do {
-                switch try place(draft, in: feed, &history) {
+                switch try write(draft, match, in: place, &history) {
                 case .added: report.added += 1
                 case .corrected: report.corrected += 1
                 case .joined: report.joined += 1
@@ -36,9 +35,16 @@ struct CatalogWriter {
             }
         }
         try history.finish()
-        try remember(document, request)
-        try SQLiteLibrary(db: db).stamp()
+        try keep(document, in: place)
         return report
+    }
+
+    /// Where a document's articles go.
+    struct Place {
+        /// The publication's number.
+        var publication: Int64
+        var feed: EntityName
+        var known: KnownArticles
     }
 
     private enum Placement {
@@ -46,8 +52,7 @@ struct CatalogWriter {
     }
 
     /// The article as it stands in the catalog.
-    private struct Known {
-        var number: UInt64
+    private struct Standing {
         var revision: Int
         var hash: Digest128
         var touched: Int64
@@ -55,77 +60,106 @@ struct CatalogWriter {
         var inFeed: Digest128?
     }
 
-    private func place(
-        _ draft: EntryDraft, in feed: EntityName, _ history: inout CatalogHistory
+    private func write(
+        _ draft: FeedArticle, _ match: KnownArticles.Match?, in place: Place, _ history: inout CatalogHistory
     ) throws -> Placement {
         let hash = draft.article.contentHash
-        guard let known = try known(draft.article.id, feed) else {
-            let number = try history.add(resolved(draft), page: draft.page, touched: draft.touched, feed: feed, now)
-            try note(hash, of: number, in: feed, history)
+        guard let match, let standing = try standing(of: match.number, in: place) else {
+            let number = try history.add(
+                resolved(draft, in: place), touched: draft.touched, feed: place.feed, now)
+            try note(hash, of: number, in: place)
+            try place.known.note(draft, as: number, isAliased: false)
             return .added
         }
-        let isNew = known.inFeed == nil
-        if isNew { try note(hash, of: known.number, in: feed, history) }
+        if hash == standing.inFeed { return .unchanged }
+        let isNew = standing.inFeed == nil
         // Two feeds of one publisher may word an article differently, the kicker above all. What a feed says
         // counts as a correction if that feed said otherwise before, or if the publisher calls it newer.
-        let isCorrection =
-            hash != known.hash && hash != known.inFeed && (!isNew || draft.touched > known.touched)
-        if isCorrection {
-            try note(hash, of: known.number, in: feed, history)
-            var article = try resolved(draft)
-            article.number = known.number
-            article.revision = known.revision + 1
-            try history.correct(article, page: draft.page, touched: draft.touched, now)
-            return .corrected
+        if hash != standing.hash, !isNew || draft.touched > standing.touched {
+            var article = try resolved(draft, in: place)
+            article.id = match.id
+            article.number = match.number
+            article.revision = standing.revision + 1
+            let before = try history.article(match.number, revision: standing.revision)
+            if before.map({ !article.saysTheSame(as: $0) }) ?? true {
+                // Its line names the feed, so the feed is noted first; left out, it is noted as it stood.
+                try note(hash, of: match.number, in: place)
+                do {
+                    try history.correct(article, touched: draft.touched, now)
+                } catch {
+                    try restore(standing.inFeed, of: match.number, in: place)
+                    throw error
+                }
+                try place.known.note(draft, as: match.number, isAliased: match.isAliased)
+                return .corrected
+            }
         }
+        try note(hash, of: match.number, in: place)
+        try place.known.note(draft, as: match.number, isAliased: match.isAliased)
         guard isNew else { return .unchanged }
-        try history.join(known.number)
+        try history.join(match.number)
         return .joined
     }
 
-    private func known(_ article: ArticleID, _ feed: EntityName) throws -> Known? {
+    private func standing(of number: UInt64, in place: Place) throws -> Standing? {
         let statement = try db.cachedStatement(
             sql: """
-                SELECT article.number, revision, article.content_hash, touched, article_feed.content_hash
+                SELECT revision, article.content_hash, touched, article_feed.content_hash
                 FROM article LEFT JOIN article_feed ON article_feed.publication = article.publication
                     AND article_feed.number = article.number AND article_feed.feed = ?
-                WHERE article.id = ?
+                WHERE article.publication = ? AND article.number = ?
                 """)
-        let arguments: StatementArguments = [feed.text, article.digest.bytes.databaseBlob]
+        let arguments: StatementArguments = [place.feed.text, place.publication, Int64(bitPattern: number)]
         guard let row = try Row.fetchOne(statement, arguments: arguments) else { return nil }
-        return Known(
-            number: row.unsigned(at: 0), revision: row[1], hash: try row.digest(at: 2), touched: row[3],
-            inFeed: Digest128(bytes: row.bytes(at: 4)))
+        return Standing(
+            revision: row[0], hash: try row.digest(at: 1), touched: row[2],
+            inFeed: Digest128(bytes: row.bytes(at: 3)))
     }
 
-    private func note(
-        _ hash: Digest128, of number: UInt64, in feed: EntityName, _ history: CatalogHistory
-    ) throws {
+    private func note(_ hash: Digest128, of number: UInt64, in place: Place) throws {
         let statement = try db.cachedStatement(
             sql: """
                 INSERT INTO article_feed (publication, number, feed, content_hash) VALUES (?, ?, ?, ?)
                 ON CONFLICT (publication, number, feed) DO UPDATE SET content_hash = excluded.content_hash
                 """)
         try statement.execute(
-            arguments: [history.publication, Int64(bitPattern: number), feed.text, hash.bytes.databaseBlob])
+            arguments: [place.publication, Int64(bitPattern: number), place.feed.text, hash.bytes.databaseBlob])
+    }
+
+    private func restore(_ hash: Digest128?, of number: UInt64, in place: Place) throws {
+        if let hash { return try note(hash, of: number, in: place) }
+        try db.execute(
+            sql: "DELETE FROM article_feed WHERE publication = ? AND number = ? AND feed = ?",
+            arguments: [place.publication, Int64(bitPattern: number), place.feed.text])
     }
 
     /// The article with the identities of its related ones, where the catalog or this run has them.
-    private func resolved(_ draft: EntryDraft) throws -> Article {
+    private func resolved(_ draft: FeedArticle, in place: Place) throws -> Article {
         var article = draft.article
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT id FROM article WHERE page = ?
-                    AND publication = (SELECT number FROM publication WHERE id = ?) ORDER BY number LIMIT 1
-                """)
         for index in article.related.indices {
-            let page = ArticleGUID.normalised(article.related[index].url)
-            if let id = pages[PageKey(publication: article.publication, page: page)] {
-                article.related[index].id = id
-            } else if let row = try Row.fetchOne(statement, arguments: [page, article.publication.text]) {
-                article.related[index].id = ArticleID(digest: try row.digest(at: 0))
-            }
+            guard let alias = ArticleAlias.key(of: article.related[index].url) else { continue }
+            article.related[index].id =
+                try place.known.article(named: alias) ?? names.article(alias, of: article.publication)
         }
         return article
+    }
+}
+
+extension Article {
+    /// Whether a reader sees no difference to `other`. Another scheme, host alias or tracking parameter in an address,
+    /// or another guid, is no correction, and neither is a later version's way to compute a digest.
+    fileprivate func saysTheSame(as other: Article) -> Bool {
+        comparable(in: publication) == other.comparable(in: publication)
+    }
+
+    private func comparable(in publication: EntityName) -> Article {
+        var copy = self
+        copy.id = ArticleID(digest: .zero)
+        copy.publication = publication
+        (copy.number, copy.revision, copy.contentHash) = (0, 0, .zero)
+        (copy.guid, copy.feeds, copy.extra) = ("", [], [:])
+        copy.url = url.map { ArticleAlias.key(of: $0) ?? $0 }
+        copy.related = related.map { RelatedArticle(url: ArticleAlias.key(of: $0.url) ?? $0.url) }
+        return copy
     }
 }

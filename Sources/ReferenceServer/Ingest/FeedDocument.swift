@@ -1,54 +1,36 @@
-import FeedFormats
 import SyncCore
-import SyncProtocol
 
-import struct FoundationEssentials.Data
-
-/// The bytes of a source, and what is needed to ask for them more cheaply the next time.
-struct FetchedFeed {
-    var body: Data
-    var contentType: String?
-    var effectiveURL: String?
-    var etag: String?
-    var lastModified: String?
-}
-
-/// A source that was read: names, and drafts of its articles.
-struct FeedDocument {
-    var names: FeedNames
-    var parsed: ParsedFeed
-    var drafts: [EntryDraft]
-    var fetched: FetchedFeed
+/// A source that was read: what its document says, and what is to be remembered of fetching it.
+struct FeedDocument: Sendable {
+    /// What was asked for.
+    var request: IngestRequest
+    /// What the document says.
+    var reading: FeedReading
+    /// The source with the record of this fetch; `nil` for a file.
+    var source: FeedSource?
+    /// The address under which the source stands in the store; `nil` if it does not yet.
+    var knownURL: String?
+    /// What was remembered before this fetch.
+    var before: FetchRecord?
+    /// What is to be reported of it.
     var report: IngestReport
 
-    init(_ request: IngestRequest, _ parsed: ParsedFeed, _ fetched: FetchedFeed) throws {
-        let names = try FeedNames(request, parsed, effectiveURL: fetched.effectiveURL)
-        var report = IngestReport(request.source, .read)
-        report.publication = names.publication.text
-        report.feed = names.feed.text
-        report.entries = parsed.entries.count
-        report.warnings = parsed.warnings.map { warning in
-            warning.entry.map { "entry \($0 + 1): \(warning.message)" } ?? warning.message
+    /// Bytes of the texts, about: what it costs to hold.
+    var size: Int {
+        reading.articles.reduce(into: 0) { size, draft in
+            size += 1_024 + draft.article.bodyHTML.utf8.count + draft.article.bodyText.utf8.count
         }
-        var drafts: [EntryDraft] = []
-        var known: Set<ArticleID> = []
-        for (index, entry) in parsed.entries.enumerated() {
-            do {
-                let draft = try EntryDraft(entry, publication: names.publication)
-                guard known.insert(draft.article.id).inserted else {
-                    throw WireError("it names itself like an entry before it")
-                }
-                drafts.append(draft)
-            } catch {
-                report.skipped += 1
-                report.warnings.append("entry \(index + 1) left out: \(error)")
-            }
-        }
-        // Feeds have the newest first; a history grows at its end.
-        self.drafts = drafts.reversed()
-        self.names = names
-        self.parsed = parsed
-        self.fetched = fetched
-        self.report = report
+    }
+
+    /// What is remembered if the catalog does not take the document: when to ask again, but not that it was read.
+    func unwritten(_ report: IngestReport, at now: WallTime) -> IngestBatch.Outcome? {
+        guard var source, let knownURL, let before else { return nil }
+        var fetch = before
+        fetch.checked = now
+        fetch.due = source.fetch.due
+        fetch.failures += 1
+        fetch.problem = report.error
+        source.fetch = fetch
+        return .record(source, knownURL: knownURL, report)
     }
 }

@@ -2,9 +2,9 @@
 public struct IngestRequest: Sendable, Hashable {
     /// An `http` or `https` URL, or a file's path.
     public var source: String
-    /// The publication's id; `nil` derives it from the host of the feed's site.
+    /// The publication's id; `nil` keeps the one the source has, or derives it from the host of the feed's site.
     public var publication: String?
-    /// The feed's id; `nil` derives it from the last part of the source.
+    /// The feed's id; `nil` keeps the one the source has, or derives it from the last part of the source.
     public var feed: String?
     /// The feed's title; `nil` takes the document's.
     public var title: String?
@@ -30,8 +30,10 @@ public struct IngestReport: Sendable, Hashable, Codable {
     public enum Status: String, Sendable, Hashable, Codable {
         /// The document was read.
         case read
-        /// The publisher said that nothing changed since last time (304).
+        /// Nothing changed since last time: the publisher said so (304), or sent the same bytes.
         case notModified
+        /// It was too early to ask.
+        case postponed
         /// It could not be fetched or read; nothing was changed.
         case failed
     }
@@ -58,9 +60,20 @@ public struct IngestReport: Sendable, Hashable, Codable {
     public var warnings: [String] = []
     /// Why it failed.
     public var error: String?
+    /// The kind of failure, see `FetchFailure.Code`; `nil` also where a file or the catalog failed.
+    public var code: String?
+    /// When to ask the source again, in milliseconds since 1970; `nil` for a file.
+    public var due: Int64?
 
     init(_ source: String, _ status: Status) {
         self.source = source
         self.status = status
+    }
+
+    /// A source that gave nothing to write.
+    static func failed(_ source: String, _ reason: String) -> IngestReport {
+        var report = IngestReport(source, .failed)
+        report.error = reason
+        return report
     }
 }

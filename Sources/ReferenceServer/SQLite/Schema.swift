@@ -8,6 +8,7 @@ enum Schema {
         migrator.registerMigration("1") { db in
             for statement in readers + log + consents + catalog + library { try db.execute(sql: statement) }
         }
+        migrator.registerMigration("2") { try FeedsMigration(db: $0).run() }
         return migrator
     }
 

@@ -1,0 +1,39 @@
+import GRDB
+import SyncCore
+
+// Accesses of the ingest: they may wait long for another writer, and must not hold up a thread meanwhile. A task that is
+// cancelled ends its access, and a transaction with it.
+extension SQLiteServerStore {
+    /// Reads one state of the database.
+    ///
+    /// - Parameter what: what it is for, as in "cannot list the sources".
+    func reading<Result: Sendable>(
+        _ what: String, _ work: @escaping @Sendable (Database) throws -> Result
+    ) async throws(ServerError) -> Result {
+        do {
+            return try await pool.read(work)
+        } catch {
+            throw Self.failure(what, error)
+        }
+    }
+
+    /// Runs a transaction.
+    func writing<Result: Sendable>(
+        _ what: String, _ work: @escaping @Sendable (Database) throws -> Result
+    ) async throws(ServerError) -> Result {
+        do {
+            return try await pool.write(work)
+        } catch {
+            throw Self.failure(what, error)
+        }
+    }
+
+    private static func failure(_ what: String, _ error: any Error) -> ServerError {
+        if let error = error as? ServerError { return error }
+        if error is CancellationError { return ServerError(.storage, "interrupted: cannot \(what)") }
+        let isBusy = BusyStore.isReason(for: error)
+        return ServerError(
+            .storage, "cannot \(what): \(isBusy ? "another process holds the database" : "\(error)")",
+            remedy: isBusy ? "try again" : "")
+    }
+}
