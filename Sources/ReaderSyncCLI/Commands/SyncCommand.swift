@@ -61,7 +61,7 @@ struct SyncCommand: ReplicaCommand {
         }
         if ownsFeeds, outcome.report?.failure?.code != .cancelled {
             let scope: FeedRefresh.Scope = !named.isEmpty ? .named(named) : due ? .due : .all
-            let (refresh, keeping) = (FeedRefresh.over(replica, context), try replica.retention())
+            let (refresh, keeping) = (FeedRefresh.over(replica, context), try replica.retention)
             outcome.feeds = try await Interruption.guarding {
                 try await refresh.refresh(scope, keeping: keeping, observer: { progress.show($0) })
             }

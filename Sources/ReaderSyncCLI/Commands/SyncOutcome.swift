@@ -1,4 +1,5 @@
 import FeedEngine
+import FeedSession
 import SQLiteReplica
 import SyncCore
 import SyncSession

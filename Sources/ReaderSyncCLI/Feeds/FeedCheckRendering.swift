@@ -47,23 +47,32 @@ enum FeedCheckRendering {
     }
 
     private static func json(_ entry: ParsedEntry, _ article: Article?) -> JSONValue {
-        .object([
-            "id": .optional(article?.guid ?? entry.guid ?? entry.link), "guid": .optional(entry.guid),
-            "guidIsPermalink": .bool(entry.guidIsPermalink), "articleId": .optional(article?.id.description),
-            "link": .optional(entry.link), "title": .string(entry.headline),
-            "kicker": .optional(article?.kicker ?? entry.kicker),
-            "authors": .array(entry.authors.map { json($0) }), "section": .optional(entry.section),
-            "categories": .array(entry.categories.map { .string($0) }),
-            "published": time(entry.published), "updated": time(entry.updated),
-            "publishedToDay": .bool(entry.publishedHasDayPrecision),
-            "summary": .optional(entry.summaryHTML ?? entry.standfirst), "standfirst": .optional(entry.standfirst),
+        var members = said(entry)
+        members["id"] = .optional(article?.guid ?? entry.guid ?? entry.link)
+        members["articleId"] = .optional(article?.id.description)
+        members["kicker"] = .optional(article?.kicker ?? entry.kicker)
+        members["promotion"] = .bool(article?.isPromotion ?? false)
+        return .object(members)
+    }
+
+    private static func said(_ entry: ParsedEntry) -> [String: JSONValue] {
+        var members: [String: JSONValue] = [
+            "guid": .optional(entry.guid), "guidIsPermalink": .bool(entry.guidIsPermalink),
+            "link": .optional(entry.link), "title": .string(entry.headline), "section": .optional(entry.section),
+            "publishedToDay": .bool(entry.publishedHasDayPrecision), "standfirst": .optional(entry.standfirst),
             "content": .optional(entry.bodyHTML), "text": .string(entry.bodyText),
-            "image": entry.leadImage.map { json($0) } ?? .null,
-            "enclosures": .array(entry.enclosures.map { json($0) }),
-            "related": .array(entry.relatedLinks.map { .string($0) }), "comments": .optional(entry.commentsURL),
-            "access": .string(entry.access.rawValue), "language": .optional(entry.language),
-            "promotion": .bool(article?.isPromotion ?? false),
-        ])
+            "comments": .optional(entry.commentsURL), "access": .string(entry.access.rawValue),
+            "language": .optional(entry.language),
+        ]
+        members["authors"] = .array(entry.authors.map { json($0) })
+        members["categories"] = .array(entry.categories.map { .string($0) })
+        members["published"] = time(entry.published)
+        members["updated"] = time(entry.updated)
+        members["summary"] = .optional(entry.summaryHTML ?? entry.standfirst)
+        members["image"] = entry.leadImage.map { json($0) } ?? .null
+        members["enclosures"] = .array(entry.enclosures.map { json($0) })
+        members["related"] = .array(entry.relatedLinks.map { .string($0) })
+        return members
     }
 
     private static func json(_ author: ParsedAuthor) -> JSONValue {

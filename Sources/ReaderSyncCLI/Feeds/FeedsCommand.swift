@@ -144,7 +144,7 @@ struct FeedRetainCommand: ReplicaCommand {
             }
             try replica.setRetention(span == "forever" ? nil : TimeText.span(span))
         }
-        let days = try replica.retention().map { $0 / 86_400_000 }
+        let days = try replica.retention.map { $0 / 86_400_000 }
         context.output.result(
             .object(["days": days.map { .count($0) } ?? .null]),
             lines: [
