@@ -108,7 +108,7 @@ struct OPMLTests {
 
     @Test("names hold no control or bidirectional characters")
     func controls() throws {
-        let list = try Self.body("<outline text='a&#x9b;b&#x202e;c&#10;d' xmlUrl='http://a.example/f'/>")
+        let list = try Self.body("<outline text='a\u{9B}b&#x202e;c&#10;d' xmlUrl='http://a.example/f'/>")
         #expect(list.subscriptions.map(\.title) == ["abc d"])
     }
 
@@ -126,6 +126,19 @@ struct OPMLTests {
             "cut.example/'/>\n<outline text='A' xmlUrl='http://a.example/f'/><outline text='B' xmlUrl='http://b.example/f'/></body></opml>"
         )
         #expect(list.subscriptions.map(\.title) == ["A", "B"])
+        #expect(list.warnings.map(\.code) == [.damaged])
+    }
+
+    @Test("an outline with a quote too few costs itself at most, not those behind it")
+    func oddQuotes() throws {
+        let list = try Self.body(
+            """
+            <outline text='A' xmlUrl='http://a.example/f'/><outline te B" title="B" xmlUrl="http://b.example/f"/>
+            <outline text="C" tit
+            <outline text="D" xmlUrl="http://d.example/f"/><outline text="Folder"><outline text="E" xmlUrl="http://e.example/f"/></outline>
+            """)
+        #expect(list.subscriptions.map(\.title) == ["A", "B", "D", "E"])
+        #expect(list.subscriptions.last?.tags == ["Folder"])
         #expect(list.warnings.map(\.code) == [.damaged])
     }
 
