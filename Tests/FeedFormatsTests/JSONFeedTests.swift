@@ -147,7 +147,9 @@ struct JSONFeedTests {
         let text = #"{"version":"https://jsonfeed.org/version/1","title":"Grün","items":[]}"#
         var bytes: [UInt8] = [0xFF, 0xFE]
         for unit in text.utf16 { bytes += [UInt8(unit & 0xFF), UInt8(unit >> 8)] }
-        #expect(try FeedParser.parse(Data(bytes), contentType: nil, baseURL: nil).title == "Grün")
+        let feed = try FeedParser.parse(Data(bytes), contentType: nil, baseURL: nil)
+        #expect(feed.title == "Grün")
+        #expect(feed.encoding == "utf-16le")
     }
 }
 

@@ -15,7 +15,9 @@ struct NaughtyStringTests {
         for scalar in text.replacingOccurrences(of: "\r\n", with: "\n").unicodeScalars {
             switch scalar.value {
             case 0x0D, 0x09, 0x0A: out += " "
-            case 0..<0x20, 0x7F...0x9F, 0x202A...0x202E, 0x2066...0x2069, 0xFFFE, 0xFFFF: break
+            // The controls of ISO 8859-1 are read as what windows-1252 has in their places.
+            case 0x80...0x9F: out += String(data: Data([UInt8(scalar.value)]), encoding: .windowsCP1252) ?? ""
+            case 0..<0x20, 0x7F, 0x202A...0x202E, 0x2066...0x2069, 0xFFFE, 0xFFFF: break
             default: out.unicodeScalars.append(scalar)
             }
         }
