@@ -103,7 +103,8 @@ enum CharacterReference {
         "commat": "@", "dollar": "$", "ast": "*", "vert": "|",
     ]
 
-    private static let windows1252: [Unicode.Scalar] = [
+    /// What bytes 0x80...0x9F stand for in windows-1252; U+FFFD for those that stand for nothing.
+    static let windows1252: [Unicode.Scalar] = [
         "\u{20AC}", "\u{FFFD}", "\u{201A}", "\u{0192}", "\u{201E}", "\u{2026}", "\u{2020}", "\u{2021}",
         "\u{02C6}",
         "\u{2030}", "\u{0160}", "\u{2039}", "\u{0152}", "\u{FFFD}", "\u{017D}", "\u{FFFD}", "\u{FFFD}",

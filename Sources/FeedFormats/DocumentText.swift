@@ -1,112 +1,102 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Musl
-#endif
 import struct FoundationEssentials.Data
 
 /// A document's bytes as valid UTF-8, whatever they came in.
 ///
 /// The encoding is, in this order: the byte order mark, the `charset` of the HTTP header, the XML declaration, UTF-8
-/// (RFC 7303 §3). Only encodings of the Encoding Standard are looked up, so that a hostile label never names a module
-/// that iconv would load.
+/// (RFC 7303 §3), unless the bytes plainly say otherwise: a document is what it is, not what it says.
 struct DocumentText {
     var bytes: [UInt8]
+    /// What the bytes were read as.
+    var encoding: String
     /// What was wrong with the encoding, for a person.
     var complaint: String?
 
     init(_ data: Data, contentType: String?) {
         let raw = [UInt8](data)
-        let (label, skip) = Self.declared(raw, contentType: contentType)
-        let body = raw[skip...]
-        guard let label else {
-            (bytes, complaint) = Self.repairedUTF8(body)
-            return
-        }
-        guard let name = EncodingLabels.iconvName(of: label) else {
-            (bytes, complaint) = Self.repairedUTF8(body)
-            complaint = "the encoding \(CleanText.line(String(label.prefix(40)))) is unknown; read as UTF-8"
-            return
-        }
-        if name == "UTF-8" {
-            (bytes, complaint) = Self.repairedUTF8(body)
+        if let (certain, skip) = Self.marked(raw) {
+            let text = TextDecoder.decode(raw[skip...], as: certain)
+            bytes = text.bytes
+            encoding = certain.name
+            complaint = text.hasErrors ? "some bytes are no \(certain.name) and were replaced" : nil
         } else {
-            (bytes, complaint) = Self.converted(body, from: name)
+            let choice = EncodingChoice(raw, labels: Self.labels(raw, contentType: contentType))
+            bytes = choice.bytes
+            encoding = choice.encoding.name
+            complaint = choice.complaint
         }
+        C1Characters.replace(in: &bytes)
     }
 
-    private static func declared(_ raw: [UInt8], contentType: String?) -> (label: String?, skip: Int) {
-        if raw.starts(with: [0xEF, 0xBB, 0xBF]) { return ("utf-8", 3) }
-        if raw.starts(with: [0xFF, 0xFE, 0, 0]) { return ("utf-32le", 4) }
-        if raw.starts(with: [0, 0, 0xFE, 0xFF]) { return ("utf-32be", 4) }
-        if raw.starts(with: [0xFF, 0xFE]) { return ("utf-16le", 2) }
-        if raw.starts(with: [0xFE, 0xFF]) { return ("utf-16be", 2) }
-        // Appendix F of XML 1.0: a document starts with "<".
-        if raw.starts(with: [0x3C, 0, 0, 0]) { return ("utf-32le", 0) }
-        if raw.starts(with: [0, 0, 0, 0x3C]) { return ("utf-32be", 0) }
-        if raw.starts(with: [0x3C, 0]) { return ("utf-16le", 0) }
-        if raw.starts(with: [0, 0x3C]) { return ("utf-16be", 0) }
-        let header = contentType.flatMap { parameter("charset", in: $0) }
-        let declaration = String(decoding: raw.prefix(256), as: UTF8.self)
-        let inside = declaration.contains("<?xml") ? parameter("encoding", in: declaration) : nil
-        // A document whose bytes are read as ASCII so far cannot be in one of the wide encodings.
-        let label = [header, inside].compactMap { $0?.lowercased() }.first {
-            !$0.hasPrefix("utf-16") && !$0.hasPrefix("utf-32")
+    /// The encoding that the first bytes prove, and how many of them are no text.
+    private static func marked(_ raw: [UInt8]) -> (TextEncoding, skip: Int)? {
+        for (mark, label) in marks where raw.starts(with: mark) {
+            return EncodingLabels.encoding(of: label).map { ($0, mark.count) }
         }
-        return (label, 0)
+        // Appendix F of XML 1.0: a document starts with "<".
+        for (start, label) in starts where raw.starts(with: start) {
+            return EncodingLabels.encoding(of: label).map { ($0, 0) }
+        }
+        if raw.starts(with: [0x4C, 0x6F, 0xA7, 0x94]) {
+            return (TextEncoding("cp037", iconv: "CP037", keepsASCII: false), 0)
+        }
+        return nil
+    }
+
+    private static let marks: [([UInt8], String)] = [
+        ([0xEF, 0xBB, 0xBF], "utf-8"), ([0xFF, 0xFE, 0, 0], "utf-32le"), ([0, 0, 0xFE, 0xFF], "utf-32be"),
+        ([0xFF, 0xFE], "utf-16le"), ([0xFE, 0xFF], "utf-16be"),
+    ]
+    private static let starts: [([UInt8], String)] = [
+        ([0x3C, 0, 0, 0], "utf-32le"), ([0, 0, 0, 0x3C], "utf-32be"), ([0x3C, 0], "utf-16le"), ([0, 0x3C], "utf-16be"),
+    ]
+
+    /// The labels that the header and the XML declaration give, the header's first.
+    private static func labels(_ raw: [UInt8], contentType: String?) -> [String] {
+        let header = contentType.flatMap { parameter("charset", in: $0) }
+        let declaration = String(decoding: raw.prefix(1024).prefix { $0 != UInt8(ascii: ">") }, as: UTF8.self)
+        let inside = declaration.contains("<?xml") ? parameter("encoding", in: declaration) : nil
+        return [header, inside].compactMap(\.self)
     }
 
     /// The value of `name=value` in `text`, quotes removed.
     private static func parameter(_ name: String, in text: String) -> String? {
         guard let at = text.lowercased().range(of: name, in: text) else { return nil }
-        let rest = text[at...].drop { $0 == " " }
+        let rest = text[at...].drop { $0.isWhitespace }
         guard rest.first == "=" else { return nil }
-        let value = rest.dropFirst().drop { $0 == " " || $0 == "\"" || $0 == "'" }
+        let value = rest.dropFirst().drop { $0.isWhitespace || $0 == "\"" || $0 == "'" }
         let label = value.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.:".contains($0)) }
         return label.isEmpty ? nil : String(label)
     }
+}
 
-    private static func repairedUTF8(_ body: ArraySlice<UInt8>) -> ([UInt8], String?) {
-        if String(validating: body, as: UTF8.self) != nil { return (Array(body), nil) }
-        return (
-            Array(String(decoding: body, as: UTF8.self).utf8), "some bytes are no UTF-8 and were replaced"
-        )
+/// Reads the C1 controls, which no feed means, as the characters that windows-1252 has in their places.
+enum C1Characters {
+    static func replace(in bytes: inout [UInt8]) {
+        guard var index = next(bytes, from: 0) else { return }
+        var out: [UInt8] = []
+        out.reserveCapacity(bytes.count + 64)
+        var copied = 0
+        while true {
+            out.append(contentsOf: bytes[copied..<index])
+            let scalar = CharacterReference.windows1252[Int(bytes[index + 1] - 0x80)]
+            if scalar != "\u{FFFD}" { out.append(contentsOf: String(scalar).utf8) }
+            copied = index + 2
+            guard let following = next(bytes, from: copied) else { break }
+            index = following
+        }
+        out.append(contentsOf: bytes[copied...])
+        bytes = out
     }
 
-    /// Converts with iconv; a byte that means nothing becomes U+FFFD.
-    private static func converted(_ body: ArraySlice<UInt8>, from name: String) -> ([UInt8], String?) {
-        let descriptor = iconv_open("UTF-8", name)
-        guard descriptor != iconv_t(bitPattern: -1) else {
-            let repaired = repairedUTF8(body)
-            return (repaired.0, "the encoding \(name) is not available here; read as UTF-8")
-        }
-        defer { iconv_close(descriptor) }
-        var input = Array(body)
-        var out: [UInt8] = []
-        out.reserveCapacity(input.count + input.count / 2)
-        var chunk = [CChar](repeating: 0, count: 64 << 10)
-        var replaced = false
-        input.withUnsafeMutableBytes { raw in
-            var from = raw.baseAddress?.assumingMemoryBound(to: CChar.self)
-            var left = raw.count
-            while left > 0 {
-                chunk.withUnsafeMutableBufferPointer { buffer in
-                    var to = buffer.baseAddress
-                    var room = buffer.count
-                    let result = iconv(descriptor, &from, &left, &to, &room)
-                    let failure = errno
-                    let filled = UnsafeRawBufferPointer(
-                        rebasing: UnsafeRawBufferPointer(buffer)[..<(buffer.count - room)])
-                    out.append(contentsOf: filled)
-                    guard result == -1, failure != E2BIG, left > 0 else { return }
-                    replaced = true
-                    out.append(contentsOf: [0xEF, 0xBF, 0xBD])
-                    from = from?.advanced(by: 1)
-                    left -= 1
-                }
+    private static func next(_ bytes: [UInt8], from start: Int) -> Int? {
+        bytes.withUnsafeBufferPointer { buffer in
+            var index = start
+            while index + 1 < buffer.count {
+                if buffer[index] == 0xC2, buffer[index + 1] < 0xA0 { return index }
+                index += 1
             }
+            return nil
         }
-        return (out, replaced ? "some bytes are no \(name) and were replaced" : nil)
     }
 }
 

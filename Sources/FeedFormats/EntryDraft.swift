@@ -44,7 +44,9 @@ final class EntryDraft {
     }
 
     func offerLink(_ text: String?, base: String?, rank: Int) {
-        guard rank > linkRank, let address = draft.address(text, base: base, of: "link", entry: position)
+        // Of equals the last holds in RSS, the first in Atom, where they are translations.
+        let floor = draft.feed.format == .atom ? linkRank + 1 : linkRank
+        guard rank >= max(floor, 1), let address = draft.address(text, base: base, of: "link", entry: position)
         else { return }
         linkRank = rank
         entry.link = address
@@ -63,7 +65,8 @@ final class EntryDraft {
     }
 
     func offerPublished(_ text: String, rank: Int) {
-        guard rank > publishedRank, let date = draft.date(text, entry: position) else { return }
+        // Of equals the last holds, as in a document that was edited by appending.
+        guard rank >= publishedRank, let date = draft.date(text, entry: position) else { return }
         publishedRank = rank
         entry.published = date.milliseconds
         entry.publishedHasDayPrecision = date.hasDayPrecision
@@ -76,7 +79,6 @@ final class EntryDraft {
 
     func offerUpdated(_ text: String) {
         guard let date = draft.date(text, entry: position) else { return }
-        // The last one holds, as in a document that was edited by appending.
         entry.updated = date.milliseconds
     }
 
@@ -126,6 +128,10 @@ final class EntryDraft {
             entry.bodyText = rendered.text
         }
         var derived: String?
+        if body == nil, summary == nil, let said = media.description {
+            // All that entries of a gallery say.
+            summary = Body(html: TextConstruct.paragraphs(said), base: nil, rank: 0)
+        }
         if let summary {
             if summary.html == body?.html {
                 derived = PlainText.line(summary.html).nonEmpty

@@ -12,10 +12,12 @@ enum EntryExtensions {
             (.media, "category"):
             return (.html, .leaf)
         case (.dublinCore, _), (.dublinTerms, _), (.article, _): return (.html, .leaf)
-        case (.iTunes, "author"), (.iTunes, "image"), (.iTunes, "summary"), (.iTunes, "title"),
+        case (.iTunes, "author"), (.iTunes, "image"), (.iTunes, "summary"), (.iTunes, "title"), (.iTunes, "link"),
             (.iTunes, "keywords"):
             return (.html, .leaf)
-        case (.iTunes, "category"): return (.text, .part)
+        case (.iTunes, "category"):
+            entry.addCategory(element["text"])
+            return (.text, .part)
         case (.media, _), (.iTunes, _), (.other, _), (.syndication, _): return (.skip, .skipped)
         default: return nil
         }
@@ -61,7 +63,7 @@ enum EntryExtensions {
         case "modified": entry.offerUpdated(text)
         case "description", "abstract": entry.offerSummary(text, base: element.base, rank: 2)
         case "identifier": if entry.entry.guid == nil { entry.entry.guid = CleanText.nonEmptyLine(text) }
-        case "language": entry.entry.language = CleanText.nonEmptyLine(String(text.prefix(40)))
+        case "language": entry.entry.language = LanguageTag.cleaned(text).nonEmpty
         default: break
         }
     }
@@ -96,9 +98,9 @@ enum EntryExtensions {
         switch element.name.local {
         case "author": if entry.entry.authors.isEmpty { entry.addAuthor(Byline.author(text)) }
         case "image": entry.media.offerFallback(element["href"] ?? element["url"])
+        case "link": if element["rel"]?.lowercased() == "image" { entry.media.offerFallback(element["href"]) }
         case "title": entry.offerHeadline(PlainText.line(text), rank: 1)
         case "summary": entry.offerSummary(text, base: element.base, rank: 1)
-        case "category": entry.addCategory(element["text"])
         case "keywords": for word in text.split(separator: ",").prefix(100) { entry.addCategory(String(word)) }
         default: break
         }

@@ -70,7 +70,9 @@ final class FeedDraft {
     }
 
     func offerSite(_ text: String?, base: String?, rank: Int) {
-        guard let address = address(text, base: base, of: "feed's link"), outranks(.site, rank) else { return }
+        guard let address = address(text, base: base, of: "feed's link"),
+            outranks(.site, rank, orEquals: feed.format != .atom)
+        else { return }
         feed.siteURL = address
     }
 
@@ -107,8 +109,9 @@ final class FeedDraft {
         return feed
     }
 
-    private func outranks(_ field: Field, _ rank: Int) -> Bool {
-        guard rank > ranks[field] ?? 0 else { return false }
+    private func outranks(_ field: Field, _ rank: Int, orEquals: Bool = false) -> Bool {
+        let best = ranks[field] ?? 0
+        guard rank > best || (orEquals && rank == best) else { return false }
         ranks[field] = rank
         return true
     }

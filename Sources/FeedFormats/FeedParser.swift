@@ -2,7 +2,7 @@ public import struct FoundationEssentials.Data
 
 /// Parses feed documents.
 public enum FeedParser {
-    /// Parses `data`, whatever it really is: RSS 0.9x and 2.0, Atom 1.0, JSON Feed 1.0 and 1.1.
+    /// Parses `data`, whatever it really is: RSS 0.90 to 2.0, RDF, Atom 0.3 and 1.0, CDF, JSON Feed 1.0 and 1.1.
     ///
     /// A damaged document gives the entries that were complete and a ``FeedWarning/Code-swift.enum/damaged`` warning.
     ///
@@ -50,6 +50,7 @@ public enum FeedParser {
     private static func report(
         _ document: DocumentText, _ driver: XMLDriver, _ assembler: ElementAssembler, on draft: FeedDraft
     ) {
+        draft.feed.encoding = document.encoding
         if let complaint = document.complaint { draft.warn(.badEncoding, complaint) }
         for name in driver.unknownEntities {
             draft.warn(.unknownEntity, "the entity \(CleanText.line(name)) is unknown and was kept as text")

@@ -92,7 +92,8 @@ final class ElementAssembler: XMLEvents {
         guard room > 0 else { return textWasCut = true }
         let kept = UnsafeBufferPointer(rebasing: bytes.prefix(room))
         if kept.count < bytes.count { textWasCut = true }
-        if mode == .markup || (mode == .html && !inside.isEmpty) {
+        // Inside `div` escaped markup stays markup: there are writers who wrap it so.
+        if mode == .markup || (mode == .html && !inside.allSatisfy { $0 == "div" }) {
             HTMLWriter.escape(kept, into: &text)
         } else {
             text.append(contentsOf: kept)
@@ -126,7 +127,7 @@ final class ElementAssembler: XMLEvents {
                 element.base =
                     WebAddress.absolute(
                         attribute.value, base: element.base ?? documentBase, use: .resource) ?? element.base
-            case "lang": element.language = CleanText.line(String(attribute.value.prefix(40)))
+            case "lang": element.language = LanguageTag.cleaned(attribute.value)
             default: break
             }
         }
@@ -161,5 +162,13 @@ final class ElementAssembler: XMLEvents {
             text.append(UInt8(ascii: "\""))
         }
         text.append(UInt8(ascii: ">"))
+    }
+}
+
+/// Language tags (BCP 47) as feeds write them.
+enum LanguageTag {
+    /// The tag without blanks, `_` made `-`; empty when there is none.
+    static func cleaned(_ text: String) -> String {
+        String(CleanText.line(String(text.prefix(80))).prefix(40).map { $0 == "_" ? "-" : $0 })
     }
 }

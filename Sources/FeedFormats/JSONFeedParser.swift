@@ -18,6 +18,7 @@ enum JSONFeedParser {
         let isUnicode = String(validating: data, as: UTF8.self) != nil
         let document = isUnicode ? DocumentText(data, contentType: nil) : document
         let draft = FeedDraft(format: .json, documentBase: documentBase, limits: limits)
+        draft.feed.encoding = document.encoding
         let source = document.bytes.withUnsafeBufferPointer { bytes -> JSONFeedDocument? in
             var reader = JSONReader(bytes, limits: limits)
             guard reader.next() == .object else { return nil }

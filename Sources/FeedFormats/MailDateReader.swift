@@ -9,11 +9,22 @@ struct MailDateReader {
 
     static func read(_ bytes: [UInt8]) -> FeedDate? {
         var reader = MailDateReader()
-        let words = bytes.split { CleanText.isBlank($0) || $0 == UInt8(ascii: ",") }
+        let words = withoutComments(bytes).split { CleanText.isBlank($0) || $0 == UInt8(ascii: ",") }
         guard words.count <= 10 else { return nil }
         for word in words where !reader.take(Array(word)) { return nil }
         guard reader.hasDay, reader.hasMonth, reader.hasYear else { return nil }
         return reader.parts.date()
+    }
+
+    /// Comments stand in parentheses, and those may nest (RFC 2822 §3.2.3).
+    private static func withoutComments(_ bytes: [UInt8]) -> [UInt8] {
+        guard bytes.contains(UInt8(ascii: "(")) else { return bytes }
+        var depth = 0
+        return bytes.filter { byte in
+            if byte == UInt8(ascii: "(") { depth += 1 }
+            defer { if byte == UInt8(ascii: ")"), depth > 0 { depth -= 1 } }
+            return depth == 0
+        }
     }
 
     private mutating func take(_ word: [UInt8]) -> Bool {
@@ -113,7 +124,7 @@ struct MailDateReader {
                 return true
             }
             // RFC 2822 §4.3: military letters are used so wrongly that they mean nothing but UTC.
-            if name.count == 1 || name.hasPrefix("(") { return true }
+            if name.count == 1 { return true }
         }
         return Self.weekdays.contains(short)
     }

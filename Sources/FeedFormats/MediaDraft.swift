@@ -61,6 +61,9 @@ struct MediaDraft {
 
         mutating func edit(_ change: (inout MediaDraft) -> Void) { change(&open[open.count - 1]) }
 
+        /// The first description of any of them, plain text.
+        var description: String? { open[0].description ?? contents.lazy.compactMap(\.description).first }
+
         mutating func offerFallback(_ url: String?) { if fallback == nil { fallback = url } }
 
         /// The image that leads: the default or widest image, else a thumbnail, an enclosed image, the episode's.

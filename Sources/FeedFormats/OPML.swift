@@ -22,13 +22,17 @@ public enum OPML {
         if let refusal = DocumentKind.refusal(ofText: document.bytes, markupAt: start) {
             throw noList(refusal.context)
         }
-        let reader = OPMLReader(limits: limits)
-        let driver = XMLDriver(events: reader, limits: limits)
-        guard run(driver, over: document.bytes[start...]) else {
-            throw FeedError(.parserUnavailable, "libxml2 could not be set up", remedy: "Free some memory and retry")
+        let text = rooted(document.bytes[start...])
+        var attempt = try Attempt(text, limits: limits)
+        if attempt.driver.failure != nil, !attempt.reader.isFull {
+            let second = try Attempt(OPMLSalvage.repaired(text), limits: limits)
+            if second.reader.list.subscriptions.count > attempt.reader.list.subscriptions.count {
+                second.failure = second.failure ?? attempt.failure
+                attempt = second
+            }
         }
-        guard reader.hasRoot else { throw refusal(root: reader.foreignRoot) }
-        return report(document, driver, in: reader)
+        guard attempt.reader.hasRoot else { throw refusal(root: attempt.reader.foreignRoot) }
+        return attempt.finish(document)
     }
 
     /// Writes a list as OPML 2.0 in UTF-8.
@@ -48,29 +52,10 @@ public enum OPML {
     }
 
     /// A fragment that lost its head is put back into a root, or libxml2 would end at its first outline.
-    private static func run(_ driver: XMLDriver, over bytes: ArraySlice<UInt8>) -> Bool {
+    private static func rooted(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
         let head = String(decoding: bytes.prefix(9), as: UTF8.self).lowercased()
         let isFragment = head.hasPrefix("<outline ") || head.hasPrefix("<body>")
-        let whole = isFragment ? Array("<opml>".utf8) + bytes : Array(bytes)
-        return whole.withUnsafeBufferPointer { driver.parse($0) }
-    }
-
-    private static func report(_ document: DocumentText, _ driver: XMLDriver, in reader: OPMLReader) -> SubscriptionList
-    {
-        if let complaint = document.complaint { reader.warn(.badEncoding, complaint) }
-        for name in driver.unknownEntities {
-            reader.warn(.unknownEntity, "the entity \(CleanText.line(name)) is unknown and was kept as text")
-        }
-        if let exceeded = driver.exceeded {
-            reader.warn(.limitReached, "\(exceeded); the rest is left out")
-        } else if !reader.isFull {
-            if let failure = driver.failure {
-                reader.warn(.damaged, failure)
-            } else if let repaired = driver.repaired {
-                reader.warn(.damaged, "not well-formed: \(repaired)")
-            }
-        }
-        return reader.list
+        return isFragment ? Array("<opml>".utf8) + bytes : Array(bytes)
     }
 
     private static func refusal(root: String?) -> FeedError {
@@ -91,5 +76,39 @@ public enum OPML {
         FeedError(
             .tooLarge, "The list has \(count) bytes; at most \(limits.documentBytes) are read",
             remedy: "Split the list into several files")
+    }
+}
+
+/// One parse of a list's text.
+private final class Attempt {
+    let reader: OPMLReader
+    let driver: XMLDriver
+    /// What was wrong with the text, to be told to a person.
+    var failure: String?
+
+    init(_ text: [UInt8], limits: FeedLimits) throws(FeedError) {
+        let reader = OPMLReader(limits: limits)
+        let driver = XMLDriver(events: reader, limits: limits)
+        guard text.withUnsafeBufferPointer({ driver.parse($0) }) else {
+            throw FeedError(
+                .parserUnavailable, "libxml2 could not be set up", remedy: "Free some memory and retry")
+        }
+        self.reader = reader
+        self.driver = driver
+        failure = driver.failure ?? driver.repaired.map { "not well-formed: \($0)" }
+    }
+
+    /// The list, with what was wrong with its document.
+    func finish(_ document: DocumentText) -> SubscriptionList {
+        if let complaint = document.complaint { reader.warn(.badEncoding, complaint) }
+        for name in driver.unknownEntities {
+            reader.warn(.unknownEntity, "the entity \(CleanText.line(name)) is unknown and was kept as text")
+        }
+        if let exceeded = driver.exceeded {
+            reader.warn(.limitReached, "\(exceeded); the rest is left out")
+        } else if let failure, !reader.isFull {
+            reader.warn(.damaged, failure)
+        }
+        return reader.list
     }
 }

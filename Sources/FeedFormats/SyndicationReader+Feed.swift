@@ -6,7 +6,9 @@ extension SyndicationReader {
         case .iTunes:
             switch element.name.local.lowercased() {
             case "owner": return openPerson()
-            case "category": return (.text, .part)
+            case "category":
+                draft.addCategory(element["text"])
+                return (.text, .part)
             default: return (.text, .leaf)
             }
         case .dublinCore, .dublinTerms: return (.html, .leaf)
@@ -79,9 +81,7 @@ extension SyndicationReader {
     }
 
     private func setLanguage(_ text: String) {
-        if let language = CleanText.nonEmptyLine(String(text.prefix(80))) {
-            draft.feed.language = String(language.prefix(40))
-        }
+        if let language = LanguageTag.cleaned(text).nonEmpty { draft.feed.language = language }
     }
 
     private func closeFeedLink(_ element: FeedElement, text: String, base: String?) {
@@ -104,7 +104,6 @@ extension SyndicationReader {
         case "title": draft.offerTitle(PlainText.line(text), rank: 1)
         case "summary": draft.offerDescription(PlainText.line(text), rank: 2)
         case "subtitle": draft.offerDescription(PlainText.line(text), rank: 1)
-        case "category": draft.addCategory(element["text"])
         case "keywords":
             for word in text.split(separator: ",").prefix(draft.limits.perEntry) {
                 draft.addCategory(String(word))

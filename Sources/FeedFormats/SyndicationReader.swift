@@ -115,7 +115,9 @@ final class SyndicationReader: FeedReader {
     }
 
     private func openInPart(_ element: FeedElement) -> (ContentMode, Place) {
-        element.name.namespace == .iTunes ? (.text, .part) : (.skip, .skipped)
+        guard element.name == ElementName(.iTunes, "category") else { return (.skip, .skipped) }
+        draft.addCategory(element["text"])
+        return (.text, .part)
     }
 
     /// Ends the feed's own elements; a root that a truncated document leaves open never is.

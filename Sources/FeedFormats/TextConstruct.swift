@@ -29,9 +29,9 @@ struct TextConstruct {
     /// The content on one line of plain text.
     var line: String {
         switch kind {
-        case .text: isMarkup(text) ? PlainText.line(text) : CleanText.line(text)
+        // A line cannot be of any other type than text, whatever it says.
+        case .text, .opaque: isMarkup(text) ? PlainText.line(text) : CleanText.line(text)
         case .base64: isMarkup(decoded) ? PlainText.line(decoded) : CleanText.line(decoded)
-        case .opaque: ""
         case .html, .xhtml: PlainText.line(text)
         }
     }
@@ -90,7 +90,8 @@ struct TextConstruct {
         } ?? ""
     }
 
-    private static func paragraphs(_ text: String) -> String {
+    /// Plain text as HTML, blank lines between paragraphs.
+    static func paragraphs(_ text: String) -> String {
         var out: [UInt8] = []
         let lines = CleanText.block(text).split(separator: "\n", omittingEmptySubsequences: false)
         for block in lines.split(whereSeparator: { $0.utf8.allSatisfy(CleanText.isBlank) }) {

@@ -115,8 +115,10 @@ final class XMLDriver {
     private static func handlers() -> xmlSAXHandler {
         var handlers = xmlSAXHandler()
         handlers.initialized = UInt32(XML_SAX2_MAGIC)
-        handlers.startElementNs = { owner, name, prefix, uri, namespaceCount, _, count, _, attributes in
-            XMLDriver.from(owner)?.start(
+        handlers.startElementNs = { owner, name, prefix, uri, namespaceCount, declared, count, _, attributes in
+            let driver = XMLDriver.from(owner)
+            driver?.declare(declared, count: Int(namespaceCount))
+            driver?.start(
                 name: name, prefix: prefix, uri: uri, namespaceCount: Int(namespaceCount),
                 attributes: attributes,
                 count: Int(count))
@@ -153,6 +155,17 @@ final class XMLDriver {
         }
         let element = ElementName(namespace(uri: uri, prefix: prefix), String(cString: name))
         if !events.start(element, values) { stop() }
+    }
+
+    /// Looks at the namespaces that the root declares (prefix, URI and so on): one may say what the document is although
+    /// no element stands in it.
+    private func declare(_ declared: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, count: Int) {
+        guard depth == 0, let declared, count > 0 else { return }
+        for index in 0..<min(count, limits.namespaces) where declared[index * 2] == nil {
+            if let uri = declared[index * 2 + 1], let dialect = FeedDialect.named(String(cString: uri)) {
+                events.meet(dialect)
+            }
+        }
     }
 
     /// The five pointers that libxml2 gives for an attribute: name, prefix, URI, start and end of the value.

@@ -20,6 +20,8 @@ struct Agreement {
     enum Kind {
         /// Byte for byte, but for blanks around.
         case exact
+        /// Addresses; `http://x` and `http://x/` are the same.
+        case address
         /// Words alone, whether either is text or markup.
         case words
         /// Words, and the addresses that links and images lead to.
@@ -47,6 +49,8 @@ struct Agreement {
         let agrees =
             switch kind {
             case .exact: Corpora.trimmed(ours) == Corpora.trimmed(theirs)
+            case .address:
+                Corpora.trimmed(ours) == (WebAddress.resolve(theirs, base: nil) ?? Corpora.trimmed(theirs))
             case .words: Corpora.agree(ours, theirs)
             case .html: Corpora.agree(ours, theirs) && Corpora.addressesAgree(ours, theirs)
             }

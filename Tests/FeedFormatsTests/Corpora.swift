@@ -61,7 +61,8 @@ enum Corpora {
 
     /// Whether ours and theirs say the same, each being text or markup.
     static func agree(_ ours: String, _ theirs: String) -> Bool {
-        words(ours) == words(theirs) || words(ours) == bareText(theirs) || bareText(ours) == bareText(theirs)
+        words(ours) == words(theirs) || words(ours) == bareText(theirs) || bareText(ours) == words(theirs)
+            || bareText(ours) == bareText(theirs)
     }
 
     /// Whether links and images of both lead to the same places in the same order.

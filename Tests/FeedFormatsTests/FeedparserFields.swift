@@ -32,7 +32,7 @@ enum FeedparserFields {
         if let author = authorValue(name, feed.authors) { return author }
         switch name {
         case "title", "title_detail/value": return (feed.title, .words)
-        case "link": return (feed.siteURL ?? "", .exact)
+        case "link": return (feed.siteURL ?? "", .address)
         case "language": return (feed.language ?? "", .exact)
         case "description", "subtitle", "tagline", "subtitle_detail/value", "tagline_detail/value":
             return (feed.description ?? "", .words)
@@ -43,8 +43,8 @@ enum FeedparserFields {
         case "tags/0/term": return (feed.categories.first ?? "", .words)
         case "tags/1/term": return (feed.categories.dropFirst().first ?? "", .words)
         case "ttl": return (feed.hints.lifetime.map { "\($0 / 60_000)" } ?? "", .exact)
-        case "icon", "image/href", "image/url": return (feed.iconURL ?? "", .exact)
-        case "logo": return (feed.iconURL ?? "", .exact)
+        case "icon", "image/href", "image/url": return (feed.iconURL ?? "", .address)
+        case "logo": return (feed.iconURL ?? "", .address)
         default: return nil
         }
     }
@@ -60,21 +60,21 @@ enum FeedparserFields {
         }
         switch name {
         case "title", "title_detail/value": return (entry.headline, .words)
-        case "link": return (entry.link ?? "", .exact)
+        case "link": return (entry.link ?? "", .address)
         case "id", "guid": return (entry.guid ?? "", .exact)
-        case "guidislink": return (entry.guidIsPermalink ? "true" : "", .exact)
+        case "guidislink": return (entry.guidIsPermalink && entry.link == entry.guid ? "true" : "", .exact)
         case "content/0/value": return (entry.bodyHTML ?? "", .html)
         case "content/0/language": return (entry.language ?? "", .exact)
         // feedparser gives the content where there is no summary.
         case "description", "summary", "summary_detail/value", "description_detail/value":
             return (entry.summaryHTML ?? entry.bodyHTML ?? entry.standfirst ?? "", .html)
         case "category": return (entry.categories.first ?? "", .words)
-        case "comments": return (entry.commentsURL ?? "", .exact)
+        case "comments": return (entry.commentsURL ?? "", .address)
         case "published_parsed", "issued_parsed": return (entry.published.map(String.init) ?? "", .exact)
         case "updated_parsed", "modified_parsed", "date_parsed":
             return ((entry.updated ?? entry.published).map(String.init) ?? "", .exact)
         case "created_parsed": return (entry.published.map(String.init) ?? "", .exact)
-        case "image/href": return (entry.leadImage?.url ?? "", .exact)
+        case "image/href": return (entry.leadImage?.url ?? "", .address)
         default: return nil
         }
     }
@@ -98,7 +98,7 @@ enum FeedparserFields {
         switch parts.first {
         case "name": return (author.map { $0.name == $0.mail || $0.name == $0.url ? "" : $0.name } ?? "", .words)
         case "email": return (author?.mail ?? "", .exact)
-        case "url", "href": return (author?.url ?? "", .exact)
+        case "url", "href": return (author?.url ?? "", .address)
         default: return nil
         }
     }
@@ -106,7 +106,7 @@ enum FeedparserFields {
     private static func enclosureValue(_ name: String, _ enclosures: [ParsedEnclosure], _ index: Int) -> Value? {
         let enclosure = enclosures.indices.contains(index) ? enclosures[index] : nil
         switch name {
-        case "href", "url": return (enclosure?.url ?? "", .exact)
+        case "href", "url": return (enclosure?.url ?? "", .address)
         case "type": return (enclosure?.type ?? "", .exact)
         case "length": return (enclosure?.length.map(String.init) ?? "", .exact)
         default: return nil
@@ -115,7 +115,7 @@ enum FeedparserFields {
 
     /// feedparser's name of the format.
     private static func version(_ feed: ParsedFeed) -> String {
-        let digits = feed.version.filter { $0 != "." }
+        let digits = feed.version.hasPrefix("2.") ? "20" : feed.version.filter { $0 != "." }
         switch feed.format {
         case .rss, .rdf: return "rss" + digits
         case .atom: return "atom" + digits

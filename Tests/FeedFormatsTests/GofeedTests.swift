@@ -46,14 +46,15 @@ struct GofeedTests {
     }
 
     private func compareFeed(_ feed: ParsedFeed, _ wanted: [String: Any], _ agreement: inout Agreement) {
-        let version = wanted["feedVersion"] ?? wanted["version"]
+        var version = wanted["feedVersion"] ?? wanted["version"]
+        if version as? String == "0.9", feed.format == .rdf { version = "0.90" }
         compare("version", feed.version, version, as: .exact, &agreement)
         compare("title", feed.title, wanted["title"], &agreement)
         compare("description", feed.description, wanted["description"] ?? wanted["subtitle"], &agreement)
-        compare("link", feed.siteURL, wanted["link"], as: .exact, &agreement)
-        compare("feedLink", feed.feedURL, wanted["feedLink"], as: .exact, &agreement)
+        compare("link", feed.siteURL, wanted["link"], as: .address, &agreement)
+        compare("feedLink", feed.feedURL, wanted["feedLink"], as: .address, &agreement)
         compare("language", feed.language, wanted["language"], as: .exact, &agreement)
-        compare("image", feed.iconURL, (wanted["image"] as? [String: Any])?["url"], as: .exact, &agreement)
+        compare("image", feed.iconURL, (wanted["image"] as? [String: Any])?["url"], as: .address, &agreement)
         compareDate("published", feed.published, wanted["publishedParsed"] ?? wanted["pubDateParsed"], &agreement)
         compareDate("updated", feed.updated, wanted["updatedParsed"] ?? wanted["lastBuildDateParsed"], &agreement)
         compareAuthors(feed.authors, wanted, &agreement)
@@ -62,11 +63,11 @@ struct GofeedTests {
 
     private func compareEntry(_ entry: ParsedEntry, _ wanted: [String: Any], _ agreement: inout Agreement) {
         compare("item title", entry.headline, wanted["title"], &agreement)
-        compare("item link", entry.link, wanted["link"], as: .exact, &agreement)
+        compare("item link", entry.link, wanted["link"], as: .address, &agreement)
         compare("item id", entry.guid, wanted["id"], as: .exact, &agreement)
         let guid = wanted["guid"] as? [String: Any]
         compare("item guid", entry.guid, guid?["value"] ?? wanted["guid"], as: .exact, &agreement)
-        compare("item comments", entry.commentsURL, wanted["comments"], as: .exact, &agreement)
+        compare("item comments", entry.commentsURL, wanted["comments"], as: .address, &agreement)
         compareDate("item published", entry.published, wanted["publishedParsed"] ?? wanted["pubDateParsed"], &agreement)
         compareDate("item updated", entry.updated, wanted["updatedParsed"], &agreement)
         compareAuthors(entry.authors, wanted, prefix: "item ", &agreement)
@@ -77,7 +78,7 @@ struct GofeedTests {
         compare("item summary", summary, wanted["description"] ?? wanted["summary"], &agreement)
         for (index, theirs) in (wanted["enclosures"] as? [[String: Any]] ?? []).enumerated() {
             let ours = entry.enclosures.indices.contains(index) ? entry.enclosures[index] : nil
-            compare("item enclosure url", ours?.url, theirs["url"], as: .exact, &agreement)
+            compare("item enclosure url", ours?.url, theirs["url"], as: .address, &agreement)
             compare("item enclosure type", ours?.type, theirs["type"], as: .exact, &agreement)
             compare("item enclosure length", ours?.length.map(String.init), theirs["length"], as: .exact, &agreement)
         }
@@ -90,7 +91,7 @@ struct GofeedTests {
             let author = ours.indices.contains(index) ? ours[index] : nil
             compare(prefix + "author name", author?.name, theirs["name"], &agreement)
             compare(prefix + "author email", author?.mail, theirs["email"], &agreement)
-            compare(prefix + "author uri", author?.url, theirs["uri"], as: .exact, &agreement)
+            compare(prefix + "author uri", author?.url, theirs["uri"], as: .address, &agreement)
         }
         compare(prefix + "author", ours.first?.name, wanted["author"], &agreement)
     }
