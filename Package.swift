@@ -101,7 +101,7 @@ let package = Package(
         tests(
             "SyncEngineTests",
             ["SyncCore", "SyncSession", "SyncPorts", "SyncEngine", "SQLiteReplica", "SystemPorts", "SyncTestKit"]),
-        tests("FeedFormatsTests", ["FeedFormats"], fixtures: ["Fixtures"]),
+        tests("FeedFormatsTests", ["FeedFormats"], fixtures: ["Fixtures", "exceptions.tsv"]),
         tests("FeedSessionTests", ["SyncCore", "FeedFormats", "FeedSession", "SyncTestKit"]),
         tests(
             "FeedEngineTests",

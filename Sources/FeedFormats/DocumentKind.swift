@@ -23,16 +23,6 @@ enum DocumentKind {
 
     /// Why this text cannot be a feed, or `nil`. `markupAt` is where its first `<` stands.
     static func refusal(ofText bytes: [UInt8], markupAt start: Int) -> FeedError? {
-        let first = bytes.first { !CleanText.isBlank($0) } ?? 0x20
-        if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
-            let head = String(decoding: bytes.prefix(2048), as: UTF8.self)
-            let isJSONFeed = head.contains("jsonfeed.org") && head.contains("version")
-            return isJSONFeed
-                ? FeedError(
-                    .unsupportedFormat, "The document is a JSON Feed",
-                    remedy: "Use the site's RSS or Atom feed")
-                : FeedError(.notAFeed, "The document is JSON, and no JSON Feed", remedy: remedy)
-        }
         // Junk before the markup is survivable; a kilobyte of it is another kind of document.
         guard start < bytes.count, start <= 1024 else {
             return FeedError(.notAFeed, "The document is plain text", remedy: remedy)
@@ -45,16 +35,23 @@ enum DocumentKind {
     static let webPage = FeedError(.notAFeed, "The document is an HTML page", remedy: remedy)
 }
 
-/// Says why a root element is no feed's that we read.
+/// Says what a root element begins.
 enum RootElement {
+    /// The format whose root `element` is, or `nil`.
+    static func format(of element: FeedElement) -> FeedFormat? {
+        switch (element.name.local.lowercased(), element.name.namespace) {
+        case ("rss", _): .rss
+        case ("rdf", .rdf), ("rdf", .none), ("rdf", .other): .rdf
+        case ("feed", .atom), ("feed", .none), ("entry", .atom): .atom
+        // RSS 1.1 writes `Channel` in a namespace of its own, the Channel Definition Format mostly `CHANNEL`.
+        case ("channel", .none): .cdf
+        default: nil
+        }
+    }
+
     static func refusal(of name: ElementName) -> FeedError {
-        let other = "Use the site's RSS 2.0 or Atom feed"
         switch (name.local.lowercased(), name.namespace) {
         case ("html", _): return DocumentKind.webPage
-        case ("rdf", _): return FeedError(.unsupportedFormat, "The document is RSS 1.0 (RDF)", remedy: other)
-        case ("feed", _):
-            return FeedError(
-                .unsupportedFormat, "The document is Atom of another version than 1.0", remedy: other)
         case ("opml", _):
             return FeedError(
                 .unsupportedFormat, "The document is a list of feeds (OPML)", remedy: "Import it as a list")

@@ -16,8 +16,11 @@ final class EntryDraft {
     private let draft: FeedDraft
     private var headlineRank = 0
     private var publishedRank = 0
+    private var linkRank = 0
     private var body: Body?
-    private var summary: String?
+    private var summary: Body?
+    /// What `dc:date` says: when the entry was published, or, beside a better date of that, when it changed.
+    private var plainDate: FeedDate?
 
     /// What ``FeedNamespace/article`` elements say.
     struct Said {
@@ -40,19 +43,35 @@ final class EntryDraft {
         entry.headline = line
     }
 
-    func offerBody(_ html: String, base: String?, rank: Int) {
+    func offerLink(_ text: String?, base: String?, rank: Int) {
+        guard rank > linkRank, let address = draft.address(text, base: base, of: "link", entry: position)
+        else { return }
+        linkRank = rank
+        entry.link = address
+    }
+
+    func offerBody(_ html: String, of element: FeedElement, base: String?, rank: Int) {
         guard rank > body?.rank ?? 0, html.utf8.contains(where: { !CleanText.isBlank($0) }) else { return }
         body = Body(html: html, base: base, rank: rank)
+        if let language = element.language { entry.language = language }
     }
 
     /// A summary that is HTML or plain text made HTML.
-    func offerSummary(_ html: String) { if summary == nil { summary = html } }
+    func offerSummary(_ html: String, base: String?, rank: Int) {
+        guard rank > summary?.rank ?? 0, html.utf8.contains(where: { !CleanText.isBlank($0) }) else { return }
+        summary = Body(html: html, base: base, rank: rank)
+    }
 
     func offerPublished(_ text: String, rank: Int) {
         guard rank > publishedRank, let date = draft.date(text, entry: position) else { return }
         publishedRank = rank
         entry.published = date.milliseconds
         entry.publishedHasDayPrecision = date.hasDayPrecision
+    }
+
+    func offerPlainDate(_ text: String) {
+        guard let date = draft.date(text, entry: position) else { return }
+        plainDate = date
     }
 
     func offerUpdated(_ text: String) {
@@ -83,6 +102,11 @@ final class EntryDraft {
         entry.relatedLinks.append(address)
     }
 
+    func offerComments(_ text: String?, base: String?) {
+        guard entry.commentsURL == nil else { return }
+        entry.commentsURL = draft.address(text, base: base, of: "comments' link", entry: position)
+    }
+
     func addEnclosure(_ url: String?, type: String?, length: String?, base: String?) {
         guard entry.enclosures.count < draft.limits.perEntry,
             let address = draft.address(url, base: base, of: "enclosure", entry: position)
@@ -94,13 +118,23 @@ final class EntryDraft {
 
     /// The entry, with every rule applied. `base` serves the addresses that had none of their own.
     func finish(base: String?) -> ParsedEntry {
+        settleDates()
         var entry = entry
         if let body {
             let rendered = HTMLSanitizer.sanitizeAndRender(body.html, base: body.base ?? base)
             entry.bodyHTML = rendered.html.nonEmpty
             entry.bodyText = rendered.text
         }
-        let derived = summary.flatMap { PlainText.line($0).nonEmpty }
+        var derived: String?
+        if let summary {
+            if summary.html == body?.html {
+                derived = PlainText.line(summary.html).nonEmpty
+            } else {
+                let rendered = HTMLSanitizer.sanitizeWithLine(summary.html, base: summary.base ?? base)
+                entry.summaryHTML = rendered.html.nonEmpty
+                derived = rendered.line.nonEmpty
+            }
+        }
         entry.standfirst = (said.standfirst ?? derived).map {
             CleanText.cut($0, characters: draft.limits.standfirstCharacters)
         }
@@ -110,5 +144,15 @@ final class EntryDraft {
             WebAddress.absolute($0, base: base, use: .resource)
         }
         return entry
+    }
+
+    private func settleDates() {
+        guard let plainDate else { return }
+        if publishedRank < 2 {
+            entry.published = plainDate.milliseconds
+            entry.publishedHasDayPrecision = plainDate.hasDayPrecision
+        } else if entry.updated == nil, plainDate.milliseconds != entry.published {
+            entry.updated = plainDate.milliseconds
+        }
     }
 }

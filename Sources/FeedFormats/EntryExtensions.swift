@@ -1,19 +1,22 @@
 /// The vocabularies that mean the same in every format: Media RSS, Dublin Core and our own.
 enum EntryExtensions {
     /// What an extension element's content is to us, or `nil` when it is none of ours.
-    static func mode(of element: FeedElement, in entry: EntryDraft) -> ContentMode? {
+    static func open(
+        _ element: FeedElement, in entry: EntryDraft
+    ) -> (mode: ContentMode, place: SyndicationReader.Place)? {
         switch (element.name.namespace, element.name.local) {
         case (.media, "content"), (.media, "group"):
             entry.media.begin(element)
-            return .text
+            return (.text, .part)
         case (.media, "description"), (.media, "title"), (.media, "credit"), (.media, "thumbnail"),
             (.media, "category"):
-            return .html
-        case (.media, _): return .skip
-        case (.dublinCore, _): return .text
-        case (.article, _): return .html
-        case (.iTunes, "author"), (.iTunes, "image"), (.iTunes, "summary"): return .text
-        case (.iTunes, _), (.other, _): return .skip
+            return (.html, .leaf)
+        case (.dublinCore, _), (.dublinTerms, _), (.article, _): return (.html, .leaf)
+        case (.iTunes, "author"), (.iTunes, "image"), (.iTunes, "summary"), (.iTunes, "title"),
+            (.iTunes, "keywords"):
+            return (.html, .leaf)
+        case (.iTunes, "category"): return (.text, .part)
+        case (.media, _), (.iTunes, _), (.other, _), (.syndication, _): return (.skip, .skipped)
         default: return nil
         }
     }
@@ -22,9 +25,9 @@ enum EntryExtensions {
     static func close(_ element: FeedElement, text: String, base: String?, in entry: EntryDraft) {
         switch element.name.namespace {
         case .media: closeMedia(element, text, in: entry)
-        case .dublinCore: closeDublinCore(element.name.local, text, in: entry)
+        case .dublinCore, .dublinTerms: closeDublin(element.name.local.lowercased(), element, text, in: entry)
         case .article: closeArticle(element, text, base: base, in: entry)
-        case .iTunes: closeITunes(element, text, in: entry)
+        case .iTunes: closeITunes(element, text, base: base, in: entry)
         default: break
         }
     }
@@ -47,14 +50,17 @@ enum EntryExtensions {
         }
     }
 
-    private static func closeDublinCore(_ name: String, _ text: String, in entry: EntryDraft) {
+    private static func closeDublin(_ name: String, _ element: FeedElement, _ text: String, in entry: EntryDraft) {
         switch name {
         case "title": entry.offerHeadline(PlainText.line(text), rank: 1)
         case "creator", "author": entry.addAuthor(Byline.author(text))
         case "subject": entry.addCategory(PlainText.line(text))
-        case "date", "issued", "created": entry.offerPublished(text, rank: name == "date" ? 2 : 1)
+        case "date": entry.offerPlainDate(text)
+        case "issued": entry.offerPublished(text, rank: 4)
+        case "created": entry.offerPublished(text, rank: 1)
         case "modified": entry.offerUpdated(text)
-        case "description", "abstract": entry.offerSummary(text)
+        case "description", "abstract": entry.offerSummary(text, base: element.base, rank: 2)
+        case "identifier": if entry.entry.guid == nil { entry.entry.guid = CleanText.nonEmptyLine(text) }
         case "language": entry.entry.language = CleanText.nonEmptyLine(String(text.prefix(40)))
         default: break
         }
@@ -84,35 +90,17 @@ enum EntryExtensions {
         }
     }
 
-    private static func closeITunes(_ element: FeedElement, _ text: String, in entry: EntryDraft) {
+    private static func closeITunes(
+        _ element: FeedElement, _ text: String, base: String?, in entry: EntryDraft
+    ) {
         switch element.name.local {
         case "author": if entry.entry.authors.isEmpty { entry.addAuthor(Byline.author(text)) }
-        case "image": entry.media.offerFallback(element["href"])
-        case "summary": entry.offerSummary(text)
+        case "image": entry.media.offerFallback(element["href"] ?? element["url"])
+        case "title": entry.offerHeadline(PlainText.line(text), rank: 1)
+        case "summary": entry.offerSummary(text, base: element.base, rank: 1)
+        case "category": entry.addCategory(element["text"])
+        case "keywords": for word in text.split(separator: ",").prefix(100) { entry.addCategory(String(word)) }
         default: break
         }
-    }
-}
-
-/// Reads the ways in which feeds write a person.
-enum Byline {
-    /// `me@example.com (Jane Doe)`, `Jane Doe <me@example.com>`, `Jane Doe`, or an address alone.
-    static func author(_ text: String) -> ParsedAuthor? {
-        // Not as HTML: `Jane Doe <me@example.com>` would lose its end.
-        guard let line = CleanText.nonEmptyLine(text) else { return nil }
-        let plain =
-            line.contains("<") && !line.contains("@") || line.contains("&") ? PlainText.line(line) : line
-        if let open = plain.firstIndex(of: "("), plain.last == ")", plain[..<open].contains("@") {
-            let name = plain[plain.index(after: open)...].dropLast()
-            return ParsedAuthor(name: CleanText.nonEmptyLine(String(name)) ?? plain)
-        }
-        for (start, end) in [("<", ">"), ("(", ")")] {
-            if let open = plain.firstIndex(of: Character(start)), plain.last == Character(end),
-                plain[open...].contains("@"), let name = CleanText.nonEmptyLine(String(plain[..<open]))
-            {
-                return ParsedAuthor(name: name)
-            }
-        }
-        return plain.nonEmpty.map { ParsedAuthor(name: $0) }
     }
 }

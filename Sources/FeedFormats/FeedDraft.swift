@@ -1,14 +1,21 @@
 /// A feed while it is read: what the readers of all formats share.
 final class FeedDraft {
-    var feed = ParsedFeed(format: .rss)
+    var feed: ParsedFeed
     let documentBase: String?
     let limits: FeedLimits
-    /// Authors of the feed, who wrote the entries that name nobody.
-    var authors: [ParsedAuthor] = []
+    /// Who makes the feed when it names no author: its technician, its owner.
+    var fallbackAuthors: [ParsedAuthor] = []
 
     private var guids: Set<String> = []
+    private var ranks: [Field: Int] = [:]
 
-    init(documentBase: String?, limits: FeedLimits) {
+    /// What several elements may say, the highest rank of which holds.
+    private enum Field {
+        case title, description, site, icon
+    }
+
+    init(format: FeedFormat, documentBase: String?, limits: FeedLimits) {
+        feed = ParsedFeed(format: format)
         self.documentBase = documentBase
         self.limits = limits
     }
@@ -54,12 +61,55 @@ final class FeedDraft {
         feed.entries.append(entry)
     }
 
+    func offerTitle(_ line: String, rank: Int) {
+        if let line = line.nonEmpty, outranks(.title, rank) { feed.title = line }
+    }
+
+    func offerDescription(_ line: String, rank: Int) {
+        if let line = line.nonEmpty, outranks(.description, rank) { feed.description = line }
+    }
+
+    func offerSite(_ text: String?, base: String?, rank: Int) {
+        guard let address = address(text, base: base, of: "feed's link"), outranks(.site, rank) else { return }
+        feed.siteURL = address
+    }
+
+    func offerIcon(_ text: String?, base: String?, rank: Int) {
+        guard let address = address(text, base: base, of: "image"), outranks(.icon, rank) else { return }
+        feed.iconURL = address
+    }
+
+    func addAuthor(_ author: ParsedAuthor?) {
+        guard let author, feed.authors.count < limits.perEntry, !feed.authors.contains(author) else { return }
+        feed.authors.append(author)
+    }
+
+    func addCategory(_ text: String?) {
+        guard let name = CleanText.nonEmptyLine(text), feed.categories.count < limits.perEntry,
+            !feed.categories.contains(name)
+        else { return }
+        feed.categories.append(name)
+    }
+
     /// The feed as it stands, with what could only be known at the end.
     func finish() -> ParsedFeed {
+        if feed.authors.isEmpty { feed.authors = Array(fallbackAuthors.prefix(1)) }
+        if feed.language?.isEmpty == true { feed.language = nil }
         for index in feed.entries.indices {
-            if feed.entries[index].language == nil { feed.entries[index].language = feed.language }
-            if feed.entries[index].authors.isEmpty { feed.entries[index].authors = authors }
+            switch feed.entries[index].language {
+            case nil: feed.entries[index].language = feed.language
+            // Said to be unknown.
+            case "": feed.entries[index].language = nil
+            default: break
+            }
+            if feed.entries[index].authors.isEmpty { feed.entries[index].authors = feed.authors }
         }
         return feed
+    }
+
+    private func outranks(_ field: Field, _ rank: Int) -> Bool {
+        guard rank > ranks[field] ?? 0 else { return false }
+        ranks[field] = rank
+        return true
     }
 }

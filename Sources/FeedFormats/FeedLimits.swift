@@ -22,6 +22,8 @@ public struct FeedLimits: Sendable, Equatable {
     public var perEntry = 100
     /// Most characters of a standfirst derived from a description; it is cut at a word.
     public var standfirstCharacters = 600
+    /// Most subscriptions of a list.
+    public var subscriptions = 50_000
     /// Most warnings kept.
     public var warnings = 100
 

@@ -1,12 +1,14 @@
 /// The vocabularies we read.
 enum FeedNamespace: Equatable {
-    /// No namespace, or one of those that RSS 2.0 was published under.
+    /// No namespace, or one of those that RSS was published under.
     case none
     case atom
     case content
     case dublinCore
+    case dublinTerms
     case media
     case iTunes
+    case syndication
     /// Our own: see `Protocol/feed-extension.md`.
     case article
     case xhtml
@@ -28,7 +30,7 @@ enum FeedNamespace: Equatable {
         return .other
     }
 
-    private static func key(of uri: String) -> String {
+    fileprivate static func key(of uri: String) -> String {
         var key = CleanText.line(uri).lowercased()[...]
         for start in ["http://", "https://", "www."] where key.hasPrefix(start) {
             key = key.dropFirst(start.count)
@@ -38,25 +40,50 @@ enum FeedNamespace: Equatable {
     }
 
     private static let known: [String: FeedNamespace] = [
-        "w3.org/2005/atom": .atom, "purl.org/rss/1.0/modules/content": .content,
-        "purl.org/dc/elements/1.1": .dublinCore,
-        "purl.org/dc/elements/1.0": .dublinCore, "purl.org/dc/terms": .dublinCore,
-        "search.yahoo.com/mrss": .media,
-        "itunes.com/dtds/podcast-1.0.dtd": .iTunes, "urn:reader-sync:article:1": .article,
+        "w3.org/2005/atom": .atom, "purl.org/atom/ns": .atom, "purl.org/echo": .atom, "purl.org/pie": .atom,
+        "example.com/necho": .atom, "example.com/newformat": .atom, "uri/of/echo/namespace": .atom,
+        "purl.org/rss/1.0/modules/content": .content,
+        "purl.org/dc/elements/1.1": .dublinCore, "purl.org/dc/elements/1.0": .dublinCore,
+        "purl.org/dc/terms": .dublinTerms, "search.yahoo.com/mrss": .media,
+        "itunes.com/dtds/podcast-1.0.dtd": .iTunes, "example.com/dtds/podcast-1.0.dtd": .iTunes,
+        "purl.org/rss/1.0/modules/syndication": .syndication, "urn:reader-sync:article:1": .article,
         "w3.org/1999/xhtml": .xhtml,
         "w3.org/xml/1998/namespace": .xml, "w3.org/1999/02/22-rdf-syntax-ns": .rdf,
         "backend.userland.com/rss2": .none, "backend.userland.com/rss": .none,
-        "blogs.law.harvard.edu/tech/rss": .none,
-        "my.netscape.com/rdf/simple/0.9": .none, "purl.org/rss/1.0": .none, "purl.org/net/rss1.1": .none,
+        "backend.userland.com/rss091": .none, "backend.userland.com/rss092": .none,
+        "blogs.law.harvard.edu/tech/rss": .none, "cyber.law.harvard.edu/rss": .none,
+        "cyber.law.harvard.edu/rss/rss.html": .none, "rssboard.org/rss-specification": .none,
+        "my.netscape.com/rdf/simple/0.9": .none, "channel.netscape.com/rdf/simple/0.9": .none,
+        "my.netscape.com/publish/formats/rss-0.91.dtd": .none,
+        "purl.org/rss/1.0": .none, "purl.org/net/rss1.1": .none, "purl.org/rss/1.0/modules/rss091": .none,
     ]
 
     private static let prefixes: [String: (namespace: FeedNamespace, host: String)] = [
         "atom": (.atom, "w3.org"), "a10": (.atom, "w3.org"), "content": (.content, "purl.org"),
-        "dc": (.dublinCore, "purl.org"), "dcterms": (.dublinCore, "purl.org"),
-        "media": (.media, "search.yahoo.com"),
+        "dc": (.dublinCore, "purl.org"), "dcterms": (.dublinTerms, "purl.org"),
+        "media": (.media, "search.yahoo.com"), "sy": (.syndication, "purl.org"),
         "itunes": (.iTunes, "itunes.com"), "xhtml": (.xhtml, "w3.org"), "xml": (.xml, "w3.org"),
         "rdf": (.rdf, "w3.org"), "rs": (.article, ""),
     ]
+}
+
+/// What the URI of a namespace says about the version of a format.
+struct FeedDialect: Equatable {
+    var format: FeedFormat
+    var version: String
+
+    /// The dialect whose elements `uri` holds, or `nil` when it tells none.
+    static func named(_ uri: String) -> FeedDialect? {
+        switch FeedNamespace.key(of: uri) {
+        case "my.netscape.com/rdf/simple/0.9", "channel.netscape.com/rdf/simple/0.9":
+            FeedDialect(format: .rdf, version: "0.90")
+        case "purl.org/rss/1.0": FeedDialect(format: .rdf, version: "1.0")
+        case "purl.org/net/rss1.1": FeedDialect(format: .rdf, version: "1.1")
+        case "purl.org/atom/ns": FeedDialect(format: .atom, version: "0.3")
+        case "w3.org/2005/atom": FeedDialect(format: .atom, version: "1.0")
+        default: nil
+        }
+    }
 }
 
 /// An element's name: namespace and local part.

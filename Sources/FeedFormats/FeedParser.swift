@@ -2,7 +2,7 @@ public import struct FoundationEssentials.Data
 
 /// Parses feed documents.
 public enum FeedParser {
-    /// Parses `data`, whatever it really is: RSS 0.9x and 2.0, Atom 1.0.
+    /// Parses `data`, whatever it really is: RSS 0.9x and 2.0, Atom 1.0, JSON Feed 1.0 and 1.1.
     ///
     /// A damaged document gives the entries that were complete and a ``FeedWarning/Code-swift.enum/damaged`` warning.
     ///
@@ -19,6 +19,10 @@ public enum FeedParser {
         let document = DocumentText(data, contentType: contentType)
         guard document.bytes.count <= limits.documentBytes else {
             throw tooLarge(document.bytes.count, limits)
+        }
+        if JSONFeedParser.accepts(document.bytes) {
+            let base = baseURL.flatMap { WebAddress.absolute($0, base: nil, use: .resource) }
+            return try JSONFeedParser.parse(document, of: data, documentBase: base, limits: limits)
         }
         let start = document.bytes.firstIndex(of: UInt8(ascii: "<")) ?? document.bytes.count
         if let refusal = DocumentKind.refusal(ofText: document.bytes, markupAt: start) { throw refusal }

@@ -4,14 +4,22 @@ struct FeedElement {
     var attributes: [XMLAttribute]
     /// The base that `xml:base` sets here or further out, absolute; `nil` when none does.
     var base: String?
-    /// The language that `xml:lang` sets here or further out.
+    /// The language that `xml:lang` sets here or further out; empty where it says that none is known.
     var language: String?
+    /// Whether elements stood in its content, which were written out as tags. Known when it is closed.
+    var hasMarkup = false
 
-    /// The value of an attribute without prefix, blanks trimmed.
+    /// The value of an attribute without prefix, blanks trimmed; capitals count only where two differ in nothing else.
     subscript(_ local: String) -> String? {
-        attributes.first { $0.name.local == local && $0.name.namespace == .none }.map {
-            CleanText.line($0.value)
-        }
+        let bare = attributes.lazy.filter { $0.name.namespace == .none }
+        let found =
+            bare.first { $0.name.local == local } ?? bare.first { $0.name.local.lowercased() == local.lowercased() }
+        return found.map { CleanText.line($0.value) }
+    }
+
+    /// The value of an attribute of another vocabulary.
+    subscript(_ namespace: FeedNamespace, _ local: String) -> String? {
+        attributes.first { $0.name == ElementName(namespace, local) }.map { CleanText.line($0.value) }
     }
 }
 
@@ -33,9 +41,10 @@ enum ContentMode {
 /// seen, so one that a truncated document leaves open never is.
 protocol FeedReader: AnyObject {
     var draft: FeedDraft { get }
-    /// - Parameter ancestors: The elements around it, the root first.
-    func open(_ element: FeedElement, ancestors: [FeedElement]) -> ContentMode
-    func close(_ element: FeedElement, text: String, ancestors: [FeedElement])
+    func open(_ element: FeedElement) -> ContentMode
+    func close(_ element: FeedElement, text: String)
+    /// Told once of each vocabulary that says which version of a format this is.
+    func meet(_ dialect: FeedDialect)
 }
 
 /// Turns XML events into elements with text, base and language, and hands them to the reader of the root's format.
@@ -53,6 +62,7 @@ final class ElementAssembler: XMLEvents {
     private var modes: [ContentMode] = []
     private var textStarts: [Int] = []
     private var text: [UInt8] = []
+    private var dialects: [FeedDialect] = []
     /// Elements open inside one that is skipped, or written out as markup.
     private var inside: [String] = []
 
@@ -64,6 +74,7 @@ final class ElementAssembler: XMLEvents {
     func start(_ name: ElementName, _ attributes: [XMLAttribute]) -> Bool {
         if let mode = modes.last, mode != .text {
             inside.append(name.local)
+            ancestors[ancestors.count - 1].hasMarkup = true
             if mode != .skip { writeTag(name.local, attributes) }
             return true
         }
@@ -101,7 +112,7 @@ final class ElementAssembler: XMLEvents {
         }
         let own = String(decoding: text[start...], as: UTF8.self)
         text.removeSubrange(start...)
-        reader?.close(element, text: own, ancestors: ancestors)
+        reader?.close(element, text: own)
         return true
     }
 
@@ -115,7 +126,7 @@ final class ElementAssembler: XMLEvents {
                 element.base =
                     WebAddress.absolute(
                         attribute.value, base: element.base ?? documentBase, use: .resource) ?? element.base
-            case "lang": element.language = CleanText.nonEmptyLine(String(attribute.value.prefix(40)))
+            case "lang": element.language = CleanText.line(String(attribute.value.prefix(40)))
             default: break
             }
         }
@@ -123,17 +134,21 @@ final class ElementAssembler: XMLEvents {
     }
 
     private func open(_ element: FeedElement) -> ContentMode? {
-        if let reader { return reader.open(element, ancestors: ancestors) }
-        switch (element.name.local.lowercased(), element.name.namespace) {
-        case ("rss", _):
-            reader = RSSReader(root: element, draft: FeedDraft(documentBase: documentBase, limits: limits))
-        case ("feed", .atom), ("feed", .none):
-            reader = AtomReader(root: element, draft: FeedDraft(documentBase: documentBase, limits: limits))
-        default:
+        if let reader { return reader.open(element) }
+        guard let family = RootElement.format(of: element) else {
             refusal = RootElement.refusal(of: element.name)
             return nil
         }
-        return .text
+        let draft = FeedDraft(format: family, documentBase: documentBase, limits: limits)
+        let reader = SyndicationReader(root: element, draft: draft)
+        for dialect in dialects { reader.meet(dialect) }
+        self.reader = reader
+        return reader.open(element)
+    }
+
+    func meet(_ dialect: FeedDialect) {
+        dialects.append(dialect)
+        reader?.meet(dialect)
     }
 
     private func writeTag(_ name: String, _ attributes: [XMLAttribute]) {

@@ -106,6 +106,8 @@ public struct ParsedEnclosure: Sendable, Equatable {
     public var type: String?
     /// The size in bytes; `nil` when absent, zero or nonsense.
     public var length: Int64?
+    /// What the file is called, on one line (JSON Feed `title`).
+    public var title: String?
 
     /// Makes an enclosure.
     public init(url: String, type: String? = nil, length: Int64? = nil) {

@@ -21,6 +21,14 @@ public struct ParsedFeed: Sendable, Equatable {
     public var description: String?
     /// The icon or logo.
     public var iconURL: String?
+    /// Who makes the feed; entries that name nobody have them as authors.
+    public var authors: [ParsedAuthor]
+    /// What the feed is about, in the publisher's categories.
+    public var categories: [String]
+    /// When the feed was published, ms since 1970-01-01T00:00Z.
+    public var published: Int64?
+    /// When the feed last changed, ms since 1970-01-01T00:00Z.
+    public var updated: Int64?
     /// When the publisher wants the feed to be fetched.
     public var hints: FeedHints
     /// Entries in the order of the document.
@@ -34,6 +42,8 @@ public struct ParsedFeed: Sendable, Equatable {
         self.version = version
         self.encoding = "utf-8"
         self.title = title
+        self.authors = []
+        self.categories = []
         self.hints = FeedHints()
         self.entries = []
         self.warnings = []
@@ -67,6 +77,8 @@ public struct FeedHints: Sendable, Equatable {
     public var skippedDays: Set<Int>
     /// Where the feed moved to, as the document says (`itunes:new-feed-url`).
     public var newURL: String?
+    /// Whether the publisher says that the feed will never change again (JSON Feed `expired`).
+    public var isFinished = false
 
     /// Makes hints that say nothing.
     public init() {
@@ -93,6 +105,8 @@ public struct FeedWarning: Sendable, Equatable {
         case badLink
         /// Bytes that do not belong to the declared encoding, or an encoding we do not know.
         case badEncoding
+        /// A member of a JSON Feed that is missing, of the wrong type, or there twice; what it concerns is left out.
+        case badMember
     }
 
     /// What kind of oddity it is.

@@ -6,6 +6,8 @@ protocol XMLEvents: AnyObject {
     func start(_ name: ElementName, _ attributes: [XMLAttribute]) -> Bool
     func characters(_ bytes: UnsafeBufferPointer<UInt8>)
     func end() -> Bool
+    /// Called once for each namespace that tells a format's version, before the first element in it.
+    func meet(_ dialect: FeedDialect)
 }
 
 /// Drives libxml2's SAX2 push parser over a document and tells `events` what it finds.
@@ -200,9 +202,12 @@ final class XMLDriver {
     private func namespace(uri: UnsafePointer<xmlChar>?, prefix: UnsafePointer<xmlChar>?) -> FeedNamespace {
         let key = NamespaceKey(uri: UInt(bitPattern: uri), prefix: UInt(bitPattern: prefix))
         if let known = namespaces[key] { return known }
-        let found = FeedNamespace.named(
-            uri.map { String(cString: $0) }, prefix: prefix.map { String(cString: $0) })
+        let text = uri.map { String(cString: $0) }
+        var found = FeedNamespace.named(text, prefix: prefix.map { String(cString: $0) })
+        // A default namespace that nobody knows, of the root or what stands in it, is as good as none.
+        if found == .other, prefix == nil, depth <= 2 { found = .none }
         namespaces[key] = found
+        if let dialect = text.flatMap(FeedDialect.named) { events.meet(dialect) }
         return found
     }
 }

@@ -30,6 +30,14 @@ enum Corpora {
         }
     }
 
+    /// The objects of a file that holds one to a line.
+    static func lines(_ path: String) throws -> [[String: Any]] {
+        guard let url = root?.appendingPathComponent(path) else { return [] }
+        return try String(decoding: Data(contentsOf: url), as: UTF8.self).split(separator: "\n").compactMap {
+            try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]
+        }
+    }
+
     static func json(_ path: String) throws -> Any? {
         guard let url = root?.appendingPathComponent(path) else { return nil }
         return try JSONSerialization.jsonObject(with: Data(contentsOf: url))
@@ -56,34 +64,27 @@ enum Corpora {
         words(ours) == words(theirs) || words(ours) == bareText(theirs) || bareText(ours) == bareText(theirs)
     }
 
+    /// Whether links and images of both lead to the same places in the same order.
+    static func addressesAgree(_ ours: String, _ theirs: String) -> Bool {
+        addresses(ours) == addresses(HTMLSanitizer.sanitize(theirs, base: "http://unresolved.invalid/"))
+    }
+
+    static func trimmed(_ text: String) -> String { text.trimmingCharacters(in: .whitespacesAndNewlines) }
+
     private static func words(_ text: String) -> String {
         text.split { $0.isWhitespace }.joined(separator: " ")
+    }
+
+    /// What stands in `href`, `src` and `cite` of sanitised HTML.
+    private static func addresses(_ html: String) -> [String] {
+        ["href=\"", "src=\"", "cite=\""].flatMap { name in
+            html.components(separatedBy: name).dropFirst().map { $0.components(separatedBy: "\"")[0] }
+        }
     }
 
     static func fixture(_ name: String) throws -> Data {
         try Data(
             contentsOf: URL(fileURLWithPath: #filePath).deletingLastPathComponent()
                 .appendingPathComponent("Fixtures/\(name)"))
-    }
-}
-
-/// Agreement of a suite: how many checks there were, and which failed.
-struct Agreement {
-    var checks = 0
-    var failures: [String] = []
-
-    mutating func check(_ agrees: Bool, _ what: @autoclosure () -> String) {
-        checks += 1
-        if !agrees { failures.append(what()) }
-    }
-
-    var permille: Int { checks == 0 ? 1000 : (checks - failures.count) * 1000 / checks }
-
-    /// Printed only on request, so that a normal run stays quiet.
-    func report(_ name: String) {
-        guard ProcessInfo.processInfo.environment["FEED_AGREEMENT"] != nil else { return }
-        let lines =
-            ["\(name): \(checks - failures.count) of \(checks) agree (\(permille) per mille)"] + failures
-        FileHandle.standardError.write(Data((lines.joined(separator: "\n  ") + "\n").utf8))
     }
 }
