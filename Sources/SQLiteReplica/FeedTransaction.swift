@@ -162,4 +162,5 @@ struct FeedTransaction {
             binder.integer(article)
             binder.blob(hash.bytes)
         }
-    }}
+    }
+}

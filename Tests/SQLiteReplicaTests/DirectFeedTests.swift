@@ -60,7 +60,8 @@ import Testing
             at: at(0))
         try replica.take([try item(1)])
         let summary = try replica.detail(1).summary
-        #expect(summary.isSaved && summary.isRead && summary.tags == [try tag("t")])
+        #expect(summary.isSaved && summary.isRead)
+        #expect(summary.tags == [try tag("t")])
     }
 
     @Test("an article in two feeds is one article in both, and two wordings of one version are no correction")
@@ -156,10 +157,11 @@ import Testing
     @Test("ten thousand articles in one reading are applied, found and applied again without effect")
     func large() throws {
         let items = try (1...10_000).map { try item(UInt64($0)) }
-        let clock = ContinuousClock()
-        let first = try clock.measure { #expect(try replica.take(items).added == 10_000) }
-        let again = try clock.measure { #expect(try replica.take(items) == CatalogSummary()) }
-        print("10,000 articles: new in \(first), unchanged in \(again)")
+        let t0 = ContinuousClock.now
+        #expect(try replica.take(items).added == 10_000)
+        let t1 = ContinuousClock.now
+        #expect(try replica.take(items) == CatalogSummary())
+        print("10,000 articles: new in \(t1 - t0), unchanged in \(ContinuousClock.now - t1)")
         #expect(try replica.status().unread == 10_000)
     }
 }

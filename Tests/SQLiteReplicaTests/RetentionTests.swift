@@ -96,7 +96,9 @@ import Testing
     func unsubscribed() throws {
         try replica.subscribe(try subscription("second"))
         try replica.record(
-            { var fetch = FetchRecord(url: address(of: "second")); fetch.checked = at(700); return fetch }(),
+            {
+                var fetch = FetchRecord(url: address(of: "second")); fetch.checked = at(700); return fetch
+            }(),
             of: try name("second"), at: at(700))
         #expect(try replica.unsubscribe(try name("direct")))
         #expect(try !replica.unsubscribe(try name("direct")))

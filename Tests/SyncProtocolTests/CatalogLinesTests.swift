@@ -109,4 +109,41 @@ struct CatalogLinesTests {
         }
         #expect(read.article.access == .subscriber)
     }
+
+    private func read(_ text: String) throws -> Article {
+        let wire = try WireCodec.decode(WireCatalogEntry.self, from: Data(text.utf8))
+        guard case .article(let read) = wire else { throw WireError("no article") }
+        return read.article
+    }
+
+    @Test("an article that is a promotion, or dated to the day, says so, and any other says nothing")
+    func promotion() throws {
+        let plain = String(decoding: lines[0], as: UTF8.self)
+        #expect(!plain.contains("promotion") && !plain.contains("publishedToDay"))
+        var article = try read(plain)
+        #expect(!article.isPromotion && !article.isDayPrecise)
+        (article.isPromotion, article.isDayPrecise) = (true, true)
+        let line = String(decoding: try CatalogLines.line(.article(article)), as: UTF8.self)
+        #expect(line.contains("\"promotion\":true") && line.contains("\"publishedToDay\":true"))
+        #expect(try read(line) == article)
+        #expect(article.extra == ["mood": .string("calm")])
+    }
+
+    @Test("a kind of article that a later version adds is kept as it came")
+    func laterKind() throws {
+        let text = String(decoding: lines[0], as: UTF8.self)
+            .replacing("\"mood\":\"calm\"", with: "\"mood\":\"calm\",\"advertorial\":true")
+        let article = try read(text)
+        #expect(article.extra == ["mood": .string("calm"), "advertorial": .bool(true)])
+        #expect(try read(String(decoding: try CatalogLines.line(.article(article)), as: UTF8.self)) == article)
+    }
+
+    @Test(
+        "a mark that is neither true nor false makes the line unreadable, and no promotion",
+        arguments: ["1", "\"yes\""])
+    func oddMark(value: String) throws {
+        let text = String(decoding: lines[0], as: UTF8.self)
+            .replacing("\"mood\":\"calm\"", with: "\"promotion\":\(value)")
+        #expect(throws: (any Error).self) { try read(text) }
+    }
 }

@@ -1,0 +1,103 @@
+import GRDB
+@testable import SQLiteReplica
+import SyncCore
+import SyncPorts
+import Testing
+
+@Suite struct MigrationTests {
+    let folder: Folder
+    let path: String
+
+    /// A file of schema 1 with articles, an older revision, marks, an index and a history; made by copying what
+    /// schema 1 knows of a file that is filled by today's code.
+    init() throws {
+        folder = try Folder()
+        path = folder.file("old")
+        let filled = try folder.replica("filled")
+        var reply = ExchangeReply(time: at(0), entries: [], cursor: .origin)
+        reply.library = try library()
+        _ = try filled.apply(reply, at: at(0))
+        _ = try filled.apply(try articles(1...5), resets: false)
+        _ = try filled.apply(try page([.article(try article(1, revision: 2))], from: 5), resets: false)
+        _ = try filled.set(
+            .read(storyID(1), true, by: .explicit), .saved(storyID(2), true), .note(storyID(3), "n"),
+            .tag(storyID(3), try tag("t"), true), at: at(10))
+        _ = try filled.indexPending(limit: 3)
+        try filled.setSetting("colour", to: "never")
+        try filled.close()
+        let old = try DatabaseQueue(path: path)
+        try Schema.migrator.migrate(old, upTo: "1")
+        try old.writeWithoutTransaction { db in
+            _ = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
+            try db.execute(sql: "ATTACH ? AS filled", arguments: [folder.file("filled")])
+            try db.execute(sql: "PRAGMA foreign_keys = OFF")
+            try Self.copy(db)
+        }
+        try old.close()
+    }
+
+    private static func copy(_ db: Database) throws {
+        let tables = try String.fetchAll(
+            db,
+            sql: """
+                SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'
+                AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'article_index%' AND name <> 'grdb_migrations'
+                """)
+        for table in tables {
+            let columns = try String.fetchAll(
+                db, sql: "SELECT name FROM pragma_table_info(?, 'main')", arguments: [table]
+            ).joined(separator: ", ")
+            try db.execute(
+                sql: "INSERT INTO main.\(table) (\(columns)) SELECT \(columns) FROM filled.\(table)")
+        }
+        // Only what the file says is indexed.
+        try db.execute(
+            sql: """
+                INSERT INTO article_index (rowid, headline, standfirst, byline, body)
+                SELECT article, headline, standfirst, byline, body FROM article_text WHERE article <= 3
+                """)
+    }
+
+    @Test("a file of schema 1 is what it says")
+    func isOld() throws {
+        try DatabaseQueue(path: path).read { db in
+            #expect(try Int.fetchOne(db, sql: "PRAGMA user_version") == 1)
+            #expect(try !db.columns(in: "article").contains { $0.name == "is_promotion" })
+            #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM article") == 5)
+        }
+    }
+
+    @Test("a file of schema 1 opens, whoever opens it, and has all that it had", arguments: [true, false])
+    func opens(forReading: Bool) throws {
+        let replica = try Replica(opening: path, for: forReading ? .reading : .writing)
+        #expect(try replica.articleIDs(ArticleFilter()).count == 5)
+        #expect(try replica.articleIDs(ArticleFilter(unread: false)) == [storyID(1)])
+        #expect(try replica.articleIDs(ArticleFilter(saved: true)) == [storyID(2)])
+        #expect(try replica.detail(3).note == "n")
+        #expect(try replica.revisions(of: storyID(1)).map(\.revision) == [2, 1])
+        #expect(try replica.status().unindexed == 2)
+        #expect(try replica.search("headline", limit: 9).hits.count == 5)
+        #expect(try replica.setting("colour") == "never")
+        #expect(try replica.pendingCount() == 4)
+        #expect(try replica.feeds().map(\.feed.title) == ["All"])
+        #expect(try replica.subscriptions().isEmpty)
+        #expect(try replica.checkIntegrity() == [])
+    }
+
+    @Test("a file of schema 1 takes corrections, withdrawals, feeds of its own and a sync as any other")
+    func goesOn() throws {
+        let replica = try Replica(opening: path)
+        #expect(try replica.search("headline", limit: 9).hits.count == 5)
+        _ = try replica.apply(
+            try page([.article(try article(1, revision: 3)), .removed(number: 4)], from: 6), resets: false)
+        #expect(try replica.detail(1).article.revision == 3)
+        #expect(try replica.search("\"revision 2\"", limit: 9).hits.isEmpty)
+        try replica.subscribe(try subscription())
+        #expect(try replica.take([try item(2), try item(8)]) == CatalogSummary(added: 1, corrected: 1))
+        #expect(try replica.detail(2).summary.isSaved)
+        let server = TinyServer()
+        try replica.sync(with: server, at: at(20))
+        #expect(server.entries.count == 4)
+        #expect(try replica.checkIntegrity() == [])
+    }
+}
