@@ -7,17 +7,6 @@ import SyncTestKit
 import Testing
 
 @Suite("Reading feeds") struct IngestTests {
-    private func entries(_ server: TestServer) async throws -> [CatalogEntry] {
-        let head = try await server.head()
-        let response = await server.send(
-            "GET", "/v1/publications/\(head.publication)/\(head.generation)/tail", query: "from=0")
-        return try CatalogLines.page(from: response.body).entries.compactMap { $0 }
-    }
-
-    private func articles(_ server: TestServer) async throws -> [Article] {
-        try await entries(server).compactMap { if case .article(let article) = $0 { article } else { nil } }
-    }
-
     @Test("the same feed twice adds nothing the second time")
     func idempotent() async throws {
         let server = try TestServer()
@@ -33,7 +22,7 @@ import Testing
     func order() async throws {
         let server = try TestServer()
         try await server.ingest([("all", rss([item("new"), item("old")]))])
-        let articles = try await articles(server)
+        let articles = try await server.articles()
         #expect(articles.map(\.guid) == ["old", "new"] && articles.map(\.number) == [1, 2])
         #expect(articles.map(\.id) == ["old", "new"].map { ArticleID(publication: "pub", guid: $0) })
     }
@@ -44,9 +33,9 @@ import Testing
         try await server.ingest(articles: 2)
         let reports = try await server.ingest([("all", rss([item("a1", title: "Corrected")]))])
         #expect(reports.first?.corrected == 1)
-        let last = try #require(try await articles(server).last)
+        let last = try #require(try await server.articles().last)
         #expect(last.headline == "Corrected" && last.revision == 2 && last.guid == "a1")
-        #expect(try await articles(server).filter { $0.guid == "a1" }.map(\.number) == [last.number, last.number])
+        #expect(try await server.articles().filter { $0.guid == "a1" }.map(\.number) == [last.number, last.number])
     }
 
     @Test("an article of two feeds is one article, and says so in one short line")
@@ -56,7 +45,7 @@ import Testing
             ("all", rss([item("a1"), item("a2")])), ("spotlight", rss([item("a1")])),
         ])
         #expect(reports.map(\.added) == [2, 0] && reports.map(\.joined) == [0, 1])
-        guard case .feeds(let number, let feeds) = try #require(try await entries(server).last) else {
+        guard case .feeds(let number, let feeds) = try #require(try await server.entries().last) else {
             Issue.record("the last line names feeds")
             return
         }
@@ -82,7 +71,7 @@ import Testing
             ("changes", rss([item("a1", title: "Corrected", updated: "2026-01-02T00:00:00Z")]))
         ])
         #expect(reports.first?.corrected == 1)
-        let last = try #require(try await articles(server).last)
+        let last = try #require(try await server.articles().last)
         #expect(last.revision == 2 && last.feeds.map(\.text) == ["all", "changes"])
     }
 
@@ -92,7 +81,7 @@ import Testing
         try await server.ingest([
             ("one", rss([item("a1", related: ["a2", "b1", "nowhere"])])), ("two", rss([item("b1"), item("a2")])),
         ])
-        let first = try #require(try await articles(server).first)
+        let first = try #require(try await server.articles().first)
         let ids = ["a2", "b1"].map { ArticleID(publication: "pub", guid: $0) }
         #expect(first.related.map(\.id) == [ids[0], ids[1], nil])
     }
@@ -107,7 +96,7 @@ import Testing
             ]).first)
         #expect(report.added == 2 && report.skipped == 1)
         #expect(report.warnings.contains { $0.contains("huge") })
-        #expect(try await articles(server).map(\.number) == [1, 2])
+        #expect(try await server.articles().map(\.number) == [1, 2])
     }
 
     @Test("a source that is no feed fails alone")

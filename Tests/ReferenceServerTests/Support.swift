@@ -85,12 +85,14 @@ struct TestServer: Sendable {
 
     /// Puts feeds' texts into the catalog.
     @discardableResult
-    func ingest(_ feeds: [(name: String, text: String)]) async throws -> [IngestReport] {
+    func ingest(
+        _ feeds: [(name: String, text: String)], publication: String = "pub"
+    ) async throws -> [IngestReport] {
         var requests: [IngestRequest] = []
         for feed in feeds {
             let path = folder.path + "/" + feed.name + ".xml"
             try Data(feed.text.utf8).write(to: URL(filePath: path))
-            requests.append(IngestRequest(source: path, publication: "pub"))
+            requests.append(IngestRequest(source: path, publication: publication))
         }
         return await FeedIngest(
             store: store, transport: NoNetwork(), clock: clock, random: SeededRandomSource(seed: 3)
@@ -106,6 +108,19 @@ struct TestServer: Sendable {
     func heads() async throws -> [CatalogHead] { try await sync(by: 0xfff).heads }
 
     func head() async throws -> CatalogHead { try #require(try await heads().first) }
+
+    /// Every entry of the catalog's history, if it is shorter than a tile.
+    func entries() async throws -> [CatalogEntry] {
+        let head = try await head()
+        let response = await send(
+            "GET", "/v1/publications/\(head.publication)/\(head.generation)/tail", query: "from=0")
+        return try CatalogLines.page(from: response.body).entries.compactMap { $0 }
+    }
+
+    /// Every revision of every article, in the history's order.
+    func articles() async throws -> [Article] {
+        try await entries().compactMap { if case .article(let article) = $0 { article } else { nil } }
+    }
 
     /// Every entry of the log.
     func log() async throws -> [WireEntry] { try await sync(by: 0xffe).entries.elements }

@@ -74,8 +74,8 @@ struct FeedsMigration {
             db,
             sql: """
                 SELECT article.publication, article.number, page,
-                    CASE WHEN json_valid(CAST(line AS TEXT))
-                        THEN json_extract(CAST(line AS TEXT), '$.article.guid') END
+                    CASE WHEN json_valid(CAST(catalog_line.line AS TEXT))
+                        THEN json_extract(CAST(catalog_line.line AS TEXT), '$.article.guid') END
                 FROM article
                 JOIN article_revision ON article_revision.publication = article.publication
                     AND article_revision.number = article.number AND article_revision.revision = article.revision

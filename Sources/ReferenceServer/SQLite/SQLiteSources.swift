@@ -35,14 +35,20 @@ struct SQLiteSources {
     }
 
     /// The sources whose time has come; those that are gone for good never are. The longest overdue first.
+    ///
+    /// An instant that lies further ahead than a fetch could have set it comes of a clock that was wrong; the fetch
+    /// itself decides then.
     func due(at now: WallTime, limit: Int) throws -> [FeedSource] {
-        try Row.fetchAll(
+        let day: Int64 = 24 * 3_600_000
+        return try Row.fetchAll(
             db,
             sql: """
                 SELECT \(Self.columns) FROM feed_source
-                WHERE gone = 0 AND due <= ? AND coalesce(paused_until, 0) <= ? ORDER BY due, url LIMIT ?
+                WHERE gone = 0 AND (due <= ?1 OR due > ?2 OR checked > ?1)
+                    AND (coalesce(paused_until, 0) <= ?1 OR paused_until > ?3)
+                ORDER BY due, url LIMIT ?4
                 """,
-            arguments: [now.milliseconds, now.milliseconds, limit]
+            arguments: [now.milliseconds, now.milliseconds + day, now.milliseconds + 7 * day, limit]
         ).map(Self.source)
     }
 

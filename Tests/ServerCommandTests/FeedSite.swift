@@ -1,0 +1,1 @@
+../ReferenceServerTests/FeedSite.swift
