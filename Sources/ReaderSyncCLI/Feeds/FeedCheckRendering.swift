@@ -68,7 +68,7 @@ enum FeedCheckRendering {
         members["categories"] = .array(entry.categories.map { .string($0) })
         members["published"] = time(entry.published)
         members["updated"] = time(entry.updated)
-        members["summary"] = .optional(entry.summaryHTML ?? entry.standfirst)
+        members["summary"] = .optional(entry.summaryHTML ?? entry.bodyHTML ?? entry.standfirst)
         members["image"] = entry.leadImage.map { json($0) } ?? .null
         members["enclosures"] = .array(entry.enclosures.map { json($0) })
         members["related"] = .array(entry.relatedLinks.map { .string($0) })
