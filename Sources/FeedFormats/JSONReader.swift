@@ -6,7 +6,7 @@
 ///
 /// The first departure from the grammar is kept in ``fault``; what stands around it is still read: commas too many or
 /// too few, names without quotes, `NaN`, comments, control characters in strings, brackets that do not match. Time is
-/// linear; nesting is bounded by ``FeedLimits/depth``, text by ``FeedLimits/textBytes``.
+/// linear; nesting is bounded by ``FeedLimits/depth`` (and 256), text by ``FeedLimits/textBytes``.
 struct JSONReader {
     /// What the next value is.
     enum Kind {
@@ -135,9 +135,13 @@ struct JSONReader {
         if index == start, index < bytes.count { index += 1 }
     }
 
+    /// Deepest nesting whatever the limits say: each level is a few frames of the stack.
+    static let maximumDepth = 256
+
     private mutating func enter() -> Bool {
-        guard openObjects + openArrays < limits.depth else {
-            exceeded = exceeded ?? "values are nested deeper than \(limits.depth)"
+        let depth = min(limits.depth, Self.maximumDepth)
+        guard openObjects + openArrays < depth else {
+            exceeded = exceeded ?? "values are nested deeper than \(depth)"
             index = bytes.count
             return false
         }

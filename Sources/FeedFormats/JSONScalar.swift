@@ -63,8 +63,10 @@ extension JSONReader {
         append(copied..<index, to: &out, limit: limit)
         endString()
         if out.count > limit {
-            // An escape may have stepped over the bound.
-            out.removeSubrange(limit...)
+            // Back to where a character starts.
+            var end = limit
+            while end > 0, (0x80...0xBF).contains(out[end]) { end -= 1 }
+            out.removeSubrange(end...)
             if limit == limits.textBytes { textWasCut = true }
         }
         return String(decoding: out, as: UTF8.self)

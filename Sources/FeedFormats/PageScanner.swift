@@ -34,15 +34,19 @@ enum PageText {
     }
 }
 
-/// The attributes of the start tag that a tokenizer has just read.
+/// The attributes of the start tag that a tokenizer has just read: those that discovery looks at.
 struct TagAttributes {
     private var values: [String: String] = [:]
+
+    private static let wanted: Set<String> = ["rel", "type", "href", "title", "charset", "http-equiv", "content"]
 
     init(_ tokenizer: borrowing HTMLTokenizer) {
         let rules = HTMLAttributeRules(base: nil)
         for attribute in tokenizer.attributes where attribute.name.count <= 12 {
             let name = String(decoding: tokenizer.bytes[attribute.name], as: UTF8.self).lowercased()
-            guard values[name] == nil, attribute.value.count <= AddressParts.maximumBytes else { continue }
+            guard Self.wanted.contains(name), values[name] == nil,
+                attribute.value.count <= AddressParts.maximumBytes
+            else { continue }
             var value: [UInt8] = []
             rules.decode(
                 UnsafeBufferPointer(rebasing: tokenizer.bytes[attribute.value]), inAttribute: true, into: &value)
