@@ -15,7 +15,9 @@ struct FeedTransaction {
     private let names: Set<ArticleID>
     /// Whether the reader has said anything yet: otherwise there is no need to look for each article.
     private let hasState: Bool
-    /// The rows of the reading's articles so far.
+    /// The identities that were applied so far.
+    private var taken: Set<ArticleID> = []
+    /// Their rows.
     private var placed: Set<Int64> = []
     /// What was done so far.
     private(set) var summary = CatalogSummary()
@@ -42,8 +44,9 @@ struct FeedTransaction {
 
     /// Applies what the feed says of an article. One that the reading has already is left out.
     mutating func take(_ item: FeedArticle) throws {
+        guard taken.insert(item.article.id).inserted else { return }
         guard let known = try known(item) else { return try insert(item) }
-        guard placed.insert(known.held.row).inserted else { return }
+        placed.insert(known.held.row)
         let hash = item.article.contentHash
         // The usual case: nothing is new.
         if known.isCurrent, known.said == hash, !known.held.isRemoved { return }

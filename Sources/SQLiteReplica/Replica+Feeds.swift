@@ -66,12 +66,16 @@ extension Replica {
     /// longer in a complete reading is marked as fallen out. What a server's history withdrew stays withdrawn. A feed
     /// that was taken out meanwhile is left alone, and nothing of the reading is kept.
     ///
+    /// - Throws: ``ReplicaError`` with `invalidValue` if an article says that it is of another publication.
     /// - Complexity: O(n) in the articles of the reading and those that the feed had before it.
     public func apply(
         _ reading: FeedReading, fetch: FetchRecord, at now: WallTime
     ) throws(ReplicaError) -> CatalogSummary {
         try write { db in
             guard let row = try DirectFeedRows.row(of: reading.feed.id, db) else { return CatalogSummary() }
+            guard reading.articles.allSatisfy({ $0.article.publication == reading.publication.id }) else {
+                throw ReplicaError(.invalidValue, "a reading of '\(reading.feed.id)' mixes publications")
+            }
             let publication = try LibraryRows.publication(reading.publication.id, db)
             try DirectFeedRows.set(fetch, of: row, db)
             try LibraryRows.complete(reading.publication, row: publication, db)

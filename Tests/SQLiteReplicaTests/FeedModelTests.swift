@@ -35,7 +35,8 @@ private struct FeedModel {
     ) {
         let names = Set(items.map(\.item.article.id))
         var placed: Set<ArticleID> = []
-        for (number, item) in items {
+        var taken: Set<ArticleID> = []
+        for (number, item) in items where taken.insert(item.article.id).inserted {
             let hash = item.article.contentHash
             guard let index = find(item, number: number, names, placed) else {
                 let id = item.article.id
@@ -46,7 +47,7 @@ private struct FeedModel {
                 continue
             }
             var story = stories[index]
-            guard placed.insert(story.id).inserted else { continue }
+            placed.insert(story.id)
             if let last = story.texts.last {
                 let isOther = last.article.contentHash != hash
                 if isOther, story.said[feed].map({ $0 != hash }) ?? (item.touched > last.touched) {
@@ -91,14 +92,14 @@ private struct FeedModel {
         return try item(number, version: Int.random(in: 1...3, using: &draw), guid: guid)
     }
 
-    @Test("whatever feeds say in whatever order, a replica holds what a simple model holds", arguments: 1...40)
+    @Test("whatever feeds say in whatever order, a replica holds what a simple model holds", arguments: 1...12)
     func random(seed: UInt64) throws {
         let folder = try Folder()
         let replica = try folder.replica()
         var draw = SeededDraw(seed: seed)
         var model = FeedModel()
         for feed in Self.feeds { try replica.subscribe(try subscription(feed)) }
-        for step in 0..<40 {
+        for step in 0..<30 {
             let now = at(Int64(step) * 100)
             let feed = try #require(Self.feeds.randomElement(using: &draw))
             switch Int.random(in: 0..<10, using: &draw) {
@@ -131,22 +132,25 @@ private struct FeedModel {
         #expect(try replica.checkIntegrity() == [])
     }
 
+    /// Stops at the first difference: all that follow would come of it.
     private func compare(_ replica: Replica, _ model: FeedModel) throws {
-        let shown = model.stories.filter { !$0.texts.isEmpty }
-        #expect(try Set(replica.articleIDs(ArticleFilter())) == Set(shown.map(\.id)))
-        for story in shown {
-            let detail = try replica.article(story.id.description)
-            let said = try #require(story.texts.last).article
-            #expect(detail.summary.headline == said.headline)
-            #expect(detail.article.contentHash == said.contentHash)
-            #expect(detail.olderRevisions == story.texts.count - 1)
-            #expect(detail.summary.isSaved == story.isSaved)
-            #expect(detail.article.feeds.map(\.text) == story.said.keys.sorted())
+        let shown = model.stories.filter { !$0.texts.isEmpty }.sorted { $0.id < $1.id }
+        let expected = shown.map { story in
+            let said = story.texts.last?.article
+            return "\(story.id) \(said?.headline ?? "") \(said?.contentHash ?? .zero) older: \(story.texts.count - 1) "
+                + "saved: \(story.isSaved) \(story.said.keys.sorted())"
         }
+        let held = try replica.articleIDs(ArticleFilter()).sorted().map { id in
+            let detail = try replica.article(id.description)
+            return "\(id) \(detail.summary.headline) \(detail.article.contentHash) older: \(detail.olderRevisions) "
+                + "saved: \(detail.summary.isSaved) \(detail.article.feeds.map(\.text))"
+        }
+        try #require(held == expected)
         for version in 1...3 {
-            let hits = try replica.search("\"of version \(version)\"", limit: 99).hits.map(\.article.id)
-            let expected = shown.filter { $0.texts.last?.article.headline.hasSuffix("of version \(version)") == true }
-            #expect(Set(hits) == Set(expected.map(\.id)))
+            let hits = try replica.search("\"of version \(version)\"", limit: 99).hits.map(\.article.id).sorted()
+            let ending = "of version \(version)"
+            let found = shown.filter { $0.texts.last?.article.headline.hasSuffix(ending) == true }.map(\.id)
+            try #require(hits == found)
         }
     }
 }

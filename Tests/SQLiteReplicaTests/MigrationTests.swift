@@ -62,7 +62,8 @@ import Testing
     func isOld() throws {
         try DatabaseQueue(path: path).read { db in
             #expect(try Int.fetchOne(db, sql: "PRAGMA user_version") == 1)
-            #expect(try !db.columns(in: "article").contains { $0.name == "is_promotion" })
+            let columns = try db.columns(in: "article").map(\.name)
+            #expect(!columns.contains("is_promotion"))
             #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM article") == 5)
         }
     }
