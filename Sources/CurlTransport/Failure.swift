@@ -79,7 +79,7 @@ struct Failure {
     private func unreachable(_ place: String) -> TransportError {
         if let address = exchange.refusedAddress {
             return TransportError(
-                .unreachable,
+                .refusedAddress,
                 "will not connect to \(place): it leads to \(address), an address this program must not reach"
             )
         }

@@ -3,34 +3,22 @@ public import FeedSession
 public import SyncCore
 public import SyncPorts
 
-/// What came of fetching one feed.
-public enum FeedFetch: Sendable {
-    /// It has something new; the record is to be kept together with it.
-    case read(ParsedFeed, FetchRecord)
-    /// Nothing changed since the last time.
-    case unchanged(FetchRecord)
-    /// It was too early to ask.
-    case postponed(until: WallTime)
-    /// It brought nothing.
-    case failed(FetchFailure, FetchRecord)
-    /// The address leads to a page that names feeds; only when pages are asked for.
-    case page([DiscoveredFeed], url: String)
-}
-
 /// Fetches and parses feeds, several at once, politely to each host.
 public struct FeedFetcher: Sendable {
     /// Bounds of fetching.
     public struct Limits: Sendable {
-        /// Most feeds fetched at once.
+        /// Most feeds fetched at once, and so most documents held at once; at least 1.
         public var feedsAtOnce = 16
-        /// Most requests to one host at once.
+        /// Most requests to one host at once, `www.` and port apart; at least 1.
         public var perHost = 2
-        /// Most time for one feed, redirects included.
+        /// Most time for one feed, redirects included, waiting for its turn not.
         public var deadline = Duration.seconds(60)
         /// Bounds of one fetch.
         public var fetch = FetchSession.Limits()
         /// Bounds of one document.
         public var document = FeedLimits.default
+        /// Most addresses tried for a page that names no feed.
+        public var guesses = 12
 
         /// Makes the default limits.
         public init() {}
@@ -41,7 +29,8 @@ public struct FeedFetcher: Sendable {
     let random: any RandomSource
     let limits: Limits
 
-    /// Makes a fetcher. Whether private addresses may be asked is the transport's matter.
+    /// Makes a fetcher. Whether private addresses may be asked is the transport's matter: it is asked for one hop of a
+    /// redirect after the other, and checks the address that each resolves to.
     public init(
         transport: any HTTPTransport, clock: any WallClock, random: any RandomSource, limits: Limits = Limits()
     ) {
@@ -54,11 +43,65 @@ public struct FeedFetcher: Sendable {
     /// Fetches feeds. `receive` is called once for each, with its position in `records`, one call at a time, in the order
     /// of arrival; what it throws ends the run. Cancelling the task ends it too: the feeds that are not done yet are
     /// received as failed with code `cancelled`.
+    ///
+    /// A host that answers 429 or 503 and says for how long it wants to be left alone is not asked again: the rest of its
+    /// feeds are received as postponed. Runs where the caller does, but for requests and parsing.
     public func fetch(
-        _ records: [FetchRecord], reason: FetchSession.Reason,
+        _ records: [FetchRecord], reason: FetchSession.Reason, isolation: isolated (any Actor)? = #isolation,
         receive: (Int, FeedFetch) async throws -> Void
-    ) async throws {}
+    ) async throws {
+        var queue = FetchQueue(perHost: limits.perHost)
+        var settled: [(Int, FeedFetch)] = []
+        for (position, record) in records.enumerated() {
+            switch begin(record, reason, at: position) {
+            case .next(let job): queue.add(job)
+            case .done(let fetch): settled.append((position, fetch))
+            }
+        }
+        try await withThrowingTaskGroup(of: FetchStep.self) { group in
+            var running = 0
+            // What has arrived and is not received yet is bounded by what may run.
+            func fill() async throws {
+                while running < max(1, limits.feedsAtOnce), let (job, pausedUntil) = queue.next() {
+                    if let fetch = skipped(job, pausedUntil) {
+                        queue.end(job.host)
+                        try await receive(job.position, fetch)
+                        continue
+                    }
+                    running += 1
+                    group.addTask { await FetchStep(job, self) }
+                }
+            }
+            try await fill()
+            for (position, fetch) in settled { try await receive(position, fetch) }
+            while let step = try await group.next() {
+                queue.end(step.host)
+                if let until = step.pausedUntil { queue.pause(step.host, until: until) }
+                switch step.outcome {
+                case .next(let job): queue.resume(job)
+                case .done(let fetch): try await receive(step.position, fetch)
+                }
+                running -= 1
+                try await fill()
+            }
+        }
+    }
 
-    /// Fetches one address that a person named: a feed, or a page that names feeds.
-    public func find(_ url: String) async -> FeedFetch { .postponed(until: clock.now()) }
+    /// The first step of a fetch.
+    func begin(_ record: FetchRecord, _ reason: FetchSession.Reason, at position: Int) -> FetchStep.Outcome {
+        var session = FetchSession(record, reason: reason, limits: limits.fetch)
+        switch session.start(at: clock.now()) {
+        case .get(let request):
+            return .next(FetchJob(position: position, session: session, request: request, left: limits.deadline))
+        case .postponed(let until): return .done(.postponed(until: until))
+        case .failed(let failure, let record): return .done(.failed(failure, record))
+        case .unchanged, .parse: return .done(.unchanged(record))
+        }
+    }
+
+    /// What becomes of a request that is not sent.
+    private func skipped(_ job: FetchJob, _ pausedUntil: WallTime?) -> FeedFetch? {
+        if Task.isCancelled { return .failed(.cancelled, job.session.record) }
+        return pausedUntil.map { .postponed(until: $0) }
+    }
 }

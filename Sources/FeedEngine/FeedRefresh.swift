@@ -1,89 +1,7 @@
-public import FeedFormats
-public import FeedSession
+import FeedFormats
+import FeedSession
 public import SyncCore
 public import SyncPorts
-
-/// What came of a refresh.
-public struct FeedRefreshReport: Sendable, Hashable {
-    /// A feed that brought nothing, and why.
-    public struct Failure: Sendable, Hashable {
-        /// The feed.
-        public var feed: EntityName
-        /// Its title as lists show it.
-        public var title: String
-        /// Why.
-        public var failure: FetchFailure
-
-        /// Makes a failure.
-        public init(feed: EntityName, title: String, failure: FetchFailure) {
-            self.feed = feed
-            self.title = title
-            self.failure = failure
-        }
-    }
-
-    /// Feeds that are done.
-    public var done = 0
-    /// Feeds that there are to be done.
-    public var total = 0
-    /// Feeds that had something new to say.
-    public var changed = 0
-    /// Feeds that had not.
-    public var unchanged = 0
-    /// Feeds that were not asked: too early.
-    public var postponed = 0
-    /// Feeds that brought nothing.
-    public var failures: [Failure] = []
-    /// What the articles did.
-    public var catalog = CatalogSummary()
-    /// Entries that were left out.
-    public var skipped = 0
-    /// Articles whose texts retention dropped.
-    public var dropped = 0
-
-    /// Makes a report of nothing.
-    public init() {}
-}
-
-/// What came of adding a feed.
-public enum FeedAddition: Sendable, Hashable {
-    /// The feed is there now.
-    case added(FeedSubscription, CatalogSummary, warnings: [String])
-    /// It was there before.
-    case known(FeedSubscription)
-    /// The address is a page that names several feeds: which one?
-    case choices([DiscoveredFeed])
-}
-
-/// Why feeds could not be refreshed at all. One feed that fails is no such reason.
-public struct FeedEngineError: Error, Sendable, CustomStringConvertible {
-    /// The kinds.
-    public enum Code: String, Sendable {
-        /// The replica cannot be read or written.
-        case storage
-        /// Another process syncs the replica.
-        case alreadySyncing
-        /// The feed could not be fetched.
-        case fetch
-    }
-
-    /// The kind.
-    public var code: Code
-    /// What happened, with what to do.
-    public var detail: String
-    /// The error below it.
-    public var underlying: (any Error)?
-
-    /// Makes an error.
-    public init(_ code: Code, _ detail: String, underlying: (any Error)? = nil) {
-        self.code = code
-        self.detail = detail
-        self.underlying = underlying
-    }
-
-    /// The detail.
-    public var description: String { detail }
-}
 
 /// Refreshes a replica's own feeds: fetches them side by side and applies each as it comes, in one transaction. Runs on
 /// the executor that is handed in, since the store is synchronous.
@@ -122,17 +40,95 @@ public actor FeedRefresh {
         self.executor = executor
     }
 
-    /// Refreshes feeds. What was applied before an error or a cancellation stays.
+    /// Refreshes feeds. What was applied before an error or a cancellation stays; feeds that a cancellation kept from
+    /// being done are among the failures, with code `cancelled`, and not counted as done.
     ///
-    /// - Parameter keeping: how long an article that fell out of all feeds is kept, in milliseconds; `nil`: for ever.
+    /// - Parameters:
+    ///   - keeping: how long an article that fell out of all feeds is kept, in milliseconds; `nil`: for ever.
+    ///   - observer: called before the first feed and after each.
+    /// - Throws: ``FeedEngineError`` with code `storage` or `alreadySyncing`; a feed that fails stops no other.
     public func refresh(
         _ scope: Scope, keeping: Int64?, observer: Observer? = nil
-    ) async throws(FeedEngineError) -> FeedRefreshReport { FeedRefreshReport() }
+    ) async throws(FeedEngineError) -> FeedRefreshReport {
+        let token = try acquire()
+        defer { token.release() }
+        let feeds = try stored { try store.subscriptions() }.filter { scope.contains($0.feed) }
+            .sorted { ($0.fetch.due, $0.feed) < ($1.fetch.due, $1.feed) }
+        var report = FeedRefreshReport()
+        report.total = feeds.count
+        observer?(report)
+        do {
+            try await fetcher.fetch(feeds.map(\.fetch), reason: scope.reason) { position, fetch in
+                try take(fetch, of: feeds[position], into: &report)
+                observer?(report)
+            }
+            if let keeping, !Task.isCancelled {
+                report.dropped = try store.retain(since: clock.now().advanced(by: -max(0, keeping)))
+            }
+        } catch {
+            throw Self.storage(error)
+        }
+        return report
+    }
 
-    /// Adds the feed at `address`, or the one feed that the page there names, and reads it.
-    ///
-    /// - Throws: ``FeedEngineError`` with code `fetch` if there is no feed.
-    public func add(
-        _ address: String, title: String? = nil, tags: [TagName] = []
-    ) async throws(FeedEngineError) -> FeedAddition { .choices([]) }
+    private func take(
+        _ fetch: FeedFetch, of subscription: FeedSubscription, into report: inout FeedRefreshReport
+    ) throws {
+        let now = clock.now()
+        switch fetch {
+        case .read(let parsed, let record):
+            let naming = FeedNaming(publication: subscription.publication, feed: subscription.feed)
+            let reading = FeedReading(parsed, naming: naming, url: record.url)
+            report.catalog = report.catalog + (try store.apply(reading, fetch: record, at: now))
+            report.skipped += reading.skipped
+            report.changed += 1
+        case .unchanged(let record):
+            try store.record(record, of: subscription.feed, at: now)
+            report.unchanged += 1
+        case .postponed, .page: report.postponed += 1
+        case .failed(let failure, let record):
+            report.failures.append(
+                FeedRefreshReport.Failure(
+                    feed: subscription.feed, title: subscription.shownTitle, failure: failure))
+            guard failure.code != .cancelled else { return }
+            // One that is gone was not asked, and there is nothing new to remember.
+            if record != subscription.fetch { try store.record(record, of: subscription.feed, at: now) }
+        }
+        report.done += 1
+    }
+
+    func acquire() throws(FeedEngineError) -> any SyncLockToken {
+        guard let token = try stored({ try lock.acquire() }) else {
+            throw FeedEngineError(
+                .alreadySyncing, "another process is syncing this replica; wait until it is done, or stop it")
+        }
+        return token
+    }
+
+    func stored<Value>(_ body: () throws -> Value) throws(FeedEngineError) -> Value {
+        do {
+            return try body()
+        } catch {
+            throw Self.storage(error)
+        }
+    }
+
+    private static func storage(_ error: any Error) -> FeedEngineError {
+        error as? FeedEngineError ?? FeedEngineError(.storage, "\(error)", underlying: error)
+    }
+}
+
+extension FeedRefresh.Scope {
+    /// Whether a feed belongs to it, due or not.
+    fileprivate func contains(_ feed: EntityName) -> Bool {
+        if case .named(let names) = self { names.contains(feed) } else { true }
+    }
+
+    fileprivate var reason: FetchSession.Reason {
+        switch self {
+        case .due: .schedule
+        case .all: .person
+        case .named: .named
+        }
+    }
 }

@@ -30,13 +30,16 @@ public struct FeedNaming: Sendable, Hashable {
         self.publication = publication ?? host.flatMap { EntityName(slugOf: $0) } ?? feed
     }
 
-    /// The host of an absolute address in small letters, without `www.`, user and port; `nil` if there is none.
+    /// The host of an absolute address in small letters, without `www.`, user, port
+    /// and brackets; `nil` if there is none.
     public static func host(of address: String?) -> String? {
         guard let address, let rest = address.split(separator: "://", maxSplits: 1).dropFirst().first else {
             return nil
         }
         let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        let host = (authority.split(separator: "@").last ?? authority).prefix { $0 != ":" }.lowercased()
+        let place = authority.split(separator: "@").last ?? authority
+        let isLiteral = place.hasPrefix("[")
+        let host = place.prefix { isLiteral ? $0 != "]" : $0 != ":" }.drop { $0 == "[" }.lowercased()
         let short = host.hasPrefix("www.") ? String(host.dropFirst(4)) : host
         return short.isEmpty ? nil : short
     }

@@ -13,19 +13,22 @@ extension FetchFailure {
     }
 
     /// 410.
-    static func gone(_ url: String) -> FetchFailure {
+    static func gone() -> FetchFailure {
         FetchFailure(
-            .gone, "\(shown(url)) says that the feed is gone for good (410)",
+            .gone, "the server says that the feed is gone for good (410)",
             remedy: "remove it, or name it to ask once more")
     }
 
     /// A redirect that must not be followed.
-    static func misled(_ url: String, _ what: String) -> FetchFailure {
-        FetchFailure(.forbidden, "\(shown(url)) \(what)", remedy: "check the address, or try again later")
+    static func misled(_ what: String) -> FetchFailure {
+        FetchFailure(.forbidden, "the server \(what)", remedy: "check the address, or try again later")
     }
 
     /// An answer that is no feed.
-    static func refused(_ url: String, status: Int, pause: Int64?) -> FetchFailure {
+    ///
+    /// - Parameters:
+    ///   - url: who answers, if it is another address than the feed's.
+    static func refused(by url: String?, status: Int, pause: Int64?) -> FetchFailure {
         let (meaning, remedy) =
             switch status {
             case 204, 205: ("nothing", "try again later")
@@ -36,8 +39,9 @@ extension FetchFailure {
             case 500...599: ("an error of its own", "try again later")
             default: ("no feed", "check the address")
             }
+        let place = url.map { " at \(shown($0))" } ?? ""
         let left = pause.map { "; it wants to be left alone for \(span($0))" } ?? ""
-        return FetchFailure(.refused, "\(shown(url)) answers \(status), \(meaning)\(left)", remedy: remedy)
+        return FetchFailure(.refused, "the server answers \(status)\(place), \(meaning)\(left)", remedy: remedy)
     }
 
     private static func span(_ milliseconds: Int64) -> String {

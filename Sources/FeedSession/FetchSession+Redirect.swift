@@ -15,6 +15,9 @@ struct FetchRoute: Sendable {
     /// The address to ask.
     var current: String { addresses[addresses.count - 1] }
 
+    /// The address to ask, if it is not the feed's own.
+    var redirected: String? { addresses.count > 1 ? current : nil }
+
     /// Whether nothing but permanent redirects led here.
     var isPermanent: Bool { permanentCount == addresses.count }
 
@@ -27,19 +30,19 @@ struct FetchRoute: Sendable {
     /// - Returns: why it must not be followed.
     mutating func follow(_ answer: FetchAnswer, limit: Int) -> FetchFailure? {
         guard let location = answer.headers["location"], !location.isEmpty else {
-            return .misled(current, "answers \(answer.status) without saying where to")
+            return .misled("answers \(answer.status) without saying where to")
         }
         guard let target = FetchRoute.webAddress(location, base: current) else {
-            return .misled(current, "redirects to \(FetchFailure.shown(location)), which is no http or https address")
+            return .misled("redirects to \(FetchFailure.shown(location)), which is no http or https address")
         }
         let next = Self.withoutForeignUser(target, from: current)
         guard !addresses.contains(next) else {
             let circle = (addresses + [next]).map(FetchFailure.shown).joined(separator: " -> ")
-            return .misled(current, "redirects in a circle: \(circle)")
+            return .misled("redirects in a circle: \(circle)")
         }
         guard addresses.count <= limit else {
             let way = (addresses + [next]).map(FetchFailure.shown).joined(separator: " -> ")
-            return .misled(addresses[0], "redirects more than \(limit) times: \(way)")
+            return .misled("redirects more than \(limit) times: \(way)")
         }
         let isKept = answer.status == 301 || answer.status == 308
         let isDowngrade = current.hasPrefix("https:") && !next.hasPrefix("https:")

@@ -90,7 +90,7 @@ public struct FetchSession: Sendable {
         guard case .new = stage else { return finish(.unchanged(record)) }
         if record.isGone, reason != .named {
             guard reason == .person else { return finish(.postponed(until: WallTime(milliseconds: .max))) }
-            return finish(.failed(.gone(record.url), record))
+            return finish(.failed(.gone(), record))
         }
         if let until = postponement(at: now) { return finish(.postponed(until: until)) }
         guard let url = FetchRoute.webAddress(record.url) else {
@@ -123,7 +123,7 @@ public struct FetchSession: Sendable {
             return ask()
         case 410 where route.isPermanent:
             record.isGone = true
-            return fail(.gone(route.current), at: now, using: &draw)
+            return fail(.gone(), at: now, using: &draw)
         default:
             return refused(answer, at: now, using: &draw)
         }
@@ -207,7 +207,7 @@ extension FetchSession {
     ) -> Action {
         let isBusy = answer.status == 429 || answer.status == 503
         let pause = isBusy ? answer.retryAfter(at: now).map { min($0, limits.longestPause) } : nil
-        let action = fail(.refused(route.current, status: answer.status, pause: pause), at: now, using: &draw)
+        let action = fail(.refused(by: route.redirected, status: answer.status, pause: pause), at: now, using: &draw)
         guard let pause, pause > 0, case .failed(let failure, _) = action else { return action }
         let until = now.advanced(by: pause)
         record.pausedUntil = until

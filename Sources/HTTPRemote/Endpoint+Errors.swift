@@ -15,7 +15,7 @@ extension Endpoint {
             return RemoteError(.brokenAnswer, error.detail, remedy: "your changes are kept; sync again")
         case .tooLarge, .tooManyRedirects, .invalidURL:
             return RemoteError(.notARemote, error.detail, remedy: "check the server's address")
-        case .unavailable: return RemoteError(.refused, error.detail)
+        case .unavailable, .refusedAddress: return RemoteError(.refused, error.detail)
         case .cancelled: return RemoteError(.cancelled, "the sync was stopped", remedy: "sync again to go on")
         }
     }

@@ -94,6 +94,8 @@ public struct TransportError: Error, Sendable, Equatable, CustomStringConvertibl
         case unresolvedHost
         /// Nothing listens there, or no way leads there.
         case unreachable
+        /// The host's address is one that the transport was told not to connect to.
+        case refusedAddress
         /// The deadline passed.
         case timedOut
         /// The TLS handshake failed, or the certificate is not valid for the host.

@@ -12,7 +12,7 @@ struct AddressTests {
             let careful = transport { $0.refusesAddress = { !$0.isPublic } }
             let error = try await failure(
                 of: HTTPRequest(url: "http://\(host):\(server.port)/"), over: careful)
-            #expect(error.code == .unreachable)
+            #expect(error.code == .refusedAddress)
             #expect(error.detail.contains("must not reach"))
             #expect(server.accepted == 0)
         }
@@ -27,7 +27,7 @@ struct AddressTests {
                 let careful = transport { $0.refusesAddress = { $0 == ResolvedAddress("127.0.0.2") } }
                 let error = try await failure(
                     of: HTTPRequest(url: outer.url(), maximumRedirects: 3), over: careful)
-                #expect(error.code == .unreachable)
+                #expect(error.code == .refusedAddress)
                 #expect(error.detail.contains("127.0.0.2"))
             }
         }

@@ -1,0 +1,76 @@
+import FeedFormats
+import FeedSession
+public import SyncCore
+import SyncPorts
+
+extension FeedRefresh {
+    /// Adds the feed at `address`, or the one feed that the page there names, and reads it.
+    ///
+    /// - Returns: ``FeedAddition/known(_:)`` if the replica reads it already, by that address, by the one that it
+    ///   redirects to for good, or by another spelling of either.
+    /// - Throws: ``FeedEngineError`` with code `fetch` if there is no feed, `storage` or `alreadySyncing`.
+    public func add(
+        _ address: String, title: String? = nil, tags: [TagName] = []
+    ) async throws(FeedEngineError) -> FeedAddition {
+        if case .success(let typed) = TypedAddress.candidates(address),
+            let known = known(at: typed, among: try stored({ try store.subscriptions() }))
+        {
+            return .known(known)
+        }
+        let token = try acquire()
+        defer { token.release() }
+        switch await fetcher.find(address) {
+        case .page(let feeds, _): return .choices(feeds)
+        case .failed(let failure, _): throw FeedEngineError(.fetch, address, underlying: failure)
+        case .read(let parsed, let record): return try subscribe(parsed, record, title: title, tags: tags)
+        case .unchanged, .postponed:
+            let failure = FetchFailure(.unreadable, "the server sent no document", remedy: "try again later")
+            throw FeedEngineError(.fetch, address, underlying: failure)
+        }
+    }
+
+    private func subscribe(
+        _ parsed: ParsedFeed, _ record: FetchRecord, title: String?, tags: [TagName]
+    ) throws(FeedEngineError) -> FeedAddition {
+        let feeds = try stored { try store.subscriptions() }
+        if let known = known(at: [record.url], among: feeds) { return .known(known) }
+        let names = Set(feeds.map(\.feed))
+        let naming = Self.naming(of: parsed, url: record.url) { names.contains($0) }
+        let reading = FeedReading(parsed, naming: naming, url: record.url)
+        // As if it had never been fetched: if what follows fails, the next refresh reads it.
+        var subscription = FeedSubscription(
+            feed: naming.feed, publication: naming.publication, title: reading.feed.title, ownTitle: title,
+            siteURL: parsed.siteURL, tags: Array(Set(tags)).sorted(), fetch: FetchRecord(url: record.url))
+        let summary = try stored {
+            try store.subscribe(subscription)
+            return try store.apply(reading, fetch: record, at: clock.now())
+        }
+        subscription.fetch = record
+        return .added(subscription, summary, warnings: reading.warnings)
+    }
+
+    private func known(at addresses: [String], among feeds: [FeedSubscription]) -> FeedSubscription? {
+        let keys = Set(addresses.map(Self.key))
+        return feeds.first { keys.contains(Self.key($0.fetch.url)) }
+    }
+
+    /// Equal for the spellings of one address.
+    private static func key(_ url: String) -> String { ArticleAlias.key(of: url) ?? ArticleGUID.normalised(url) }
+
+    /// The ids of a new feed. Half of all feeds lie at `/feed` or `/rss.xml`: such a name says nothing, the host's does.
+    private static func naming(
+        of parsed: ParsedFeed, url: String, isTaken: (EntityName) -> Bool
+    ) -> FeedNaming {
+        var naming = FeedNaming(siteURL: parsed.siteURL, effectiveURL: url, source: url)
+        if generic.contains(naming.feed.text), let host = FeedNaming.host(of: parsed.siteURL ?? url) {
+            naming.feed = EntityName(feedNamed: host)
+        }
+        naming.feed = naming.feed.unique(isTaken: isTaken)
+        return naming
+    }
+
+    private static let generic: Set<String> = [
+        "all", "atom", "atom1", "default", "feed", "feed1", "feeds", "index", "latest", "main", "news", "posts", "rdf",
+        "rss", "rss2", "xml",
+    ]
+}

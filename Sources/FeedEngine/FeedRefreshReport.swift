@@ -1,0 +1,55 @@
+public import FeedFormats
+public import FeedSession
+public import SyncCore
+
+/// What came of a refresh.
+public struct FeedRefreshReport: Sendable, Hashable {
+    /// A feed that brought nothing, and why.
+    public struct Failure: Sendable, Hashable {
+        /// The feed.
+        public var feed: EntityName
+        /// Its title as lists show it.
+        public var title: String
+        /// Why.
+        public var failure: FetchFailure
+
+        /// Makes a failure.
+        public init(feed: EntityName, title: String, failure: FetchFailure) {
+            self.feed = feed
+            self.title = title
+            self.failure = failure
+        }
+    }
+
+    /// Feeds that are done.
+    public var done = 0
+    /// Feeds that there are to be done.
+    public var total = 0
+    /// Feeds that had something new to say.
+    public var changed = 0
+    /// Feeds that had not.
+    public var unchanged = 0
+    /// Feeds that were not asked: too early.
+    public var postponed = 0
+    /// Feeds that brought nothing.
+    public var failures: [Failure] = []
+    /// What the articles did.
+    public var catalog = CatalogSummary()
+    /// Entries that were left out.
+    public var skipped = 0
+    /// Articles whose texts retention dropped.
+    public var dropped = 0
+
+    /// Makes a report of nothing.
+    public init() {}
+}
+
+/// What came of adding a feed.
+public enum FeedAddition: Sendable, Hashable {
+    /// The feed is there now.
+    case added(FeedSubscription, CatalogSummary, warnings: [String])
+    /// It was there before.
+    case known(FeedSubscription)
+    /// The address is a page that names several feeds: which one?
+    case choices([DiscoveredFeed])
+}
