@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import ReferenceServer
 import SyncCore
+import SyncPorts
 import SyncTestKit
 import Testing
 
@@ -33,14 +34,16 @@ import Testing
 
     @Test("keeps its history, byte for byte")
     func history() async throws {
-        let head = try await upgraded().head()
+        let server = try upgraded()
+        let head = try await server.head()
         #expect(head.generation == "2d60bf6628c24d29" && head.count == 5)
         #expect(head.hash.description == "02ad857fa7c8454968d55663af1c1f2a")
     }
 
     @Test("keeps its sources under the names they had, and they are due at once")
     func sources() async throws {
-        let sources = try await upgraded().store.feedSources()
+        let server = try upgraded()
+        let sources = try server.store.feedSources()
         let source = try #require(sources.first)
         #expect(sources.count == 1 && source.url == "https://www.pub.example/feeds/all.xml")
         #expect(source.publication == "pub.example" && source.feed == "all" && source.title == "The Publication")

@@ -202,44 +202,39 @@ import Testing
             let sleeper = HourlySleeper(clock: server.clock) { rests in
                 if rests == 1 { site.publish("/all.xml", rss([item("a2"), item("a1")])) }
             }
-            let added = Mutex<[Int]>([])
             let schedule = IngestSchedule(ingest: ingest(server), sleeper: sleeper)
-            await withTaskGroup(of: Void.self) { group in
-                group.addTask {
-                    await schedule.run(
-                        observer: { report in
-                            let count = added.withLock {
-                                $0.append(report.added); return $0.reduce(0, +)
-                            }
-                            if count == 2 { sleeper.end() }
-                        }, onFailure: { Issue.record($0) })
-                }
-                await group.next()
-            }
+            await schedule.run(
+                observer: { sleeper.count($0.added) }, onFailure: { Issue.record($0) })
             #expect(try await server.articles().map(\.guid) == ["a1", "a2"])
-            #expect(added.withLock { $0 }.filter { $0 > 0 } == [1, 1])
+            #expect(sleeper.added == [1, 1])
         }
     }
 
-    /// Lets an hour pass at each rest, for at most a week.
+    /// Lets an hour pass at each rest, for at most a week, until two articles were added.
     private final class HourlySleeper: Sleeper {
         private let clock: ManualClock
         private let onRest: @Sendable (Int) -> Void
-        private let rests = Mutex(0)
+        private let state = Mutex((rests: 0, added: [Int]()))
 
         init(clock: ManualClock, onRest: @escaping @Sendable (Int) -> Void) {
             self.clock = clock
             self.onRest = onRest
         }
 
-        func end() { rests.withLock { $0 = 1_000 } }
+        /// What was added, where anything was.
+        var added: [Int] { state.withLock { $0.added } }
+
+        func count(_ added: Int) {
+            if added > 0 { state.withLock { $0.added.append(added) } }
+        }
 
         func sleep(for duration: Duration) async throws {
-            let count = rests.withLock {
-                $0 += 1; return $0
+            let (rests, added) = state.withLock { state in
+                state.rests += 1
+                return (state.rests, state.added.reduce(0, +))
             }
-            guard count <= 168 else { throw CancellationError() }
-            onRest(count)
+            guard rests <= 168, added < 2 else { throw CancellationError() }
+            onRest(rests)
             clock.advance(by: 3_600_000)
         }
     }
