@@ -73,6 +73,8 @@ let package = Package(
                 "SyncCore", "SyncPorts", "SyncSession", "SyncEngine", "SQLiteReplica", "HTTPRemote", "CurlTransport",
                 "SystemPorts", arguments,
             ]),
+        // What Tools/bench measures.
+        .executableTarget(name: "FeedBench", dependencies: ["FeedFormats"], swiftSettings: strict),
         .executableTarget(name: "reader-sync", dependencies: ["ReaderSyncCLI"], swiftSettings: strict),
         .executableTarget(
             name: "reader-sync-server",
