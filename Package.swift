@@ -76,6 +76,8 @@ let package = Package(
                 "SyncCore", "SyncPorts", "SyncSession", "SyncEngine", "SQLiteReplica", "HTTPRemote", "CurlTransport",
                 "SystemPorts", "FeedFormats", "FeedSession", "FeedEngine", arguments,
             ]),
+        // What Tools/bench measures.
+        .executableTarget(name: "FeedBench", dependencies: ["FeedFormats"], swiftSettings: strict),
         .executableTarget(name: "reader-sync", dependencies: ["ReaderSyncCLI"], swiftSettings: strict),
         .executableTarget(
             name: "reader-sync-server",

@@ -16,8 +16,8 @@ public struct HTMLSanitizer: Sendable {
         return writer.text
     }
 
-    /// Sanitises once for both outputs.
-    static func sanitizeAndRender(_ html: String, base: String?) -> (html: String, text: String) {
+    /// Sanitises once for both outputs: the HTML of ``sanitize(_:base:)`` and the text of ``PlainText/render(_:base:)``.
+    public static func sanitizeAndRender(_ html: String, base: String?) -> (html: String, text: String) {
         var both = run(
             html, base: base,
             into: SinkPair(HTMLWriter(capacity: html.utf8.count), PlainTextWriter(capacity: html.utf8.count)))
