@@ -57,16 +57,13 @@ public struct PushContext: Sendable {
     public var wordings: [EntityName: ConsentWording]
     /// Whether the reader has declared to be 16 or over.
     public var ageConfirmed: Bool
-    /// Those of the pushed articles that the catalog holds.
-    public var articles: Set<ArticleID>
     /// The newsletters on offer and their cadences.
     public var cadences: [EntityName: [Cadence]]
 
     /// Makes a context.
     public init(
         highWater: UInt64, records: [UInt64: NumberRecord], cursor: UInt64, now: WallTime,
-        wordings: [EntityName: ConsentWording], ageConfirmed: Bool, articles: Set<ArticleID>,
-        cadences: [EntityName: [Cadence]]
+        wordings: [EntityName: ConsentWording], ageConfirmed: Bool, cadences: [EntityName: [Cadence]]
     ) {
         self.highWater = highWater
         self.records = records
@@ -74,7 +71,6 @@ public struct PushContext: Sendable {
         self.now = now
         self.wordings = wordings
         self.ageConfirmed = ageConfirmed
-        self.articles = articles
         self.cadences = cadences
     }
 }
@@ -195,14 +191,14 @@ public struct PushSession: Sendable {
         var cadences: [Cadence] = []
         let known: Bool
         switch change.key.entity {
-        case .article(let id): known = context.articles.contains(id)
         case .newsletter(let name):
             known = context.cadences[name] != nil
             cadences = context.cadences[name] ?? []
         case .consent(let name):
             wording = context.wordings[name]
             known = wording != nil
-        case .reader, .other: known = true
+        // An article is known by its identity, whether the catalog holds it or not: a replica reads feeds of its own.
+        case .article, .reader, .other: known = true
         }
         return AdmissionContext(
             highWater: context.highWater, recorded: nil, cursor: context.cursor, now: context.now,

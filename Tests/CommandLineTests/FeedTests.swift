@@ -183,7 +183,8 @@ struct FeedTests {
         let feed = try #require(try await other.done("feeds", "--json").items().first)
         #expect(feed["title"] as? String == "My <Harbour>" && feed["articles"] as? Int == 2)
         #expect(try await other.done("list", "--folder", "Ships & Sea", "--json").items().count == 2)
-        #expect(try await other.done("feeds", "export").output == list)
+        let lines = { (text: String) in text.split(separator: "\n").filter { !$0.contains("dateCreated") } }
+        #expect(lines(try await other.done("feeds", "export").output) == lines(list))
     }
 
     @Test("a removed feed is asked no more, and its saved article stays")

@@ -47,13 +47,28 @@ import Testing
     @Test("a refused change uses up its number, and is refused again when sent again")
     func refusal() async throws {
         let server = try TestServer()
-        let push = [change(1, article("nowhere"), .saved, .flag(true)), change(2)]
+        let push = [change(1, .article(.number(publication: 9, article: 9)), .saved, .flag(true)), change(2)]
         let first = try await server.sync(push: push)
         #expect(first.refused.map(\.refusal.code) == [.unknownEntity])
         #expect(first.own == [2] && first.sequences == [1])
         let again = try await server.sync(push: push)
         #expect(again.refused == first.refused && again.entries == first.entries)
         #expect(try await server.sync(push: [change(3)]).own == [3])
+    }
+
+    @Test("an article by its identity is taken, whether the catalog holds it or not, and comes back by it")
+    func foreignArticle() async throws {
+        let server = try TestServer()
+        let foreign = article("read from a feed that the server does not know")
+        let answer = try await server.sync(push: [change(1, foreign, .saved, .flag(true))])
+        #expect(answer.refused.isEmpty && answer.own == [1])
+        let pulled = try await server.sync()
+        #expect(pulled.sequences == [1])
+        guard case .full(_, _, _, let wire) = try #require(pulled.entries.elements.first) else {
+            Issue.record("the entry is not whole")
+            return
+        }
+        #expect(wire.entity == foreign)
     }
 
     @Test("an article by unknown number is refused; sent again after it became known, it is still the same change")

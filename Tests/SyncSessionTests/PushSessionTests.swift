@@ -11,7 +11,7 @@ import Testing
     ) -> PushContext {
         PushContext(
             highWater: highWater, records: records, cursor: cursor, now: now, wordings: [:], ageConfirmed: false,
-            articles: [], cadences: [:])
+            cadences: [:])
     }
 
     private func change(_ number: UInt64, confirmed: Bool = true) throws -> Change {

@@ -29,10 +29,15 @@ enum FeedSource {
         }
     }
 
+    /// Endings of files, none of which is a top-level domain.
+    private static let endings = ["xml", "rss", "atom", "rdf", "json", "opml", "txt", "html", "htm", "cdf"]
+
     private static func looksLikeHost(_ text: String) -> Bool {
         let host = text.prefix { $0 != "/" && $0 != ":" && $0 != "?" }
-        return host.contains(".") && !host.hasPrefix(".")
-            && host.allSatisfy { $0.isLetter || $0.isNumber || $0 == "." || $0 == "-" }
+        guard host.contains("."), !host.hasPrefix("."),
+            host.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "." || $0 == "-" })
+        else { return false }
+        return !endings.contains { host.lowercased().hasSuffix("." + $0) }
     }
 
     /// All bytes of a file or of standard input.

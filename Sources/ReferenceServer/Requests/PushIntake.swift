@@ -20,7 +20,7 @@ struct PushIntake {
                 highWater: loaded.highWater, records: loaded.records, cursor: push.request.cursor.sequence,
                 now: now,
                 wordings: try wordings(items), ageConfirmed: try ageConfirmed(items),
-                articles: try articles(items), cadences: try cadences(items)))
+                cadences: try cadences(items)))
         do {
             for item in items { try session.take(item) }
         } catch .forked(let number) {
@@ -84,14 +84,6 @@ struct PushIntake {
     private func cadences(_ items: [PushedItem]) throws -> [EntityName: [Cadence]] {
         guard items.contains(where: { $0.change?.key.entity.isNewsletter == true }) else { return [:] }
         return Dictionary(try catalog.library().newsletters.map { ($0.id, $0.cadences) }) { $1 }
-    }
-
-    private func articles(_ items: [PushedItem]) throws -> Set<ArticleID> {
-        let mentioned = items.compactMap { item -> ArticleID? in
-            guard case .article(let id) = item.change?.key.entity else { return nil }
-            return id
-        }
-        return Set(try catalog.numbers(of: Set(mentioned)).keys)
     }
 
     private func ageConfirmed(_ items: [PushedItem]) throws -> Bool {
