@@ -119,8 +119,9 @@ public final class ModelFeedStore: FeedStore {
     public func record(_ fetch: FetchRecord, of feed: EntityName, at now: WallTime) throws {
         try write { state in
             state.last = max(state.last, now)
-            guard let subscription = state.subscriptions[feed] else { return }
-            state.subscriptions[feed]?.fetch = state.free(fetch, for: subscription)
+            guard var subscription = state.subscriptions[feed] else { return }
+            subscription.fetch = state.free(fetch, for: subscription)
+            state.subscriptions[feed] = subscription
         }
     }
 
