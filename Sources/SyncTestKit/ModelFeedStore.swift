@@ -120,7 +120,8 @@ public final class ModelFeedStore: FeedStore {
         try write { state in
             state.last = max(state.last, now)
             guard let subscription = state.subscriptions[feed] else { return }
-            state.subscriptions[feed]?.fetch = state.free(fetch, for: subscription)
+            let free = state.free(fetch, for: subscription)
+            state.subscriptions[feed]?.fetch = free
         }
     }
 
