@@ -66,7 +66,12 @@ extension IngestJob {
         case .postponed(let until):
             var report = named(.postponed)
             report.due = until.milliseconds
-            return .report(report)
+            // Its host wants to be left alone, as another feed of it was told: the next run must know.
+            guard knownURL != nil, until > source.fetch.due, until < WallTime(milliseconds: .max) else {
+                return .report(report)
+            }
+            (source.fetch.due, source.fetch.pausedUntil) = (until, until)
+            return .record(source, knownURL: knownURL, report)
         case .failed(let failure, let record):
             source.fetch = record
             var report = named(.failed)
