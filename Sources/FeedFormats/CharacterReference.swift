@@ -57,7 +57,8 @@ enum CharacterReference {
     private static func named(_ name: UnsafeBufferPointer<UInt8>) -> Unicode.Scalar? {
         let text = String(decoding: name, as: UTF8.self)
         if let frequent = frequent[text] { return frequent }
-        guard
+        // No name of HTML 4 is shorter than `lt` or longer than `thetasym`; the look-up is a walk over all of them.
+        guard (2...8).contains(name.count),
             let found = text.withCString({ pointer in
                 pointer.withMemoryRebound(to: xmlChar.self, capacity: name.count + 1) { htmlEntityLookup($0) }
             })

@@ -23,7 +23,7 @@ enum EncodingGuess {
 
     private static let candidates: [(String, Script)] = [
         ("shift_jis", .japanese), ("euc-jp", .japanese), ("euc-kr", .korean), ("big5", .traditionalChinese),
-        ("gb18030", .simplifiedChinese), ("koi8-r", .cyrillic), ("windows-1251", .cyrillic),
+        ("gbk", .simplifiedChinese), ("koi8-r", .cyrillic), ("windows-1251", .cyrillic),
         ("iso-8859-5", .cyrillic), ("windows-1253", .greek), ("windows-1255", .hebrew), ("windows-874", .thai),
     ]
 
@@ -72,7 +72,8 @@ enum Script {
         // Ideographs alone prove nothing: every pair of bytes is one in some set.
         case .japanese: return (own * 700 + frequent * 500) / all
         case .traditionalChinese, .simplifiedChinese: return (own * 500 + min(frequent * 4, all) * 490) / all
-        case .cyrillic: return (own * 500 + frequent * 700) / all
+        // The ten letters that make up most of a text: another alphabet in the same places has others there.
+        case .cyrillic, .greek, .hebrew: return (own * 500 + frequent * 700) / all
         default: return own * 900 / all
         }
     }
@@ -96,12 +97,16 @@ enum Script {
         case .traditionalChinese: Self.traditional
         case .simplifiedChinese: Self.simplified
         case .cyrillic: Self.russian
-        default: []
+        case .greek: Self.greekLetters
+        case .hebrew: Self.hebrewLetters
+        case .korean, .thai: []
         }
     }
 
     private static let kana = Set((0x3041...0x3096).compactMap { Unicode.Scalar($0 as UInt32) })
     private static let russian = Set("оеаинтсрвл".unicodeScalars)
+    private static let greekLetters = Set("αοιετσνηυρ".unicodeScalars)
+    private static let hebrewLetters = Set("יוהלאתרבמש".unicodeScalars)
     private static let traditional = Set(
         "的一是不了在人有我他這個們中來上大為和國地到以說時要就出會可也你對生能而子那得於著下自之年過發後作裡用道行所然家種事成方多經麼去法學如都同現當沒動面起看定天分還進好小部其些主樣理心她本前開但因只從想實日"
             .unicodeScalars)

@@ -52,7 +52,7 @@ enum EncodingLabels {
             let encoding = TextEncoding("windows-\(page)", iconv: "CP\(page)")
             for label in ["windows\(page)", "cp\(page)", "xcp\(page)", "ms\(page)"] { table[label] = encoding }
         }
-        for page in [437, 720, 737, 775, 850, 852, 855, 857, 858, 860, 861, 862, 863, 864, 865, 869, 922, 1006, 1125] {
+        for page in [437, 737, 775, 850, 852, 855, 857, 858, 860, 861, 862, 863, 864, 865, 869, 922, 1125] {
             let encoding = TextEncoding("cp\(page)", iconv: "CP\(page)")
             for label in ["cp\(page)", "ibm\(page)", "\(page)", "cspc\(page)", "csibm\(page)"] {
                 table[label] = encoding
@@ -109,7 +109,7 @@ enum EncodingLabels {
         (TextEncoding("ibm866", iconv: "CP866"), "866 cp866 csibm866"),
         (TextEncoding("macintosh", iconv: "MACINTOSH"), "mac x-mac-roman macroman csmacintosh"),
         (TextEncoding("x-mac-cyrillic", iconv: "MAC-CYRILLIC"), "maccyrillic x-mac-ukrainian"),
-        (TextEncoding("ptcp154", iconv: "PTCP154"), "csptcp154 pt154 cp154 cyrillic-asian"),
+        (TextEncoding("ptcp154", iconv: "PT154"), "csptcp154 pt154 cp154 cyrillic-asian"),
         (TextEncoding("hp-roman8", iconv: "HP-ROMAN8"), "roman8 r8 cshproman8"),
         (
             TextEncoding("shift_jis", iconv: "CP932"),
@@ -128,7 +128,6 @@ enum EncodingLabels {
             """
         ),
         (TextEncoding("gb18030", iconv: "GB18030"), "gb18030-2000"),
-        (TextEncoding("hz-gb-2312", iconv: "HZ", keepsASCII: false), "hz hzgb"),
         (TextEncoding("big5", iconv: "BIG5-HKSCS"), "big5-hkscs cn-big5 csbig5 x-x-big5 big5-tw cp950 950 ms950"),
         (
             TextEncoding("euc-kr", iconv: "CP949"),

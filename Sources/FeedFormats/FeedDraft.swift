@@ -6,6 +6,9 @@ final class FeedDraft {
     /// Who makes the feed when it names no author: its technician, its owner.
     var fallbackAuthors: [ParsedAuthor] = []
 
+    /// Whether the caller ended the parse.
+    private(set) var isCancelled = false
+    private let askWhetherCancelled: () -> Bool
     private var guids: Set<String> = []
     private var ranks: [Field: Int] = [:]
 
@@ -14,14 +17,22 @@ final class FeedDraft {
         case title, description, site, icon
     }
 
-    init(format: FeedFormat, documentBase: String?, limits: FeedLimits) {
+    init(
+        format: FeedFormat, documentBase: String?, limits: FeedLimits, isCancelled: @escaping () -> Bool = { false }
+    ) {
+        askWhetherCancelled = isCancelled
         feed = ParsedFeed(format: format)
         self.documentBase = documentBase
         self.limits = limits
     }
 
-    /// Whether one more entry would be too many; says so once.
-    var isFull: Bool {
+    /// Whether no more entry is wanted; says so once.
+    func isFull() -> Bool {
+        if askWhetherCancelled() {
+            if !isCancelled { warn(.limitReached, "the reader gave up waiting; the rest is left out") }
+            isCancelled = true
+            return true
+        }
         guard feed.entries.count >= limits.entries else { return false }
         warn(.limitReached, "more than \(limits.entries) entries; the rest is left out")
         return true

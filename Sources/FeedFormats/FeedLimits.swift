@@ -10,6 +10,8 @@ public struct FeedLimits: Sendable, Equatable {
     public var depth = 64
     /// Most entries.
     public var entries = 10_000
+    /// Most elements, inline XHTML included: each costs up to two microseconds.
+    public var elements = 2_000_000
     /// Most attributes of one element, namespace declarations included.
     public var attributes = 64
     /// Most namespace declarations in scope at once.

@@ -9,10 +9,13 @@ public enum FeedParser {
     /// - Parameters:
     ///   - contentType: The HTTP header's value; only its `charset` is used, since publishers' types lie.
     ///   - baseURL: Where the document was fetched, after redirects; relative addresses may need it.
+    ///   - isCancelled: Asked every 64 KiB and before each entry; `true` ends the parse there, as a limit does. A caller
+    ///     that has a clock puts its deadline here.
     /// - Throws: ``FeedError`` when the document is no feed, in a format not read yet, or too large.
     /// - Complexity: linear in the bytes of `data`; memory a small multiple of it.
     public static func parse(
-        _ data: Data, contentType: String?, baseURL: String?, limits: FeedLimits = .default
+        _ data: Data, contentType: String?, baseURL: String?, limits: FeedLimits = .default,
+        isCancelled: @escaping () -> Bool = { false }
     ) throws(FeedError) -> ParsedFeed {
         guard data.count <= limits.documentBytes else { throw tooLarge(data.count, limits) }
         if let refusal = DocumentKind.refusal(of: data) { throw refusal }
@@ -29,8 +32,8 @@ public enum FeedParser {
 
         let assembler = ElementAssembler(
             documentBase: baseURL.flatMap { WebAddress.absolute($0, base: nil, use: .resource) },
-            limits: limits)
-        let driver = XMLDriver(events: assembler, limits: limits)
+            limits: limits, isCancelled: isCancelled)
+        let driver = XMLDriver(events: assembler, limits: limits, isCancelled: isCancelled)
         let isParsed = document.bytes.withUnsafeBufferPointer {
             driver.parse(UnsafeBufferPointer(rebasing: $0[start...]))
         }
@@ -61,7 +64,7 @@ public enum FeedParser {
             draft.warn(.limitReached, "a text is longer than \(draft.limits.textBytes) bytes and was cut")
         }
         // A parse that we ended ourselves ends in the middle of nothing.
-        let isOurs = driver.exceeded != nil || draft.feed.entries.count >= draft.limits.entries
+        let isOurs = driver.exceeded != nil || draft.isCancelled || draft.feed.entries.count >= draft.limits.entries
         if let failure = driver.failure, !isOurs {
             draft.warn(.damaged, failure)
         } else if let repaired = driver.repaired {

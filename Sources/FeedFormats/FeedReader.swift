@@ -58,6 +58,7 @@ final class ElementAssembler: XMLEvents {
 
     private let documentBase: String?
     private let limits: FeedLimits
+    private let isCancelled: () -> Bool
     private var ancestors: [FeedElement] = []
     private var modes: [ContentMode] = []
     private var textStarts: [Int] = []
@@ -66,10 +67,13 @@ final class ElementAssembler: XMLEvents {
     /// Elements open inside one that is skipped, or written out as markup.
     private var inside: [String] = []
 
-    init(documentBase: String?, limits: FeedLimits) {
+    init(documentBase: String?, limits: FeedLimits, isCancelled: @escaping () -> Bool) {
         self.documentBase = documentBase
         self.limits = limits
+        self.isCancelled = isCancelled
     }
+
+    var isSkipping: Bool { modes.last == .skip }
 
     func start(_ name: ElementName, _ attributes: [XMLAttribute]) -> Bool {
         if let mode = modes.last, mode != .text {
@@ -140,7 +144,8 @@ final class ElementAssembler: XMLEvents {
             refusal = RootElement.refusal(of: element.name)
             return nil
         }
-        let draft = FeedDraft(format: family, documentBase: documentBase, limits: limits)
+        let draft = FeedDraft(
+            format: family, documentBase: documentBase, limits: limits, isCancelled: isCancelled)
         let reader = SyndicationReader(root: element, draft: draft)
         for dialect in dialects { reader.meet(dialect) }
         self.reader = reader

@@ -20,7 +20,13 @@ struct MailDateReader {
     private static func withoutComments(_ bytes: [UInt8]) -> [UInt8] {
         guard bytes.contains(UInt8(ascii: "(")) else { return bytes }
         var depth = 0
+        var isQuoted = false
         return bytes.filter { byte in
+            if isQuoted {
+                isQuoted = false
+                return depth == 0
+            }
+            isQuoted = byte == UInt8(ascii: "\\")
             if byte == UInt8(ascii: "(") { depth += 1 }
             defer { if byte == UInt8(ascii: ")"), depth > 0 { depth -= 1 } }
             return depth == 0

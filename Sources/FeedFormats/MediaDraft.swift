@@ -44,6 +44,7 @@ struct MediaDraft {
         private var open: [MediaDraft] = [MediaDraft()]
         private var contents: [MediaDraft] = []
         private var fallback: String?
+        private var groupDescription: String?
 
         mutating func begin(_ element: FeedElement) { open.append(MediaDraft(element)) }
 
@@ -55,6 +56,7 @@ struct MediaDraft {
                 contents.append(inner.inheriting(open[open.count - 1]))
             } else {
                 contents = contents.map { $0.inheriting(inner) }
+                groupDescription = groupDescription ?? inner.description
                 if open[0].thumbnail == nil { open[0].thumbnail = inner.thumbnail }
             }
         }
@@ -62,7 +64,9 @@ struct MediaDraft {
         mutating func edit(_ change: (inout MediaDraft) -> Void) { change(&open[open.count - 1]) }
 
         /// The first description of any of them, plain text.
-        var description: String? { open[0].description ?? contents.lazy.compactMap(\.description).first }
+        var description: String? {
+            open[0].description ?? groupDescription ?? contents.lazy.compactMap(\.description).first
+        }
 
         mutating func offerFallback(_ url: String?) { if fallback == nil { fallback = url } }
 

@@ -102,7 +102,7 @@ final class SyndicationReader: FeedReader {
 
     func openEntry(_ element: FeedElement) -> (ContentMode, Place) {
         guard entry == nil else { return (.skip, .skipped) }
-        if draft.isFull { return (.stop, .skipped) }
+        if draft.isFull() { return (.stop, .skipped) }
         let new = EntryDraft(draft: draft, element: element)
         entry = new
         guidIsMarkedPermalink = false

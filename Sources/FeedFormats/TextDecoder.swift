@@ -23,11 +23,13 @@ enum TextDecoder {
         for byte in body {
             switch byte {
             case ..<0x80: out.append(byte)
-            case 0xA0...: out += [0xC0 | byte >> 6, 0x80 | byte & 0x3F]
+            case 0xA0...:
+                out.append(0xC0 | byte >> 6)
+                out.append(0x80 | byte & 0x3F)
             default:
                 let scalar = CharacterReference.windows1252[Int(byte - 0x80)]
                 hasErrors = hasErrors || scalar == "\u{FFFD}"
-                out.append(contentsOf: String(scalar).utf8)
+                out.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
             }
         }
         return (out, hasErrors)

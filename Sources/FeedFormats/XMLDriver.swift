@@ -2,6 +2,8 @@ internal import CLibXML2
 
 /// What a format-neutral reader of XML is told.
 protocol XMLEvents: AnyObject {
+    /// Whether what stands here is of no interest, its attributes neither.
+    var isSkipping: Bool { get }
     /// `false` ends the parse.
     func start(_ name: ElementName, _ attributes: [XMLAttribute]) -> Bool
     func characters(_ bytes: UnsafeBufferPointer<UInt8>)
@@ -31,7 +33,8 @@ final class XMLDriver {
     private var namespacesInScope = 0
     private var namespaces: [NamespaceKey: FeedNamespace] = [:]
     private var isStopped = false
-    private var pending: [UInt8] = []
+    private var elements = 0
+    private let isCancelled: () -> Bool
     private static let window = 64 << 10
 
     /// libxml2 keeps one copy of every name in a parse, so its address is its identity.
@@ -40,9 +43,10 @@ final class XMLDriver {
         var prefix: UInt
     }
 
-    init(events: any XMLEvents, limits: FeedLimits) {
+    init(events: any XMLEvents, limits: FeedLimits, isCancelled: @escaping () -> Bool) {
         self.events = events
         self.limits = limits
+        self.isCancelled = isCancelled
     }
 
     /// Parses `bytes`, which are valid UTF-8. `false` when no parser could be made.
@@ -59,9 +63,8 @@ final class XMLDriver {
         }
         let options = XML_PARSE_NONET.rawValue | XML_PARSE_RECOVER.rawValue | XML_PARSE_IGNORE_ENC.rawValue
         xmlCtxtUseOptions(context, Int32(options))
-        var repair = XMLRepair(bytes, limits: limits) { [unowned self] in self.feed($0) }
+        var repair = XMLRepair(bytes, limits: limits) { [unowned self] in self.push($0) }
         let end = repair.run()
-        pushPending()
         // The parser holds back what could go on; this makes it finish.
         if !isStopped { xmlParseChunk(context, nil, 0, 1) }
         switch end {
@@ -74,24 +77,8 @@ final class XMLDriver {
         return true
     }
 
-    /// Gathers pieces: a call of libxml2 for each repaired character would cost a microsecond each.
-    private func feed(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        if !pending.isEmpty || bytes.count < Self.window {
-            pending.append(contentsOf: bytes)
-            if pending.count >= Self.window { pushPending() }
-        } else {
-            push(bytes)
-        }
-        return !isStopped
-    }
-
-    private func pushPending() {
-        pending.withUnsafeBufferPointer { push($0) }
-        pending.removeAll(keepingCapacity: true)
-    }
-
     /// Pushes in windows: libxml2 copies what it is given.
-    private func push(_ bytes: UnsafeBufferPointer<UInt8>) {
+    private func push(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty, !isStopped {
             let window = rest.prefix(Self.window)
@@ -99,7 +86,9 @@ final class XMLDriver {
                 _ = xmlParseChunk(context, chars.baseAddress, Int32(chars.count), 0)
             }
             rest = rest.dropFirst(window.count)
+            if isCancelled() { exceed("the reader gave up waiting") }
         }
+        return !isStopped
     }
 
     private func exceed(_ what: String) {
@@ -142,6 +131,8 @@ final class XMLDriver {
         guard !isStopped, let name else { return }
         forgive()
         depth += 1
+        elements += 1
+        guard elements <= limits.elements else { return exceed("it has more than \(limits.elements) elements") }
         guard depth <= limits.depth else { return exceed("elements are nested deeper than \(limits.depth)") }
         namespaceCounts.append(namespaceCount)
         namespacesInScope += namespaceCount
@@ -149,7 +140,7 @@ final class XMLDriver {
             return exceed("more than \(limits.namespaces) namespaces are in scope")
         }
         var values: [XMLAttribute] = []
-        if let attributes, count > 0 {
+        if let attributes, count > 0, !events.isSkipping {
             values.reserveCapacity(count)
             for index in 0..<count { values.append(attribute(attributes + index * 5)) }
         }

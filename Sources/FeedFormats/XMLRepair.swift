@@ -1,9 +1,11 @@
 /// Stands before libxml2 and hands it only what it digests safely and in linear time.
 ///
 /// Taken out: the XML declaration (the bytes are UTF-8 by now), processing instructions, comments, the document type
-/// with everything it declares (so there is no entity to expand and no file to fetch), control characters. Replaced:
-/// HTML entities by their characters; ampersands and `<` that open nothing by their references. Bounded: attributes
-/// of a tag and the length of their values, since libxml2 compares each attribute with each other before it calls us.
+/// with everything it declares (so there is no entity to expand and no file to fetch), control characters. Text with
+/// references in it becomes a CDATA section with the characters themselves, HTML's named ones included, and ampersands
+/// and `<` that open nothing as they are: libxml2 calls us once for each reference, which made eight megabytes of them
+/// cost seconds. Bounded: attributes of a tag and the length of their values, since libxml2 compares each attribute with
+/// each other before it calls us.
 struct XMLRepair {
     enum Stop: Equatable {
         case attributes
@@ -13,14 +15,20 @@ struct XMLRepair {
     /// Whether something was repaired that a well-formed document does not have.
     private(set) var repaired: String?
     /// Names of entities that nobody knows; at most 10.
-    private(set) var unknownEntities: [String] = []
+    var unknownEntities: [String] { references.unknown }
 
     private let bytes: UnsafeBufferPointer<UInt8>
     private let limits: FeedLimits
     private let sink: (UnsafeBufferPointer<UInt8>) -> Bool
+    private var references = ReferenceReader()
+    private var out: [UInt8] = []
     private var copied = 0
     private var index = 0
     private var running = true
+    /// Whether a CDATA section is open that we opened.
+    private var isWrapped = false
+
+    private static let window = 64 << 10
 
     /// - Parameter sink: Takes a piece of the repaired document; `false` ends the work.
     init(
@@ -30,6 +38,7 @@ struct XMLRepair {
         self.bytes = bytes
         self.limits = limits
         self.sink = sink
+        out.reserveCapacity(Self.window + 1024)
     }
 
     /// Hands the whole document over, or says at which bound it stopped.
@@ -41,38 +50,47 @@ struct XMLRepair {
                 if let stop = markup() {
                     // What stands before the refused tag is still the reader's.
                     index = max(start, copied)
-                    flush()
+                    drain()
                     return stop
                 }
             } else if byte == UInt8(ascii: "&") {
-                reference()
+                textReference()
+            } else if byte == UInt8(ascii: ">"), isWrapped {
+                endWrapIfSplit()
+                index += 1
             } else if byte < 0x20, !CleanText.isBlank(byte) || byte == 0x0B || byte == 0x0C {
                 replace(through: index + 1, by: "")
             } else {
                 index += 1
             }
+            if index - copied >= Self.window { copyPending() }
         }
-        flush()
+        unwrap()
+        drain()
         return nil
     }
 
     private mutating func markup() -> Stop? {
-        guard index + 1 < bytes.count else {
-            replace(through: index + 1, by: "")
-            return nil
-        }
-        let next = bytes[index + 1]
+        let next = index + 1 < bytes.count ? bytes[index + 1] : 0
         if next == UInt8(ascii: "!") {
+            unwrap()
             declaration()
         } else if next == UInt8(ascii: "?") {
+            unwrap()
             replace(through: end(of: "?>", from: index + 2), by: "")
         } else if next == UInt8(ascii: "/") {
+            unwrap()
             index = end(of: ">", from: index + 2)
         } else if Self.startsName(next) {
+            unwrap()
             return startTag()
+        } else if index + 1 == bytes.count {
+            unwrap()
+            replace(through: index + 1, by: "")
         } else {
             note("a < that opens no tag")
-            replace(through: index + 1, by: "&lt;")
+            wrap()
+            index += 1
         }
         return nil
     }
@@ -135,7 +153,7 @@ struct XMLRepair {
                     replace(through: index + 1, by: "&lt;")
                     continue
                 } else if byte == UInt8(ascii: "&") {
-                    reference()
+                    attributeReference()
                     continue
                 } else if byte < 0x20, !CleanText.isBlank(byte) {
                     replace(through: index + 1, by: "")
@@ -159,45 +177,88 @@ struct XMLRepair {
         return nil
     }
 
-    /// Leaves the predefined references and sound numbers, replaces the rest.
-    private mutating func reference() {
-        var end = index + 1
-        let limit = min(bytes.count, index + 34)
-        while end < limit, Self.isReferenceByte(bytes[end]) { end += 1 }
-        let isClosed = end < bytes.count && end < limit && bytes[end] == UInt8(ascii: ";") && end > index + 1
-        guard isClosed else {
+    /// A reference in text: its character, inside a CDATA section.
+    private mutating func textReference() {
+        switch references.read(bytes, at: index) {
+        case .bare:
             note("an & that opens no reference")
-            return replace(through: index + 1, by: "&amp;")
+            wrap()
+            index += 1
+        case .unknown:
+            wrap()
+            index += 1
+        case .character(let scalar, let length):
+            wrap()
+            copyPending()
+            index += length
+            copied = index
+            guard let scalar else { return }
+            if scalar == ">" { endWrapIfSplit() }
+            out.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
         }
-        let name = String(decoding: bytes[(index + 1)..<end], as: UTF8.self)
-        if Self.predefined.contains(name) {
-            index = end + 1
-            return
-        }
-        guard let match = CharacterReference.read(bytes, at: index, inAttribute: true),
-            match.length == end + 1 - index
-        else {
-            if !name.hasPrefix("#"), unknownEntities.count < 10, !unknownEntities.contains(name) {
-                unknownEntities.append(name)
-            }
-            return replace(through: index + 1, by: "&amp;")
-        }
-        let value = match.scalar.value
-        if value < 0x20, value != 9, value != 10, value != 13 { return replace(through: end + 1, by: "") }
-        // As a number, so that it stays text if it is one of XML's own characters.
-        replace(through: end + 1, by: value == 0xFFFE || value == 0xFFFF ? "" : "&#\(value);")
     }
 
+    /// A reference in an attribute: stays one, or becomes one that XML has.
+    private mutating func attributeReference() {
+        switch references.read(bytes, at: index) {
+        case .bare:
+            note("an & that opens no reference")
+            replace(through: index + 1, by: "&amp;")
+        case .unknown: replace(through: index + 1, by: "&amp;")
+        case .character(nil, let length): replace(through: index + length, by: "")
+        // As a number, so that it stays text if it is one of XML's own characters.
+        case .character(let scalar?, let length): replace(through: index + length, by: "&#\(scalar.value);")
+        }
+    }
+
+    private mutating func wrap() {
+        guard !isWrapped else { return }
+        copyPending()
+        out.append(contentsOf: Self.sectionStart)
+        isWrapped = true
+    }
+
+    private mutating func unwrap() {
+        guard isWrapped else { return }
+        copyPending()
+        out.append(contentsOf: Self.sectionEnd)
+        isWrapped = false
+    }
+
+    /// Before a `>` that would end the section: ends it in good time and begins another.
+    private mutating func endWrapIfSplit() {
+        copyPending()
+        let count = out.count
+        guard count >= 2, out[count - 1] == UInt8(ascii: "]"), out[count - 2] == UInt8(ascii: "]") else { return }
+        unwrap()
+        wrap()
+    }
+
+    private static let sectionStart = Array("<![CDATA[".utf8)
+    private static let sectionEnd = Array("]]>".utf8)
+
     private mutating func replace(through end: Int, by text: String) {
-        flush()
+        copyPending()
         index = end
         copied = end
-        if !text.isEmpty, running { running = CleanText.withBytes(of: text) { sink($0) } }
+        out.append(contentsOf: text.utf8)
+    }
+
+    /// Copies what was passed over unchanged. What might be the beginning of a section's end stays in hand.
+    private mutating func copyPending() {
+        if index > copied { out.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[copied..<index])) }
+        copied = max(copied, index)
+        if out.count >= Self.window, out.last != UInt8(ascii: "]") { flush() }
+    }
+
+    private mutating func drain() {
+        copyPending()
+        flush()
     }
 
     private mutating func flush() {
-        if index > copied, running { running = sink(UnsafeBufferPointer(rebasing: bytes[copied..<index])) }
-        copied = index
+        if running, !out.isEmpty { running = out.withUnsafeBufferPointer { sink($0) } }
+        out.removeAll(keepingCapacity: true)
     }
 
     private mutating func note(_ what: String) { if repaired == nil { repaired = what } }
@@ -224,15 +285,8 @@ struct XMLRepair {
         return true
     }
 
-    private static let predefined: Set<String> = ["amp", "lt", "gt", "quot", "apos"]
-
     private static func startsName(_ byte: UInt8) -> Bool {
         (0x61...0x7A).contains(byte | 0x20) || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ":")
             || byte >= 0x80
-    }
-
-    private static func isReferenceByte(_ byte: UInt8) -> Bool {
-        (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "#")
-            || byte == UInt8(ascii: "_")
     }
 }

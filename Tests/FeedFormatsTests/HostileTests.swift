@@ -114,6 +114,7 @@ struct HostileTests {
     func invalidUTF8() throws {
         var bytes = Data("<rss version='2.0'><channel><item><title>a".utf8)
         bytes.append(contentsOf: [0xC3, 0x28, 0xFF, 0xED, 0xA0, 0x80])
+        bytes.append(contentsOf: Data("äöüßéèàç".utf8))
         bytes.append(contentsOf: Data("b</title></item></channel></rss>".utf8))
         let feed = try FeedParser.parse(bytes, contentType: nil, baseURL: nil)
         let headline = try #require(feed.entries.first?.headline)
@@ -126,7 +127,7 @@ struct HostileTests {
         let entry = try Sample.item(
             "<title>a\u{0}b\u{1B}[31mc&#27;]0;x&#7;&#x9b;d\u{85}</title><description>&lt;p&gt;x&amp;#27;[2Jy\u{202E}z&lt;/p&gt;</description>"
         )
-        #expect(entry.headline == "ab[31mc]0;x\u{203A}d")
+        #expect(entry.headline == "ab[31mc]0;x\u{203A}d\u{2026}")
         #expect(entry.bodyText == "x[2Jyz")
     }
 
