@@ -88,7 +88,7 @@ private final class Attempt {
 
     init(_ text: [UInt8], limits: FeedLimits) throws(FeedError) {
         let reader = OPMLReader(limits: limits)
-        let driver = XMLDriver(events: reader, limits: limits)
+        let driver = XMLDriver(events: reader, limits: limits) { false }
         guard text.withUnsafeBufferPointer({ driver.parse($0) }) else {
             throw FeedError(
                 .parserUnavailable, "libxml2 could not be set up", remedy: "Free some memory and retry")
