@@ -5,15 +5,27 @@ public struct FeedDate: Sendable, Equatable {
     /// Whether the source named no time of day.
     public var hasDayPrecision: Bool
 
-    /// Reads RFC 822, 1123, 850 and asctime dates, RFC 3339, and ISO 8601 calendar and ordinal dates with parts
-    /// missing. A missing zone means UTC, a two-digit year follows RFC 2822 §4.3. `nil` for nonsense: a field out
-    /// of its range, a day the month does not have, a year outside 1900...2199.
+    /// Reads RFC 822, 1123, 850 and asctime dates, RFC 3339, ISO 8601 calendar, week and ordinal dates with parts
+    /// missing, dates with slashes or dots, the names of months in a dozen languages, Korean and Japanese forms, and
+    /// seconds or milliseconds since 1970. A missing or unknown zone means UTC, a two-digit year follows RFC 2822 §4.3.
+    /// `nil` for nonsense: a field out of its range, a day the month does not have, a year outside 1900...2199, and for
+    /// what could be two dates (`03/04/2005`).
     public static func parse(_ text: String) -> FeedDate? {
-        let bytes = Array(text.utf8.prefix(128))
-        guard let first = bytes.first(where: { !CleanText.isBlank($0) }) else { return nil }
-        let isDigit = (0x30...0x39).contains(first)
-        if isDigit, let date = ISODateReader.read(bytes) { return date }
-        return MailDateReader.read(bytes)
+        let bytes = CleanText.line(String(decoding: text.utf8.prefix(256), as: UTF8.self)).utf8.prefix(128)
+        guard let first = bytes.first else { return nil }
+        if (0x30...0x39).contains(first) {
+            if let date = ISODateReader.read(Array(bytes)) { return date }
+            if let date = instant(bytes) { return date }
+        }
+        return MailDateReader.read(Array(EastAsianDate.unified(String(bytes) ?? "").utf8))
+    }
+
+    /// Ten digits are seconds, thirteen milliseconds.
+    private static func instant(_ bytes: String.UTF8View.SubSequence) -> FeedDate? {
+        guard bytes.count == 10 || bytes.count == 13, let number = String(bytes).flatMap({ Int64($0) }) else {
+            return nil
+        }
+        return FeedDate(milliseconds: bytes.count == 10 ? number * 1000 : number, hasDayPrecision: false)
     }
 }
 
@@ -55,7 +67,7 @@ struct DateParts {
     }
 
     /// Days from civil (Hinnant, "chrono-Compatible Low-Level Date Algorithms").
-    private static func daysSinceEpoch(year: Int, month: Int, day: Int) -> Int64 {
+    static func daysSinceEpoch(year: Int, month: Int, day: Int) -> Int64 {
         let shifted = month <= 2 ? year - 1 : year
         let era = shifted / 400
         let yearOfEra = shifted - era * 400

@@ -1,4 +1,4 @@
-/// Reads `2024`, `2024-03`, `2024-03-05`, `20240305`, `2024-065`, each with or without a time and a zone.
+/// Reads `2024`, `2024-03`, `2024-03-05`, `20240305`, `2024-065`, `2024-W10-2`, each with or without a time and a zone.
 struct ISODateReader {
     private let bytes: [UInt8]
     private var position = 0
@@ -19,11 +19,12 @@ struct ISODateReader {
     private mutating func readAll() -> FeedDate? {
         guard readDay() else { return nil }
         if position == bytes.count { return parts.date() }
+        let isCompact = bytes.count == 14 && position == 8
         guard
-            bytes[position] == UInt8(ascii: "T") || bytes[position] == UInt8(ascii: "t")
+            isCompact || bytes[position] == UInt8(ascii: "T") || bytes[position] == UInt8(ascii: "t")
                 || bytes[position] == 0x20
         else { return nil }
-        position += 1
+        if !isCompact { position += 1 }
         while position < bytes.count, bytes[position] == 0x20 { position += 1 }
         guard readTime(), readZone(), position == bytes.count else { return nil }
         return parts.date()
@@ -34,25 +35,71 @@ struct ISODateReader {
         parts.year = year
         if position == bytes.count { return true }
         let dashed = take(UInt8(ascii: "-"))
+        if take(UInt8(ascii: "W")) || take(UInt8(ascii: "w")) { return readWeek(dashed: dashed) }
+        if dashed, let month = takeMonthName() { return readDayOfMonth(month) }
         let run = digitRun()
         if run == 3 { return readOrdinal() }
-        guard run == 2 || (!dashed && run == 4), let month = digits(exactly: 2) else { return false }
+        // Some writers leave out the leading zero.
+        guard run == 2 || (dashed && run == 1) || (!dashed && (run == 4 || run == 10)),
+            let month = digits(exactly: min(run, 2))
+        else { return false }
+        if dashed { return readDayOfMonth(month) }
         parts.month = month
         if position == bytes.count { return true }
-        if dashed {
-            guard take(UInt8(ascii: "-")) else { return false }
-            // Some writers leave out the leading zero.
-            guard let day = digits(exactly: digitRun() == 1 ? 1 : 2) else { return false }
-            parts.day = day
-            return true
-        }
         guard let day = digits(exactly: 2) else { return false }
         parts.day = day
         return true
     }
 
+    private mutating func readDayOfMonth(_ month: Int) -> Bool {
+        parts.month = month
+        if position == bytes.count { return true }
+        guard take(UInt8(ascii: "-")), let day = digits(exactly: digitRun() == 1 ? 1 : 2) else { return false }
+        parts.day = day
+        return true
+    }
+
+    /// `2004-július-13` is how some Hungarian writers put it.
+    private mutating func takeMonthName() -> Int? {
+        let word = bytes[position...].prefix { $0 != UInt8(ascii: "-") }
+        guard word.count >= 3, word.allSatisfy({ $0 >= 0x80 || (0x61...0x7A).contains($0 | 0x20) }),
+            let month = DateNames.month(String(decoding: word, as: UTF8.self).lowercased())
+        else { return nil }
+        position += word.count
+        return month
+    }
+
+    /// The week of ISO 8601, whose first holds January 4, and its day, 1 for Monday.
+    private mutating func readWeek(dashed: Bool) -> Bool {
+        guard let week = digits(exactly: 2), (1...53).contains(week) else { return false }
+        var weekday = 1
+        if position < bytes.count, (dashed && take(UInt8(ascii: "-"))) || (!dashed && digitRun() == 1) {
+            guard let day = digits(exactly: 1), (1...7).contains(day) else { return false }
+            weekday = day
+        }
+        let fourth = DateParts.daysSinceEpoch(year: parts.year, month: 1, day: 4)
+        // 1970-01-01 was a Thursday.
+        let monday = fourth - ((fourth + 3) % 7 + 7) % 7
+        let target = monday + Int64((week - 1) * 7 + weekday - 1)
+        // Days before January 1 or after December 31 belong to the neighbouring years.
+        for year in (parts.year - 1)...(parts.year + 1) {
+            let offset = target - DateParts.daysSinceEpoch(year: year, month: 1, day: 1)
+            let length = DateParts.days(in: 2, of: year) == 29 ? 366 : 365
+            if offset >= 0, offset < length {
+                parts.year = year
+                return setOrdinal(Int(offset) + 1)
+            }
+        }
+        return false
+    }
+
     private mutating func readOrdinal() -> Bool {
-        guard var day = digits(exactly: 3), day >= 1 else { return false }
+        guard let day = digits(exactly: 3), day >= 1 else { return false }
+        return setOrdinal(day)
+    }
+
+    private mutating func setOrdinal(_ ordinal: Int) -> Bool {
+        var day = ordinal
         var month = 1
         while month < 12, day > DateParts.days(in: month, of: parts.year) {
             day -= DateParts.days(in: month, of: parts.year)
@@ -64,14 +111,14 @@ struct ISODateReader {
     }
 
     private mutating func readTime() -> Bool {
-        guard let hour = digits(exactly: 2) else { return false }
+        guard let hour = digits(exactly: digitRun() == 1 ? 1 : 2) else { return false }
         parts.hour = hour
         let colon = take(UInt8(ascii: ":"))
         guard colon || digitRun() >= 2 else { return true }
-        guard let minute = digits(exactly: 2) else { return false }
+        guard let minute = digits(exactly: colon && digitRun() == 1 ? 1 : 2) else { return false }
         parts.minute = minute
         guard colon ? take(UInt8(ascii: ":")) : digitRun() >= 2 else { return true }
-        guard let second = digits(exactly: 2) else { return false }
+        guard let second = digits(exactly: colon && digitRun() == 1 ? 1 : 2) else { return false }
         parts.second = second
         guard take(UInt8(ascii: ".")) || take(UInt8(ascii: ",")) else { return true }
         let run = digitRun()
@@ -87,8 +134,8 @@ struct ISODateReader {
     private mutating func readZone() -> Bool {
         while take(0x20) {}
         if position == bytes.count { return true }
-        let word = bytes[position...].map { $0 & 0xDF }
-        if word == Array("Z".utf8) || word == Array("UTC".utf8) || word == Array("GMT".utf8) {
+        if let minutes = MailDateReader.zones[String(decoding: bytes[position...], as: UTF8.self).lowercased()] {
+            parts.offset = minutes
             position = bytes.count
             return true
         }

@@ -6,11 +6,13 @@ struct MailDateReader {
     private var hasMonth = false
     private var hasYear = false
     private var hasZone = false
+    /// Whether the month came from a word before any number: `mar., 3 févr. 2015` begins with a weekday.
+    private var monthIsDoubtful = false
 
     static func read(_ bytes: [UInt8]) -> FeedDate? {
         var reader = MailDateReader()
         let words = withoutComments(bytes).split { CleanText.isBlank($0) || $0 == UInt8(ascii: ",") }
-        guard words.count <= 10 else { return nil }
+        guard words.count <= 12 else { return nil }
         for word in words where !reader.take(Array(word)) { return nil }
         guard reader.hasDay, reader.hasMonth, reader.hasYear else { return nil }
         return reader.parts.date()
@@ -41,11 +43,38 @@ struct MailDateReader {
         }
         if word.contains(UInt8(ascii: "-")), (0x30...0x39).contains(first) {
             // 06-Nov-94 (RFC 850)
-            return word.split(separator: UInt8(ascii: "-")).allSatisfy { take(Array($0)) }
+            return takeParts(word.split(separator: UInt8(ascii: "-")).map { Array($0) }, isDayFirst: false)
+        }
+        if word.contains(UInt8(ascii: "/")), (0x30...0x39).contains(first) {
+            return takeParts(word.split(separator: UInt8(ascii: "/")).map { Array($0) }, isDayFirst: false)
+        }
+        if word.dropLast().contains(UInt8(ascii: ".")), (0x30...0x39).contains(first) {
+            return takeParts(word.split(separator: UInt8(ascii: ".")).map { Array($0) }, isDayFirst: true)
         }
         if (0x30...0x39).contains(first) { return takeNumber(word) }
         return takeName(word)
     }
+
+    /// A date whose parts are joined: `06-Nov-94`, `2006/09/15`, `31.12.2003`. Where day and month could be either, it is
+    /// none.
+    private mutating func takeParts(_ parts: [[UInt8]], isDayFirst: Bool) -> Bool {
+        let numbers = parts.compactMap { Int(String(decoding: $0, as: UTF8.self)) }
+        guard numbers.count == parts.count else { return parts.allSatisfy { take($0) } }
+        guard numbers.count == 3, !hasDay, !hasMonth, !hasYear else { return false }
+        (hasDay, hasMonth, hasYear) = (true, true, true)
+        if parts[0].count == 4 {
+            (self.parts.year, self.parts.month, self.parts.day) = (numbers[0], numbers[1], numbers[2])
+            return true
+        }
+        self.parts.year = parts[2].count == 4 ? numbers[2] : Self.century(numbers[2])
+        let isMonthFirst = !isDayFirst && numbers[1] > 12
+        guard isDayFirst || isMonthFirst || numbers[0] > 12 || numbers[0] == numbers[1] else { return false }
+        (self.parts.day, self.parts.month) = isMonthFirst ? (numbers[1], numbers[0]) : (numbers[0], numbers[1])
+        return true
+    }
+
+    /// RFC 2822 §4.3.
+    private static func century(_ year: Int) -> Int { year < 50 ? 2000 + year : 1900 + year }
 
     private mutating func takeNumber(_ word: [UInt8]) -> Bool {
         let digits = word.prefix { (0x30...0x39).contains($0) }
@@ -53,7 +82,7 @@ struct MailDateReader {
         let value = digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
         // "5th" is a day; anything else after the digits is nonsense.
         let suffix = String(decoding: word.dropFirst(digits.count), as: UTF8.self).lowercased()
-        guard suffix.isEmpty || ["st", "nd", "rd", "th", "."].contains(suffix) else { return false }
+        guard suffix.isEmpty || ["st", "nd", "rd", "th", ".", "er", "º", "."].contains(suffix) else { return false }
         if !hasDay, digits.count <= 2 {
             parts.day = value
             hasDay = true
@@ -62,7 +91,7 @@ struct MailDateReader {
         guard !hasYear else { return false }
         hasYear = true
         switch digits.count {
-        case 2: parts.year = value < 50 ? 2000 + value : 1900 + value
+        case 1, 2: parts.year = Self.century(value)
         case 3: parts.year = 1900 + value
         default: parts.year = value
         }
@@ -76,8 +105,8 @@ struct MailDateReader {
         if let zone = word.firstIndex(where: { !(0x30...0x3A).contains($0) && $0 != UInt8(ascii: ".") }) {
             let rest = Array(word[zone...])
             word = Array(word[..<zone])
-            parts.hour = 0
-            guard take(rest) else { return false }
+            guard takeTime(word) else { return false }
+            return take(rest)
         }
         let fields = word.split(separator: UInt8(ascii: ":"))
         guard fields.count == 2 || fields.count == 3 else { return false }
@@ -109,44 +138,42 @@ struct MailDateReader {
 
     private mutating func takeName(_ word: [UInt8]) -> Bool {
         let name = String(decoding: word, as: UTF8.self).lowercased()
-        let short = String(name.prefix(3))
-        if !hasMonth, let month = Self.months.firstIndex(of: short),
-            name.allSatisfy({ $0.isLetter || $0 == "." })
-        {
-            parts.month = month + 1
+        let isWord = name.allSatisfy { $0.isLetter || $0 == "." }
+        if isWord, name != "maandag", !hasMonth || monthIsDoubtful, let month = DateNames.month(name) {
+            monthIsDoubtful = !hasDay && !hasMonth
+            parts.month = month
             hasMonth = true
             return true
         }
-        if parts.hour != nil {
-            if name == "pm" || name == "am" { return takeHalf(name) }
-            // "GMT+2", "UTC-0500"
-            if let sign = word.firstIndex(where: { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") }) {
-                return Self.zones[String(decoding: word[..<sign], as: UTF8.self).lowercased()] != nil
-                    && takeOffset(Array(word[sign...]))
-            }
-            if !hasZone, let minutes = Self.zones[name] {
-                parts.offset = minutes
-                hasZone = true
-                return true
-            }
-            // RFC 2822 §4.3: military letters are used so wrongly that they mean nothing but UTC.
-            if name.count == 1 { return true }
+        if name == "pm" || name == "am" || name == "p.m." || name == "a.m." { return takeHalf(name) }
+        guard parts.hour != nil else { return DateNames.isFiller(name.filter { $0 != "." }) }
+        // "GMT+2", "UTC-0500"
+        if let sign = word.firstIndex(where: { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") }),
+            Self.zones[String(decoding: word[..<sign], as: UTF8.self).lowercased()] != nil
+        {
+            return takeOffset(Array(word[sign...]))
         }
-        return Self.weekdays.contains(short)
+        if !hasZone, let minutes = Self.zones[name.hasPrefix("etc/") ? String(name.dropFirst(4)) : name] {
+            parts.offset = minutes
+            hasZone = true
+            return true
+        }
+        // RFC 2822 §4.3: military letters are used so wrongly that they mean nothing but UTC, and so are zones that
+        // nobody knows.
+        return word.allSatisfy { (0x61...0x7A).contains($0 | 0x20) || "/_.".utf8.contains($0) }
+            || DateNames.isFiller(name)
     }
 
     private mutating func takeHalf(_ name: String) -> Bool {
-        guard let hour = parts.hour, (1...12).contains(hour) else { return false }
-        parts.hour = hour % 12 + (name == "pm" ? 12 : 0)
+        guard let hour = parts.hour else { return false }
+        // "14:00 pm" says the same twice.
+        guard (1...12).contains(hour) else { return (13...23).contains(hour) && name.hasPrefix("p") }
+        parts.hour = hour % 12 + (name.hasPrefix("p") ? 12 : 0)
         return true
     }
 
-    private static let months = [
-        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
-    ]
-    private static let weekdays: Set<String> = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
     /// Minutes east of Greenwich. The American ones are RFC 822's, the rest are what European feeds write.
-    private static let zones: [String: Int] = [
+    static let zones: [String: Int] = [
         "gmt": 0, "ut": 0, "utc": 0, "z": 0, "wet": 0, "west": 60, "bst": 60, "cet": 60, "met": 60,
         "cest": 120,
         "mest": 120, "eet": 120, "eest": 180, "msk": 180, "ist": 330, "jst": 540, "kst": 540, "aest": 600,

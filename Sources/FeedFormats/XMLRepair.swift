@@ -21,6 +21,7 @@ struct XMLRepair {
     private let limits: FeedLimits
     private let sink: (UnsafeBufferPointer<UInt8>) -> Bool
     private var references = ReferenceReader()
+    private var tags = TagStack()
     private var out: [UInt8] = []
     private var copied = 0
     private var index = 0
@@ -79,8 +80,7 @@ struct XMLRepair {
             unwrap()
             replace(through: end(of: "?>", from: index + 2), by: "")
         } else if next == UInt8(ascii: "/") {
-            unwrap()
-            index = end(of: ">", from: index + 2)
+            endTag()
         } else if Self.startsName(next) {
             unwrap()
             return startTag()
@@ -93,6 +93,31 @@ struct XMLRepair {
             index += 1
         }
         return nil
+    }
+
+    /// An end tag: passed on if it ends the innermost element, else the elements inside the one it ends are ended first,
+    /// and one that ends nothing is left out. libxml2 would end the innermost element with it whatever it is called.
+    private mutating func endTag() {
+        let close = end(of: ">", from: index + 2)
+        guard close > index + 2, bytes[close - 1] == UInt8(ascii: ">") else {
+            unwrap()
+            index = close
+            return
+        }
+        switch tags.end(bytes, nameAt: index + 2) {
+        case .innermost:
+            unwrap()
+            index = close
+        case .outer(let names):
+            note("an end tag is missing")
+            unwrap()
+            replace(through: close, by: "")
+            for name in names { out.append(contentsOf: [0x3C, 0x2F] + bytes[name] + [0x3E]) }
+        case .none:
+            note("an end tag that ends nothing")
+            unwrap()
+            replace(through: close, by: "")
+        }
     }
 
     private mutating func declaration() {
@@ -140,6 +165,7 @@ struct XMLRepair {
         var attributes = 0
         var quote: UInt8?
         var valueStart = 0
+        let start = index
         index += 1
         while index < bytes.count {
             let byte = bytes[index]
@@ -160,6 +186,7 @@ struct XMLRepair {
                     continue
                 }
             } else if byte == UInt8(ascii: ">") {
+                if bytes[index - 1] != UInt8(ascii: "/") { tags.begin(bytes, nameAt: start + 1, limit: limits.depth) }
                 index += 1
                 return nil
             } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
@@ -169,11 +196,21 @@ struct XMLRepair {
                 attributes += 1
                 if attributes > limits.attributes { return .attributes }
             } else if byte == UInt8(ascii: "<") {
-                // The tag before was never closed; libxml2 says so.
-                return nil
+                return unclosedTag(from: start)
             }
             index += 1
         }
+        return nil
+    }
+
+    /// A tag that the next one interrupts is text.
+    private mutating func unclosedTag(from start: Int) -> Stop? {
+        note("a tag that is never closed")
+        guard copied <= start else { return nil }
+        let stop = index
+        index = start
+        wrap()
+        index = stop
         return nil
     }
 

@@ -20,6 +20,37 @@ struct DateTests {
         #expect(Sample.milliseconds(text) == Self.reference)
     }
 
+    @Test(
+        "the same instant is read in other languages and orders",
+        arguments: [
+            "Mi, 31 Dez 2003 10:14:55 GMT", "mer., 31 déc. 2003 10:14:55 GMT", "mié, 31 dic 2003 10:14:55 +0000",
+            "mercoledì 31 dicembre 2003 10:14:55", "wo, 31 december 2003 10:14:55 GMT",
+            "31 de dezembro de 2003 10:14:55",
+            "śr., 31 gru 2003 10:14:55 GMT", "Ср, 31 дек 2003 13:14:55 +0300", "Τετ, 31 Δεκ 2003 12:14:55 EET",
+            "2003-december-31T11:14:55+01:00", "2003년 12월 31일 19:14:55", "2003-12-31 오후 7:14:55",
+            "2003年12月31日 10:14:55", "2003年12月31日 10時14分55秒", "Wed, 2003/12/31 05:14:55 EST", "2003/12/31 10:14:55",
+            "31.12.2003 10:14:55", "31/12/2003 10:14:55", "12/31/2003 10:14:55 AM",
+            "20031231101455", "1072865695", "1072865695000", "2003-12-31T10:14:55 UTC", "2003-12-31T05:14:55 EST",
+            "Wed, 31 Dec 2003 10:14:55 Etc/GMT", "Wed, 31 Dec 2003 10:14:55 NONSENSE", "31-Dec-2003 10:14:55",
+            "Wed(it was), 31(st) Dec 2003 (a (nested) note) 10:14:55 +0000 (UTC)", "Dec 31 2003 10:14:55AM",
+            "2004-W01-3T10:14:55Z", "2004W013T101455Z", "2003-12-31T10:14:55Z",
+        ])
+    func otherSpellings(text: String) {
+        #expect(Sample.milliseconds(text) == Self.reference)
+    }
+
+    @Test("a French Tuesday is no March")
+    func mardi() {
+        #expect(Sample.milliseconds("mar., 3 févr. 2015 10:00:00") == Sample.milliseconds("2015-02-03T10:00:00Z"))
+        #expect(Sample.milliseconds("mar. 3 mars 2015") == Sample.milliseconds("2015-03-03"))
+    }
+
+    @Test("a date that could be two is none")
+    func ambiguous() {
+        #expect(FeedDate.parse("03/04/2005") == nil)
+        #expect(Sample.milliseconds("04/04/2005") == Sample.milliseconds("2005-04-04"))
+    }
+
     @Test("parts that are missing are the first of their kind, and the day is all the precision there is")
     func missingParts() throws {
         #expect(Sample.milliseconds("2003") == 1_041_379_200_000)
