@@ -39,7 +39,7 @@ enum DateNames {
     private static let weekdays = Set(
         """
         mon tue wed thu fri sat sun mo di mi do fr sa so mon die mit don fre sam son lun mar mer jeu ven sam dim mié mie jue
-        vie sáb sab dom gio woe din vri zat zon ma wo vr za zo seg ter qua qui sex pon wto śro sro czw pią pia sob nie
+        vie sáb sab dom gio woe din vri zat zon ma wo vr za zo seg ter qua qui sex pon wto śr śro sro czw pią pia sob nie
         пн вт ср чт пт сб вс пон вто сре чет пят суб вос κυρ δευ τρι τετ πέμ πεμ παρ σάβ σαβ hét kedd sze csü pén szo vas
         måndag mån tis ons tor fre lör sön man tir ons tor lør søn
         """.split { $0 == " " || $0 == "\n" }.map(String.init))

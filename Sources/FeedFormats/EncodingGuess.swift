@@ -13,7 +13,7 @@ enum EncodingGuess {
         var best = (encoding: TextEncoding.windows1252, score: 550)
         for (label, script) in candidates {
             guard let encoding = EncodingLabels.encoding(of: label) else { continue }
-            let text = TextDecoder.decode(sample.bytes[...], as: encoding)
+            let text = TextDecoder.decode(sample.bytes[...], as: encoding, stopsAtError: true)
             guard !text.hasErrors else { continue }
             let score = script.score(String(decoding: text.bytes, as: UTF8.self))
             if score > best.score { best = (encoding, score) }
@@ -38,9 +38,9 @@ enum EncodingGuess {
                 continue
             }
             var end = index
+            let limit = min(raw.count, index + sampleBytes)
             // A trail byte of Shift_JIS or Big5 may be ASCII.
-            while end < raw.count, raw[end] >= 0x80 || (end + 1 < raw.count && raw[end + 1] >= 0x80 && raw[end] >= 0x40)
-            {
+            while end < limit, raw[end] >= 0x80 || (end + 1 < raw.count && raw[end + 1] >= 0x80 && raw[end] >= 0x40) {
                 high += raw[end] >= 0x80 ? 1 : 0
                 length += 1
                 end += 1

@@ -59,7 +59,7 @@ public enum FeedParser {
         for name in driver.unknownEntities {
             draft.warn(.unknownEntity, "the entity \(CleanText.line(name)) is unknown and was kept as text")
         }
-        if let exceeded = driver.exceeded {
+        if let exceeded = driver.exceeded, !draft.isCancelled {
             draft.warn(.limitReached, "\(exceeded); the rest is left out")
         } else if assembler.textWasCut {
             draft.warn(.limitReached, "a text is longer than \(draft.limits.textBytes) bytes and was cut")

@@ -6,14 +6,19 @@
 
 /// Converts bytes to UTF-8; a byte that means nothing becomes U+FFFD.
 enum TextDecoder {
-    static func decode(_ body: ArraySlice<UInt8>, as encoding: TextEncoding) -> (bytes: [UInt8], hasErrors: Bool) {
+    /// - Parameter stopsAtError: Whether the first error ends the work, for those who only want to know of it.
+    static func decode(
+        _ body: ArraySlice<UInt8>, as encoding: TextEncoding, stopsAtError: Bool = false
+    ) -> (bytes: [UInt8], hasErrors: Bool) {
         guard encoding != .utf8 else {
             if String(validating: body, as: UTF8.self) != nil { return (Array(body), false) }
             return (Array(String(decoding: body, as: UTF8.self).utf8), true)
         }
         // windows-1252 leaves five bytes open, and half of all documents in doubt are in it.
         if encoding == .windows1252 { return windows1252(body) }
-        return converted(body, from: encoding.iconvName) ?? (Array(String(decoding: body, as: UTF8.self).utf8), true)
+        return converted(body, from: encoding.iconvName, stopsAtError: stopsAtError) ?? (
+            Array(String(decoding: body, as: UTF8.self).utf8), true
+        )
     }
 
     private static func windows1252(_ body: ArraySlice<UInt8>) -> (bytes: [UInt8], hasErrors: Bool) {
@@ -37,7 +42,7 @@ enum TextDecoder {
 
     /// `nil` when iconv does not have the encoding.
     private static func converted(
-        _ body: ArraySlice<UInt8>, from name: String
+        _ body: ArraySlice<UInt8>, from name: String, stopsAtError: Bool
     ) -> (bytes: [UInt8], hasErrors: Bool)? {
         let descriptor = iconv_open("UTF-8", name)
         guard descriptor != iconv_t(bitPattern: -1) else { return nil }
@@ -50,7 +55,7 @@ enum TextDecoder {
         input.withUnsafeMutableBytes { raw in
             var from = raw.baseAddress?.assumingMemoryBound(to: CChar.self)
             var left = raw.count
-            while left > 0 {
+            while left > 0, !(hasErrors && stopsAtError) {
                 chunk.withUnsafeMutableBufferPointer { buffer in
                     var to = buffer.baseAddress
                     var room = buffer.count
