@@ -48,6 +48,8 @@ struct DocumentText {
     ]
     private static let starts: [([UInt8], String)] = [
         ([0x3C, 0, 0, 0], "utf-32le"), ([0, 0, 0, 0x3C], "utf-32be"), ([0x3C, 0], "utf-16le"), ([0, 0x3C], "utf-16be"),
+        // JSON in the wide encodings has no mark (RFC 7159 §8.1), and starts with "{".
+        ([0x7B, 0, 0, 0], "utf-32le"), ([0, 0, 0, 0x7B], "utf-32be"), ([0x7B, 0], "utf-16le"), ([0, 0x7B], "utf-16be"),
     ]
 
     /// The labels that the header and the XML declaration give, the header's first.

@@ -25,7 +25,8 @@ public enum FeedParser {
         }
         if JSONFeedParser.accepts(document.bytes) {
             let base = baseURL.flatMap { WebAddress.absolute($0, base: nil, use: .resource) }
-            return try JSONFeedParser.parse(document, of: data, documentBase: base, limits: limits)
+            return try JSONFeedParser.parse(
+                document, of: data, documentBase: base, limits: limits, isCancelled: isCancelled)
         }
         let start = document.bytes.firstIndex(of: UInt8(ascii: "<")) ?? document.bytes.count
         if let refusal = DocumentKind.refusal(ofText: document.bytes, markupAt: start) { throw refusal }

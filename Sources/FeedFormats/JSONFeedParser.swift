@@ -12,15 +12,16 @@ enum JSONFeedParser {
     ///
     /// - Throws: ``FeedError`` when it is JSON, but no JSON Feed.
     static func parse(
-        _ document: DocumentText, of data: Data, documentBase: String?, limits: FeedLimits
+        _ document: DocumentText, of data: Data, documentBase: String?, limits: FeedLimits,
+        isCancelled: @escaping () -> Bool
     ) throws(FeedError) -> ParsedFeed {
         // JSON has no `charset` (RFC 8259 §11): what is UTF-8 was not meant in the encoding that a header names.
         let isUnicode = String(validating: data, as: UTF8.self) != nil
         let document = isUnicode ? DocumentText(data, contentType: nil) : document
-        let draft = FeedDraft(format: .json, documentBase: documentBase, limits: limits)
+        let draft = FeedDraft(format: .json, documentBase: documentBase, limits: limits, isCancelled: isCancelled)
         draft.feed.encoding = document.encoding
         let source = document.bytes.withUnsafeBufferPointer { bytes -> JSONFeedDocument? in
-            var reader = JSONReader(bytes, limits: limits)
+            var reader = JSONReader(bytes, limits: limits, isCancelled: isCancelled)
             guard reader.next() == .object else { return nil }
             let source = JSONFeedDocument(&reader)
             reader.finish()
@@ -87,7 +88,11 @@ struct JSONFeedBuilder {
             draft.address(source.texts["icon"], base: base, of: "icon")
             ?? draft.address(source.texts["favicon"], base: base, of: "favicon")
         for author in authors(source.authors, source.author, base: base) { draft.addAuthor(author) }
-        for item in source.items { append(item, base: base) }
+        for item in source.items {
+            // The bound on entries was held when they were read; what is asked here is whether anybody waits.
+            if draft.isFull() { return }
+            append(item, base: base)
+        }
     }
 
     private func append(_ item: JSONFeedItem, base: String?) {

@@ -29,13 +29,20 @@ struct JSONReader {
     let bytes: UnsafeBufferPointer<UInt8>
     let limits: FeedLimits
     var index = 0
+    private let isCancelled: () -> Bool
+    private var askedAt = 0
     private var openObjects = 0
     private var openArrays = 0
 
     /// Reads `bytes`, which are valid UTF-8 without a byte order mark.
-    init(_ bytes: UnsafeBufferPointer<UInt8>, limits: FeedLimits) {
+    ///
+    /// - Parameter isCancelled: Asked every 64 KiB, between values; `true` ends the reading.
+    init(
+        _ bytes: UnsafeBufferPointer<UInt8>, limits: FeedLimits, isCancelled: @escaping () -> Bool = { false }
+    ) {
         self.bytes = bytes
         self.limits = limits
+        self.isCancelled = isCancelled
     }
 
     /// What the next value is, blanks skipped; the value is not consumed.
@@ -133,6 +140,9 @@ struct JSONReader {
         take(&self)
         if index == start { skip() }
         if index == start, index < bytes.count { index += 1 }
+        guard index - askedAt >= 64 << 10 else { return }
+        askedAt = index
+        if isCancelled() { exceed("the reader gave up waiting") }
     }
 
     /// Deepest nesting whatever the limits say: each level is a few frames of the stack.
@@ -141,12 +151,16 @@ struct JSONReader {
     private mutating func enter() -> Bool {
         let depth = min(limits.depth, Self.maximumDepth)
         guard openObjects + openArrays < depth else {
-            exceeded = exceeded ?? "values are nested deeper than \(depth)"
-            index = bytes.count
+            exceed("values are nested deeper than \(depth)")
             return false
         }
         index += 1
         return true
+    }
+
+    private mutating func exceed(_ what: String) {
+        exceeded = exceeded ?? what
+        index = bytes.count
     }
 
     private mutating func cutShort() -> Bool {

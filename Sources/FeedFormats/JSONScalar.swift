@@ -103,7 +103,7 @@ extension JSONReader {
         let first = bytes[start]
         if first == UInt8(ascii: "-") || Self.isDigit(first) {
             if !Self.isNumber(bytes[range]) { note("a number that is none") }
-        } else if !["true", "false", "null"].contains(where: { bytes[range].elementsEqual($0.utf8) }) {
+        } else if !Self.isLiteral(bytes[range]) {
             note("a word that means nothing")
         }
         return range.count <= 128 ? String(decoding: bytes[range], as: UTF8.self) : nil
@@ -228,6 +228,14 @@ extension JSONReader {
     }
 
     private static func isNumber(_ text: String) -> Bool { CleanText.withBytes(of: text) { isNumber($0[...]) } }
+
+    private static func isLiteral(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        switch text.count {
+        case 4: text.elementsEqual("true".utf8) || text.elementsEqual("null".utf8)
+        case 5: text.elementsEqual("false".utf8)
+        default: false
+        }
+    }
 
     /// The grammar of numbers (RFC 8259 §6).
     private static func isNumber(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {

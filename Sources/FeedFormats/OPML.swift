@@ -38,7 +38,7 @@ public enum OPML {
     /// Writes a list as OPML 2.0 in UTF-8.
     ///
     /// A tag becomes a folder, and a feed with several tags stands in each of them: folders are what NetNewsWire,
-    /// FreshRSS and Miniflux read, none of them looks at `category`, and a folder's name may hold the commas and
+    /// FreshRSS and Miniflux make folders of (`category` they pass over), and a folder's name may hold the commas and
     /// slashes that `category` would split. Neighbours with the same tags share their folders; so that the order is
     /// kept, a folder is written again where its tag comes up again, and readers put folders of one name together.
     ///
@@ -88,7 +88,7 @@ private final class Attempt {
 
     init(_ text: [UInt8], limits: FeedLimits) throws(FeedError) {
         let reader = OPMLReader(limits: limits)
-        let driver = XMLDriver(events: reader, limits: limits)
+        let driver = XMLDriver(events: reader, limits: limits) { false }
         guard text.withUnsafeBufferPointer({ driver.parse($0) }) else {
             throw FeedError(
                 .parserUnavailable, "libxml2 could not be set up", remedy: "Free some memory and retry")

@@ -72,6 +72,8 @@ final class OPMLReader: XMLEvents {
 
     func meet(_ dialect: FeedDialect) {}
 
+    var isSkipping: Bool { false }
+
     /// Adds the outline if it is a feed; `false` when it is none.
     private func add(_ outline: Outline) -> Bool {
         if outline["type"]?.lowercased() == "include", let url = outline["url"] {

@@ -137,6 +137,20 @@ struct JSONFeedDamageTests {
         #expect(feed.warnings.prefix(2).map(\.code) == [.limitReached, .limitReached])
     }
 
+    @Test("a caller who gives up gets what there is, and a warning", arguments: [0, 1, 3])
+    func cancelled(patience: Int) throws {
+        let items = (0..<10).map { "{\"id\":\"\($0)\"}" }.joined(separator: ",")
+        var asked = 0
+        let feed = try FeedParser.parse(
+            Data((Self.start + items + "]}").utf8), contentType: nil, baseURL: nil,
+            isCancelled: {
+                asked += 1
+                return asked > patience
+            })
+        #expect(feed.entries.count == patience)
+        #expect(feed.warnings.map(\.code) == [.limitReached])
+    }
+
     @Test("members of the feed behind too many items are still read")
     func membersBehind() throws {
         var limits = FeedLimits()

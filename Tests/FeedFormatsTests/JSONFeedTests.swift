@@ -142,10 +142,10 @@ struct JSONFeedTests {
         #expect(feed.title == "Grün")
     }
 
-    @Test("UTF-16 with a byte order mark is read")
-    func utf16() throws {
+    @Test("UTF-16 is read, with a byte order mark or without", arguments: [[], [0xFF, 0xFE]] as [[UInt8]])
+    func utf16(mark: [UInt8]) throws {
         let text = #"{"version":"https://jsonfeed.org/version/1","title":"Grün","items":[]}"#
-        var bytes: [UInt8] = [0xFF, 0xFE]
+        var bytes = mark
         for unit in text.utf16 { bytes += [UInt8(unit & 0xFF), UInt8(unit >> 8)] }
         let feed = try FeedParser.parse(Data(bytes), contentType: nil, baseURL: nil)
         #expect(feed.title == "Grün")
