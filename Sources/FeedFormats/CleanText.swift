@@ -34,6 +34,10 @@ enum CleanText {
     static func firstSpecial(in source: UnsafeBufferPointer<UInt8>) -> Int {
         var index = 0
         while index < source.count {
+            if let word = ByteWord(source, at: index), word.isASCIIText, !word.contains(UInt8(ascii: "&")) {
+                index += 8
+                continue
+            }
             let byte = source[index]
             // Letters, digits, most punctuation.
             if byte &- 0x27 < 0x58 || byte == 0x20 {

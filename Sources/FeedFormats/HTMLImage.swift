@@ -1,6 +1,16 @@
 /// An image's tag as it was written, and what of it may be shown.
 struct HTMLImage {
-    private var values: [Name: String] = [:]
+    private var values = Values()
+
+    /// A place for each name: a dictionary for each image costs more than all else about it.
+    private struct Values {
+        private var places = [String?](repeating: nil, count: Name.allCases.count)
+
+        subscript(name: Name) -> String? {
+            get { places[name.place] }
+            set { places[name.place] = newValue }
+        }
+    }
 
     private enum Name: String, CaseIterable {
         case src, alt, title, width, height, style, hidden, srcset
@@ -9,6 +19,24 @@ struct HTMLImage {
         case original = "data-original"
         case dataSet = "data-srcset"
         case lazySet = "data-lazy-srcset"
+
+        var place: Int {
+            switch self {
+            case .src: 0
+            case .alt: 1
+            case .title: 2
+            case .width: 3
+            case .height: 4
+            case .style: 5
+            case .hidden: 6
+            case .srcset: 7
+            case .dataSource: 8
+            case .lazySource: 9
+            case .original: 10
+            case .dataSet: 11
+            case .lazySet: 12
+            }
+        }
     }
 
     init(in tokenizer: borrowing HTMLTokenizer) {
@@ -88,6 +116,7 @@ struct HTMLImage {
             let bare = declaration.filter { !CleanText.isBlank($0) }
             let text = String(decoding: bare, as: UTF8.self)
             if Self.hiding.contains(where: text.hasPrefix) { return true }
+            if text == "opacity:0" || text.hasPrefix("opacity:0!") { return true }
             for side in ["width:", "height:", "max-width:", "max-height:"] where text.hasPrefix(side) {
                 let value = text.dropFirst(side.count)
                 // "0.5em" is one thing, "0" and "1px" another.
@@ -99,7 +128,7 @@ struct HTMLImage {
         return false
     }
 
-    private static let hiding = ["display:none", "visibility:hidden", "opacity:0!", "opacity:0;"]
+    private static let hiding = ["display:none", "visibility:hidden"]
 
     private static let names = HTMLNameTable(Name.allCases.map { (HTMLName($0.rawValue), $0) })
 }

@@ -16,24 +16,30 @@ enum HTMLTrackers {
         }
     }
 
+    private typealias Part = Slice<UnsafeBufferPointer<UInt8>>
+
     private struct Entry {
         /// The host or, after a dot, any host under it; empty for every host.
-        var host: String
+        var host: [UInt8]
         /// What the path starts with or, for every host, ends with.
-        var path: String = ""
+        var path: [UInt8]
 
-        func matches(host: Slice<UnsafeBufferPointer<UInt8>>, path: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
-            if self.host.isEmpty {
-                return path.count >= self.path.utf8.count
-                    && path.suffix(self.path.utf8.count).elementsEqual(self.path.utf8)
-            }
-            let own = self.host.utf8
+        init(host: String, path: String = "") {
+            self.host = Array(host.utf8)
+            self.path = Array(path.utf8)
+        }
+
+        func matches(host: Part, path: Part) -> Bool {
+            guard let first = self.host.first else { return Self.ends(path, with: self.path) }
             let isHost =
-                own.first == UInt8(ascii: ".")
-                ? host.elementsEqual(own.dropFirst())
-                    || (host.count >= own.count && host.suffix(own.count).elementsEqual(own))
-                : host.elementsEqual(own)
-            return isHost && path.starts(with: self.path.utf8)
+                first == UInt8(ascii: ".")
+                ? Self.ends(host, with: self.host) || host.elementsEqual(self.host.dropFirst())
+                : host.count == self.host.count && host.elementsEqual(self.host)
+            return isHost && path.starts(with: self.path)
+        }
+
+        private static func ends(_ part: Part, with end: [UInt8]) -> Bool {
+            part.count >= end.count && part.last == end.last && part.suffix(end.count).elementsEqual(end)
         }
     }
 

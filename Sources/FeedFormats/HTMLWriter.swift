@@ -45,6 +45,13 @@ struct HTMLWriter: HTMLSink {
         var copied = 0
         var index = 0
         while index < bytes.count {
+            if let word = ByteWord(bytes, at: index), !word.contains(UInt8(ascii: "<")),
+                !word.contains(UInt8(ascii: ">")), !word.contains(UInt8(ascii: "&")),
+                !word.contains(UInt8(ascii: "\"")), !inAttribute || !word.contains(UInt8(ascii: "`"))
+            {
+                index += 8
+                continue
+            }
             let byte = bytes[index]
             // Nearly everything is behind these four.
             guard byte <= UInt8(ascii: "`"), let replacement = replacement(byte, inAttribute) else {
