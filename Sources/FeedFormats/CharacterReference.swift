@@ -1,15 +1,29 @@
-internal import CLibXML2
-
-/// Reads HTML character references (`&amp;`, `&#8217;`, `&#x2019;`): the HTML 4 names that libxml2 knows, and the
-/// HTML 5 names that hide punctuation from filters.
+/// Reads HTML character references (`&amp;`, `&#8217;`, `&#x2019;`, `&hellip`), as browsers do (HTML §13.2.5.72).
 enum CharacterReference {
-    /// A reference that was read: what it stands for and how many bytes it took.
-    struct Match {
+    /// What a reference stands for.
+    struct Value: Equatable {
         var scalar: Unicode.Scalar
-        var length: Int
+        /// 93 names stand for two code points.
+        var second: Unicode.Scalar?
     }
 
-    /// Longest name or number looked at, in bytes.
+    /// A reference that was read: what it stands for and how many bytes it took.
+    struct Match {
+        var value: Value
+        var length: Int
+
+        /// The first, and nearly always the only, code point.
+        var scalar: Unicode.Scalar { value.scalar }
+
+        /// Calls `body` with all of it in UTF-8.
+        func withUTF8(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+            var text = String(value.scalar)
+            if let second = value.second { text.unicodeScalars.append(second) }
+            text.withUTF8(body)
+        }
+    }
+
+    /// Longest name looked at, in bytes; the longest there is has 31.
     private static let maximumLength = 32
 
     /// Reads the reference whose `&` is at `index`.
@@ -19,17 +33,15 @@ enum CharacterReference {
     static func read(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int, inAttribute: Bool) -> Match? {
         guard index + 2 < bytes.count else { return nil }
         if bytes[index + 1] == UInt8(ascii: "#") { return readNumber(bytes, at: index) }
+        guard (bytes[index + 1] | 0x20) &- 0x61 < 26 else { return nil }
         let limit = min(bytes.count, index + 1 + maximumLength)
         var end = index + 1
         while end < limit, isNameByte(bytes[end]) { end += 1 }
         let name = UnsafeBufferPointer(rebasing: bytes[(index + 1)..<end])
-        guard !name.isEmpty else { return nil }
-        if end < bytes.count, bytes[end] == UInt8(ascii: ";") {
-            return named(name).map { Match(scalar: $0, length: end + 1 - index) }
+        if end < bytes.count, bytes[end] == UInt8(ascii: ";"), let value = named(name) {
+            return Match(value: value, length: end + 1 - index)
         }
-        let followed = end < bytes.count && bytes[end] == UInt8(ascii: "=")
-        guard !(inAttribute && followed), let scalar = legacy(name) else { return nil }
-        return Match(scalar: scalar, length: end - index)
+        return legacy(name, next: end < bytes.count ? bytes[end] : 0, inAttribute: inAttribute)
     }
 
     private static func readNumber(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Match? {
@@ -44,7 +56,7 @@ enum CharacterReference {
         }
         guard end > first else { return nil }
         if end < bytes.count, bytes[end] == UInt8(ascii: ";") { end += 1 }
-        return Match(scalar: scalar(numbered: value), length: end - index)
+        return Match(value: Value(scalar: scalar(numbered: value)), length: end - index)
     }
 
     /// HTML §13.2.5.80: C1 numbers are windows-1252, impossible ones U+FFFD.
@@ -54,34 +66,28 @@ enum CharacterReference {
         return scalar
     }
 
-    private static func named(_ name: UnsafeBufferPointer<UInt8>) -> Unicode.Scalar? {
-        let text = String(decoding: name, as: UTF8.self)
-        if let frequent = frequent[text] { return frequent }
-        // No name of HTML 4 is shorter than `lt` or longer than `thetasym`; the look-up is a walk over all of them.
-        guard (2...8).contains(name.count),
-            let found = text.withCString({ pointer in
-                pointer.withMemoryRebound(to: xmlChar.self, capacity: name.count + 1) { htmlEntityLookup($0) }
-            })
-        else { return nil }
-        return Unicode.Scalar(found.pointee.value)
+    private static func named(_ name: UnsafeBufferPointer<UInt8>) -> Value? {
+        if let frequent = frequent[HTMLName(exactly: name)] { return Value(scalar: frequent) }
+        return CharacterNames.all[String(decoding: name, as: UTF8.self)]
     }
 
-    private static func legacy(_ name: UnsafeBufferPointer<UInt8>) -> Unicode.Scalar? {
-        guard name.count <= 4 else { return nil }
-        switch String(decoding: name, as: UTF8.self) {
-        case "amp", "AMP": return "&"
-        case "lt", "LT": return "<"
-        case "gt", "GT": return ">"
-        case "quot", "QUOT": return "\""
-        case "nbsp": return "\u{A0}"
-        case "copy", "COPY": return "©"
-        case "reg", "REG": return "®"
-        default: return nil
+    /// The longest start of `name` that counts without its semicolon: "&notit" is "¬it".
+    private static func legacy(
+        _ name: UnsafeBufferPointer<UInt8>, next: UInt8, inAttribute: Bool
+    ) -> Match? {
+        guard name.count > 1 else { return nil }
+        for length in stride(from: min(name.count, 6), through: 2, by: -1) {
+            let text = String(decoding: name.prefix(length), as: UTF8.self)
+            guard CharacterNames.legacy.contains(text), let value = CharacterNames.all[text] else { continue }
+            let after = length < name.count ? name[length] : next
+            if inAttribute, after == UInt8(ascii: "=") || isNameByte(after) { return nil }
+            return Match(value: value, length: length + 1)
         }
+        return nil
     }
 
     private static func isNameByte(_ byte: UInt8) -> Bool {
-        (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte)
+        (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10
     }
 
     private static func digit(_ byte: UInt8, hex: Bool) -> UInt32? {
@@ -90,28 +96,23 @@ enum CharacterReference {
         return hex && (0x61...0x66).contains(letter) ? UInt32(letter - 0x61 + 10) : nil
     }
 
-    private static let frequent: [String: Unicode.Scalar] = [
-        "amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'", "nbsp": "\u{A0}", "rsquo": "\u{2019}",
-        "lsquo": "\u{2018}", "rdquo": "\u{201D}", "ldquo": "\u{201C}", "mdash": "\u{2014}",
-        "ndash": "\u{2013}",
-        "hellip": "\u{2026}", "Tab": "\t", "NewLine": "\n", "colon": ":", "lpar": "(", "rpar": ")",
-        "comma": ",",
-        "period": ".", "semi": ";", "sol": "/", "bsol": "\\", "num": "#", "equals": "=", "quest": "?",
-        "excl": "!",
-        "grave": "`", "lowbar": "_", "hyphen": "\u{2010}", "dash": "\u{2010}", "AMP": "&", "LT": "<",
-        "GT": ">",
-        "QUOT": "\"", "lbrace": "{", "rbrace": "}", "lsqb": "[", "rsqb": "]", "percnt": "%", "plus": "+",
-        "commat": "@", "dollar": "$", "ast": "*", "vert": "|",
-    ]
+    /// What nearly every text uses, found without making a string.
+    private static let frequent: HTMLNameTable<Unicode.Scalar> = {
+        let names: [(String, Unicode.Scalar)] = [
+            ("amp", "&"), ("lt", "<"), ("gt", ">"), ("quot", "\""), ("apos", "'"), ("nbsp", "\u{A0}"),
+            ("rsquo", "\u{2019}"), ("lsquo", "\u{2018}"), ("rdquo", "\u{201D}"), ("ldquo", "\u{201C}"),
+            ("mdash", "\u{2014}"), ("ndash", "\u{2013}"), ("hellip", "\u{2026}"), ("eacute", "é"), ("egrave", "è"),
+            ("agrave", "à"), ("ccedil", "ç"), ("uuml", "ü"), ("ouml", "ö"), ("auml", "ä"), ("szlig", "ß"),
+            ("euro", "€"), ("copy", "©"), ("bull", "•"), ("middot", "·"), ("laquo", "«"), ("raquo", "»"),
+        ]
+        return HTMLNameTable(names.map { (HTMLName(exactly: $0.0), $0.1) })
+    }()
 
-    /// What bytes 0x80...0x9F stand for in windows-1252; U+FFFD for those that stand for nothing.
+    /// What bytes 0x80...0x9F stand for in windows-1252; those that stand for nothing stand for themselves.
     static let windows1252: [Unicode.Scalar] = [
-        "\u{20AC}", "\u{FFFD}", "\u{201A}", "\u{0192}", "\u{201E}", "\u{2026}", "\u{2020}", "\u{2021}",
-        "\u{02C6}",
-        "\u{2030}", "\u{0160}", "\u{2039}", "\u{0152}", "\u{FFFD}", "\u{017D}", "\u{FFFD}", "\u{FFFD}",
-        "\u{2018}",
-        "\u{2019}", "\u{201C}", "\u{201D}", "\u{2022}", "\u{2013}", "\u{2014}", "\u{02DC}", "\u{2122}",
-        "\u{0161}",
-        "\u{203A}", "\u{0153}", "\u{FFFD}", "\u{017E}", "\u{0178}",
+        "\u{20AC}", "\u{81}", "\u{201A}", "\u{0192}", "\u{201E}", "\u{2026}", "\u{2020}", "\u{2021}",
+        "\u{02C6}", "\u{2030}", "\u{0160}", "\u{2039}", "\u{0152}", "\u{8D}", "\u{017D}", "\u{8F}", "\u{90}",
+        "\u{2018}", "\u{2019}", "\u{201C}", "\u{201D}", "\u{2022}", "\u{2013}", "\u{2014}", "\u{02DC}",
+        "\u{2122}", "\u{0161}", "\u{203A}", "\u{0153}", "\u{9D}", "\u{017E}", "\u{0178}",
     ]
 }

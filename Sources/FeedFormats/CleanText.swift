@@ -1,31 +1,58 @@
-/// Takes out of a string what could steer a terminal or reorder a line: C0 controls but line feed and tab, DEL, C1
-/// controls, and the bidirectional embeddings, overrides and isolates (U+202A...202E, U+2066...2069).
+/// Takes out of a string what could steer a terminal, reorder a line or hide words in it: C0 controls but line feed
+/// and tab, DEL, C1 controls, the bidirectional embeddings, overrides and isolates (U+202A...202E, U+2066...2069), the
+/// annotation marks (U+FFF9...FFFB), and tag characters (U+E0000...E007F) outside the flags that are made of them. The
+/// line and paragraph separators (U+2028, U+2029) become line feeds.
+///
+/// Joiners, marks of direction and the zero width space stay: scripts and emoji need them, and they move nothing.
 ///
 /// Works on UTF-8 that is valid; every function is linear.
 enum CleanText {
-    /// Appends `source` to `out` without the forbidden characters; CR LF and CR become LF.
+    /// Appends `source` to `out` without the forbidden characters; CR LF, CR and the line separators become LF.
     static func append(_ source: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
         var copied = 0
         var index = 0
         while index < source.count {
-            let byte = source[index]
-            let special =
-                byte < 0x20 ? (byte != 0x0A && byte != 0x09) : (byte == 0x7F || byte == 0xC2 || byte == 0xE2)
-            guard special else {
+            guard isSuspicious(source[index]) else {
                 index += 1
                 continue
             }
-            let length = forbiddenLength(source, at: index)
+            let (length, isBreak) = forbidden(source, at: index)
             if length == 0 {
-                index += 1
+                // A flag is skipped whole, or its tags would be judged without what they belong to.
+                index += source[index] == 0xF0 ? max(1, flagLength(source, at: index)) : 1
                 continue
             }
             out.append(contentsOf: UnsafeBufferPointer(rebasing: source[copied..<index]))
-            if byte == 0x0D && !(index + 1 < source.count && source[index + 1] == 0x0A) { out.append(0x0A) }
+            if isBreak { out.append(0x0A) }
             index += length
             copied = index
         }
         out.append(contentsOf: UnsafeBufferPointer(rebasing: source[copied...]))
+    }
+
+    /// Where the first `&` or forbidden character is, or the count: text before it is already as it should be.
+    static func firstSpecial(in source: UnsafeBufferPointer<UInt8>) -> Int {
+        var index = 0
+        while index < source.count {
+            if let word = ByteWord(source, at: index), word.isASCIIText, !word.contains(UInt8(ascii: "&")) {
+                index += 8
+                continue
+            }
+            let byte = source[index]
+            // Letters, digits, most punctuation.
+            if byte &- 0x27 < 0x58 || byte == 0x20 {
+                index += 1
+                continue
+            }
+            if byte == UInt8(ascii: "&") { return index }
+            if isSuspicious(byte) {
+                if forbidden(source, at: index).length > 0 { return index }
+                index += byte == 0xF0 ? max(1, flagLength(source, at: index)) : 1
+                continue
+            }
+            index += 1
+        }
+        return index
     }
 
     /// `text` without the forbidden characters, line breaks kept.
@@ -37,9 +64,20 @@ enum CleanText {
 
     /// `text` on one line: forbidden characters gone, runs of blanks made one, ends trimmed.
     static func line(_ text: String) -> String {
+        if withBytes(of: text, isLine) { return text }
         var out: [UInt8] = []
         withBytes(of: text) { append($0, to: &out) }
         return String(decoding: collapsed(out), as: UTF8.self)
+    }
+
+    /// Whether ``line(_:)`` has nothing to do, as with nearly all of what it is given.
+    private static func isLine(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        var previous: UInt8 = 0x20
+        for byte in bytes {
+            if byte == 0x20 ? previous == 0x20 : (byte == 0x0A || byte == 0x09 || isSuspicious(byte)) { return false }
+            previous = byte
+        }
+        return bytes.isEmpty || previous != 0x20
     }
 
     /// `text` on one line, or `nil` when nothing is left.
@@ -85,20 +123,53 @@ enum CleanText {
     @inline(__always)
     static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (byte >= 0x09 && byte <= 0x0D) }
 
-    /// Bytes of the forbidden character at `index`, 0 when it is an allowed one.
-    private static func forbiddenLength(_ source: UnsafeBufferPointer<UInt8>, at index: Int) -> Int {
+    /// Whether a forbidden character, or a flag, may start with `byte`.
+    @inline(__always)
+    private static func isSuspicious(_ byte: UInt8) -> Bool {
+        if byte < 0x20 { return byte != 0x0A && byte != 0x09 }
+        return byte >= 0x7F && (byte == 0x7F || byte == 0xC2 || byte == 0xE2 || byte == 0xEF || byte >= 0xF0)
+    }
+
+    /// Bytes of the forbidden character at `index`, 0 when it is an allowed one, and whether it ends a line.
+    private static func forbidden(
+        _ source: UnsafeBufferPointer<UInt8>, at index: Int
+    ) -> (length: Int, isBreak: Bool) {
+        func byte(_ offset: Int) -> UInt8 { index + offset < source.count ? source[index + offset] : 0 }
         switch source[index] {
-        case 0xC2:
-            return index + 1 < source.count && source[index + 1] < 0xA0 ? 2 : 0
+        case 0x0D: return (1, byte(1) != 0x0A)
+        case 0xC2: return (byte(1) >= 0x80 && byte(1) < 0xA0 ? 2 : 0, false)
         case 0xE2:
-            guard index + 2 < source.count else { return 0 }
-            let (second, third) = (source[index + 1], source[index + 2])
+            let (second, third) = (byte(1), byte(2))
+            if second == 0x80, third == 0xA8 || third == 0xA9 { return (3, true) }
             let embedding = second == 0x80 && (0xAA...0xAE).contains(third)
             let isolate = second == 0x81 && (0xA6...0xA9).contains(third)
-            return embedding || isolate ? 3 : 0
-        default:
-            return 1
+            return (embedding || isolate ? 3 : 0, false)
+        case 0xEF: return (byte(1) == 0xBF && (0xB9...0xBB).contains(byte(2)) ? 3 : 0, false)
+        case 0xF3: return (isTag(source, at: index) ? 4 : 0, false)
+        case 0xF0...: return (0, false)
+        default: return (1, false)
         }
+    }
+
+    /// A tag character, U+E0000...E007F.
+    private static func isTag(_ source: UnsafeBufferPointer<UInt8>, at index: Int) -> Bool {
+        index + 3 < source.count && source[index] == 0xF3 && source[index + 1] == 0xA0
+            && (source[index + 2] == 0x80 || source[index + 2] == 0x81)
+    }
+
+    /// Bytes of the flag of a region at `index`: a black flag, at most six tags, and the tag that ends it (UTS #51,
+    /// ED-14a); 0 when there is none.
+    private static func flagLength(_ source: UnsafeBufferPointer<UInt8>, at index: Int) -> Int {
+        let flag: [UInt8] = [0xF0, 0x9F, 0x8F, 0xB4]
+        guard index + 4 < source.count, isTag(source, at: index + 4), source[index...].starts(with: flag) else {
+            return 0
+        }
+        for tags in 0...6 {
+            let at = index + 4 + 4 * tags
+            guard isTag(source, at: at) else { return 0 }
+            if source[at + 2] == 0x81, source[at + 3] == 0xBF { return at + 4 - index }
+        }
+        return 0
     }
 
     private static func collapsed(_ bytes: [UInt8]) -> [UInt8] {

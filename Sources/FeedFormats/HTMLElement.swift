@@ -16,46 +16,60 @@ enum HTMLElement: UInt8, CaseIterable {
         case drop
         /// The same, and the content is no markup (HTML §13.2.5.1): it ends at the first end tag of that name.
         case dropRaw
+        /// The same, and a browser reads it to the end of the page when it is never closed.
+        case dropScript
+        /// The same, but a video from a known host leaves a link behind.
+        case frame
+        /// `video` and `audio`: as ``drop``, but what they play leaves a link behind.
+        case media
+        /// A source of a `picture`, `video` or `audio`.
+        case source
+        /// Unwrapped; the images in it stand for those around it that need a script.
+        case noscript
+        /// Unwrapped, except where it marks the credit of a caption.
+        case span
     }
 
     /// The tag name.
-    var name: String { Self.names[Int(rawValue)] }
+    var name: StaticString { Self.names[Int(rawValue)] }
 
     /// Elements that have no content and no end tag.
     var isVoid: Bool { self == .br || self == .hr || self == .img || self == .wbr }
 
     /// Elements that may stand inside a paragraph.
-    var isInline: Bool {
-        switch self {
-        case .a, .abbr, .b, .br, .cite, .code, .del, .dfn, .em, .i, .img, .ins, .kbd, .mark, .q, .rp, .rt,
-            .ruby, .s,
-            .samp, .small, .strong, .sub, .sup, .time, .u, .var, .wbr:
-            true
-        default: false
-        }
-    }
+    var isInline: Bool { Self.inline & bit != 0 }
+
+    /// Parts of a table, the table itself not counted.
+    var isTablePart: Bool { Self.tableParts & bit != 0 }
 
     /// Whether it is a heading, and of what level.
     var headingLevel: Int? {
-        switch self {
-        case .h1: 1
-        case .h2: 2
-        case .h3: 3
-        case .h4: 4
-        case .h5: 5
-        case .h6: 6
-        default: nil
-        }
+        rawValue >= HTMLElement.h1.rawValue && rawValue <= HTMLElement.h6.rawValue
+            ? Int(rawValue - HTMLElement.h1.rawValue) + 1 : nil
     }
 
-    /// What happens to a tag called `name`, which is in small letters. Unknown tags are unwrapped.
-    static func treatment(of name: String) -> Treatment { treatments[name] ?? .unwrap }
+    /// Its bit in a set of elements.
+    private var bit: UInt64 { 1 << UInt64(rawValue) }
 
-    private static let names = allCases.map { "\($0)" }
+    private static func set(_ elements: [HTMLElement]) -> UInt64 { elements.reduce(0) { $0 | $1.bit } }
 
-    private static let treatments: [String: Treatment] = {
-        var table: [String: Treatment] = [:]
-        for element in allCases { table[element.name] = .keep(element) }
+    private static let inline = set([
+        .a, .abbr, .b, .br, .cite, .code, .del, .dfn, .em, .i, .img, .ins, .kbd, .mark, .q, .rp, .rt, .ruby,
+        .s, .samp, .small, .strong, .sub, .sup, .time, .u, .var, .wbr,
+    ])
+
+    private static let tableParts = set([.td, .th, .tr, .tbody, .thead, .tfoot, .caption])
+
+    private static let names: [StaticString] = [
+        "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "details", "dfn", "div",
+        "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins",
+        "kbd", "li", "mark", "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "small", "strong", "sub",
+        "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul", "var", "wbr",
+    ]
+
+    /// What happens to a tag, by its name. Tags that are not in it are unwrapped.
+    static let treatments: HTMLNameTable<Treatment> = {
+        var table: [(String, Treatment)] = allCases.map { ("\($0)", .keep($0)) }
         let renamed: [(HTMLElement, [String])] = [
             (
                 .div,
@@ -65,29 +79,59 @@ enum HTMLElement: UInt8, CaseIterable {
                 ]
             ),
             (.ul, ["dir", "menu"]), (.code, ["tt"]), (.s, ["strike"]), (.abbr, ["acronym"]),
-            (.pre, ["listing"]),
+            (.pre, ["listing"]), (.img, ["image"]),
         ]
-        for (element, names) in renamed { for name in names { table[name] = .keep(element) } }
-        for name in [
-            "script", "style", "xmp", "iframe", "noembed", "noframes", "textarea", "title", "plaintext",
-        ] {
-            table[name] = .dropRaw
-        }
-        for name in [
-            "svg", "math", "object", "applet", "template", "select", "audio", "video", "canvas", "frameset",
-            "map",
-            "button", "datalist", "marquee", "portal",
-        ] {
-            table[name] = .drop
-        }
-        return table
+        for (element, names) in renamed { table += names.map { ($0, .keep(element)) } }
+        let dropped = [
+            "svg", "math", "object", "applet", "template", "select", "canvas", "frameset", "map", "button",
+            "datalist", "marquee", "portal",
+        ]
+        table += dropped.map { ($0, .drop) }
+        let raw = ["xmp", "noembed", "noframes", "textarea", "title", "plaintext"]
+        table += raw.map { ($0, .dropRaw) }
+        table += ["script", "style"].map { ($0, .dropScript) }
+        table += [
+            ("iframe", .frame), ("video", .media), ("audio", .media), ("source", .source), ("noscript", .noscript),
+            ("span", .span),
+        ]
+        return HTMLNameTable(table.map { (HTMLName($0.0), $0.1) })
     }()
+}
+
+/// The attributes that the sanitiser lets through.
+enum HTMLAttributeName: UInt8 {
+    case href, src, cite, alt, title, width, height, colspan, rowspan, start, value, datetime, lang, dir
+
+    /// The name as it is written.
+    var text: StaticString {
+        switch self {
+        case .href: "href"
+        case .src: "src"
+        case .cite: "cite"
+        case .alt: "alt"
+        case .title: "title"
+        case .width: "width"
+        case .height: "height"
+        case .colspan: "colspan"
+        case .rowspan: "rowspan"
+        case .start: "start"
+        case .value: "value"
+        case .datetime: "datetime"
+        case .lang: "lang"
+        case .dir: "dir"
+        }
+    }
 }
 
 /// An attribute that the sanitiser lets through, its value decoded, checked and free of control characters.
 struct HTMLAttribute: Equatable {
-    var name: String
+    var name: HTMLAttributeName
     var value: String
+}
+
+extension [HTMLAttribute] {
+    /// The value of an attribute.
+    subscript(name: HTMLAttributeName) -> String? { first { $0.name == name }?.value }
 }
 
 /// Takes what the sanitiser lets through. Calls of `open` and `close` are balanced, and void elements are opened only.

@@ -1,15 +1,24 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Musl
+#endif
+
 /// Splits HTML into tags and text in linear time, after the tokenizer of the HTML standard (§13.2.5).
 ///
 /// libxml2's HTML parser is not used here: it compares every attribute of a tag with every other before it calls
 /// anybody, so one tag of 1 MB stops the caller for a minute and cannot be interrupted (measured with 2.9.14; see
 /// Protocol/decisions). What leaves the sanitiser is written anew from an allow-list, so no rule here is a matter of
 /// safety; the rules matter for reading what the author meant.
+///
+/// Every method moves ``offset`` forward over what it looked at, so the sum of their work is linear; the one exception
+/// is ``lastEndTags(of:)``, which is asked once.
 struct HTMLTokenizer {
-    enum Token {
+    enum Token: Equatable {
         case text(Range<Int>)
         /// The attributes are in ``HTMLTokenizer/attributes``.
-        case start(name: String)
-        case end(name: String)
+        case start(HTMLName)
+        case end(HTMLName)
     }
 
     struct Attribute {
@@ -26,6 +35,9 @@ struct HTMLTokenizer {
 
     init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
+    /// Where the next token starts.
+    var offset: Int { position }
+
     /// The next token, or `nil` at the end.
     mutating func next() -> Token? {
         while position < bytes.count {
@@ -38,30 +50,49 @@ struct HTMLTokenizer {
                 }
             }
             // A `<` that opens nothing is text.
-            position = nextMarkup(after: start + 1)
+            position = find(UInt8(ascii: "<"), from: start + 1)
             return .text(start..<position)
         }
         return nil
     }
 
     /// Skips to behind the end tag `name`; what is between is not markup. To the end if there is none.
-    mutating func skipRaw(until name: String) {
-        position = endTag(name, after: position).map { skipTag(from: $0) } ?? bytes.count
-    }
-
-    /// The offset of the last end tag `name`, or `nil`. Linear; ask once for each name.
-    func lastEndTag(_ name: String) -> Int? {
-        var last: Int?
-        var from = 0
-        while let found = endTag(name, after: from) {
-            last = found
-            from = found + 2
+    mutating func skipRaw(until name: HTMLName) {
+        while let tag = nextEndTag() {
+            guard tag == name else { continue }
+            _ = skipTag()
+            return
         }
-        return last
     }
 
-    /// Where the next token starts.
-    var offset: Int { position }
+    /// For each of `names` that ends anywhere, where its last end tag starts. Linear; ask once.
+    func lastEndTags(of names: HTMLNameTable<HTMLElement.Treatment>) -> [HTMLName: Int] {
+        var scout = HTMLTokenizer(bytes)
+        var found: [HTMLName: Int] = [:]
+        while let tag = scout.nextEndTag() {
+            switch names[tag] {
+            case .drop, .dropRaw, .frame, .media: found[tag] = scout.position
+            default: break
+            }
+        }
+        return found
+    }
+
+    /// Moves behind the name of the next `</name` that is followed by what ends a name.
+    private mutating func nextEndTag() -> HTMLName? {
+        while true {
+            position = find(UInt8(ascii: "<"), from: position)
+            guard position + 2 < bytes.count else {
+                position = bytes.count
+                return nil
+            }
+            position += 1
+            guard bytes[position] == UInt8(ascii: "/"), Self.isLetter(bytes[position + 1]) else { continue }
+            position += 1
+            let name = readName()
+            if position < bytes.count, Self.endsName(bytes[position]) { return name }
+        }
+    }
 
     private enum Markup {
         case token(Token)
@@ -74,7 +105,7 @@ struct HTMLTokenizer {
         let next = bytes[position + 1]
         if Self.isLetter(next) {
             position += 1
-            return .token(.start(name: readStartTag()))
+            return readStartTag()
         }
         if next == UInt8(ascii: "/") {
             guard position + 2 < bytes.count else { return .literal }
@@ -83,9 +114,7 @@ struct HTMLTokenizer {
                 return .nothing
             }
             position += 2
-            let name = readName()
-            skipPastGreater()
-            return .token(.end(name: name))
+            return readEndTag()
         }
         if next == UInt8(ascii: "!") || next == UInt8(ascii: "?") {
             skipDeclaration()
@@ -94,41 +123,68 @@ struct HTMLTokenizer {
         return .literal
     }
 
-    private mutating func readStartTag() -> String {
+    /// A tag that the text ends in is none (HTML §13.2.5.8 and after).
+    private mutating func readStartTag() -> Markup {
         let name = readName()
         attributes.removeAll(keepingCapacity: true)
         while position < bytes.count {
             let byte = bytes[position]
             if byte == UInt8(ascii: ">") {
                 position += 1
-                break
+                return .token(.start(name))
             }
-            if CleanText.isBlank(byte) || byte == UInt8(ascii: "/") {
+            if Self.isSpace(byte) || byte == UInt8(ascii: "/") {
                 position += 1
             } else {
                 readAttribute()
             }
         }
-        return name
+        return .nothing
+    }
+
+    /// Attributes of an end tag mean nothing, but a `>` in their quotes does not end it.
+    private mutating func readEndTag() -> Markup {
+        let name = readName()
+        return skipTag() ? .token(.end(name)) : .nothing
+    }
+
+    /// Moves behind the tag; `false` when the text ends in it.
+    private mutating func skipTag() -> Bool {
+        while position < bytes.count {
+            let byte = bytes[position]
+            if byte == UInt8(ascii: ">") {
+                position += 1
+                return true
+            }
+            if Self.isSpace(byte) || byte == UInt8(ascii: "/") {
+                position += 1
+            } else {
+                _ = readNameAndValue()
+            }
+        }
+        return false
     }
 
     private mutating func readAttribute() {
+        let attribute = readNameAndValue()
+        if attributes.count < Self.maximumAttributes { attributes.append(attribute) }
+    }
+
+    private mutating func readNameAndValue() -> Attribute {
         let nameStart = position
         position += 1
         while position < bytes.count, !Self.endsName(bytes[position]), bytes[position] != UInt8(ascii: "=") {
             position += 1
         }
         let name = nameStart..<position
-        skipBlanks()
+        skipSpaces()
         var value = position..<position
         if position < bytes.count, bytes[position] == UInt8(ascii: "=") {
             position += 1
-            skipBlanks()
+            skipSpaces()
             value = readValue()
         }
-        if attributes.count < Self.maximumAttributes {
-            attributes.append(Attribute(name: name, value: value))
-        }
+        return Attribute(name: name, value: value)
     }
 
     private mutating func readValue() -> Range<Int> {
@@ -136,111 +192,71 @@ struct HTMLTokenizer {
         let quote = bytes[position]
         if quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
             let start = position + 1
-            position = start
-            while position < bytes.count, bytes[position] != quote { position += 1 }
-            let value = start..<position
-            position = min(position + 1, bytes.count)
-            return value
+            let end = find(quote, from: start)
+            position = min(end + 1, bytes.count)
+            return start..<end
         }
         let start = position
-        while position < bytes.count, !CleanText.isBlank(bytes[position]),
-            bytes[position] != UInt8(ascii: ">")
-        {
+        while position < bytes.count, !Self.isSpace(bytes[position]), bytes[position] != UInt8(ascii: ">") {
             position += 1
         }
         return start..<position
     }
 
-    /// A name in small letters; names past 32 bytes are nobody's and come back empty.
-    private mutating func readName() -> String {
+    private mutating func readName() -> HTMLName {
         let start = position
         while position < bytes.count, !Self.endsName(bytes[position]) { position += 1 }
-        guard position - start <= 32 else { return "" }
-        return String(unsafeUninitializedCapacity: position - start) { buffer in
-            for index in start..<position {
-                let byte = bytes[index]
-                let letter = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
-                buffer[index - start] = letter < 0x80 ? letter : UInt8(ascii: "?")
-            }
-            return position - start
-        }
+        return HTMLName(bytes, start..<position)
     }
 
     /// Comments end at `-->` or `--!>`, `<!-->` and `<!--->` are whole, everything else ends at `>`.
     private mutating func skipDeclaration() {
-        guard matches("!--", at: position + 1) else { return skipPastGreater() }
+        guard isDash(position + 2), isDash(position + 3), bytes[position + 1] == UInt8(ascii: "!") else {
+            return skipPastGreater()
+        }
+        // The dashes that open it may be among those that close it.
         var index = position + 4
-        if index < bytes.count, bytes[index] == UInt8(ascii: ">") {
-            position = index + 1
-            return
-        }
-        if matches("->", at: index) {
-            position = index + 2
-            return
-        }
-        while index < bytes.count {
-            if bytes[index] == UInt8(ascii: "-"),
-                matches("->", at: index + 1) || matches("-!>", at: index + 1)
-            {
-                position = index + (bytes[index + 2] == UInt8(ascii: ">") ? 3 : 4)
-                return
+        if isGreater(index) { return position = index + 1 }
+        if isDash(index), isGreater(index + 1) { return position = index + 2 }
+        while true {
+            index = find(UInt8(ascii: "-"), from: index)
+            guard index < bytes.count else { return position = bytes.count }
+            if isDash(index + 1) {
+                if isGreater(index + 2) { return position = index + 3 }
+                let isBang = index + 2 < bytes.count && bytes[index + 2] == UInt8(ascii: "!")
+                if isBang, isGreater(index + 3) { return position = index + 4 }
             }
             index += 1
         }
-        position = bytes.count
     }
 
     private mutating func skipPastGreater() {
-        while position < bytes.count, bytes[position] != UInt8(ascii: ">") { position += 1 }
-        position = min(position + 1, bytes.count)
+        position = min(find(UInt8(ascii: ">"), from: position) + 1, bytes.count)
     }
 
-    private mutating func skipBlanks() {
-        while position < bytes.count, CleanText.isBlank(bytes[position]) { position += 1 }
+    private mutating func skipSpaces() {
+        while position < bytes.count, Self.isSpace(bytes[position]) { position += 1 }
     }
 
-    private func skipTag(from start: Int) -> Int {
-        var index = start
-        while index < bytes.count, bytes[index] != UInt8(ascii: ">") { index += 1 }
-        return min(index + 1, bytes.count)
+    private func isDash(_ index: Int) -> Bool { index < bytes.count && bytes[index] == UInt8(ascii: "-") }
+
+    private func isGreater(_ index: Int) -> Bool { index < bytes.count && bytes[index] == UInt8(ascii: ">") }
+
+    /// Where `byte` is next, or the end.
+    private func find(_ byte: UInt8, from start: Int) -> Int {
+        guard start < bytes.count, let base = bytes.baseAddress else { return bytes.count }
+        guard let found = memchr(base + start, Int32(byte), bytes.count - start) else { return bytes.count }
+        return UnsafeRawPointer(base).distance(to: UnsafeRawPointer(found))
     }
 
-    private func nextMarkup(after start: Int) -> Int {
-        var index = start
-        while index < bytes.count, bytes[index] != UInt8(ascii: "<") { index += 1 }
-        return index
-    }
+    private static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
 
-    private func endTag(_ name: String, after start: Int) -> Int? {
-        var index = start
-        while true {
-            index = nextMarkup(after: index)
-            guard index < bytes.count else { return nil }
-            let nameStart = index + 2
-            let end = nameStart + name.utf8.count
-            if index + 1 < bytes.count, bytes[index + 1] == UInt8(ascii: "/"),
-                matches(name, at: nameStart, folding: true),
-                end == bytes.count || Self.endsName(bytes[end])
-            {
-                return index
-            }
-            index += 1
-        }
+    /// White space of HTML's tags (§13.2.5.32), which the vertical tab is not.
+    private static func isSpace(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x0A || byte == 0x09 || byte == 0x0D || byte == 0x0C
     }
-
-    private func matches(_ text: String, at start: Int, folding: Bool = false) -> Bool {
-        guard start + text.utf8.count <= bytes.count else { return false }
-        var index = start
-        for byte in text.utf8 {
-            guard bytes[index] == byte || (folding && bytes[index] | 0x20 == byte) else { return false }
-            index += 1
-        }
-        return true
-    }
-
-    private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
 
     private static func endsName(_ byte: UInt8) -> Bool {
-        CleanText.isBlank(byte) || byte == UInt8(ascii: "/") || byte == UInt8(ascii: ">")
+        isSpace(byte) || byte == UInt8(ascii: "/") || byte == UInt8(ascii: ">")
     }
 }

@@ -66,4 +66,45 @@ struct PlainTextTests {
             text("<b>a</b> <i>b</i>&nbsp;&eacute; &#8212; <q>c</q>")
                 == "a b\u{A0}\u{E9} \u{2014} \u{201C}c\u{201D}")
     }
+
+    @Test("cells that hold paragraphs stand on the line of their row, also inside a quote")
+    func blocksInCells() {
+        let table = "<table><tr><td><p>a</p><p>b</p></td><td><p>c</p></td></tr><tr><td>d<td>e</table>"
+        #expect(text("<p>x</p>" + table) == "x\n\na b | c\nd | e")
+        #expect(text("<blockquote><p>x</p>\(table)</blockquote>") == "> x\n>\n> a b | c\n> d | e")
+    }
+
+    @Test("a table that lays out a page keeps its paragraphs")
+    func layoutTables() {
+        #expect(text("<table><tr><td><p>a</p><p>b</p></td></tr></table>") == "a\n\nb")
+    }
+
+    @Test("a definition stands indented below its term")
+    func definitions() {
+        #expect(text("<dl><dt>a</dt><dd>b<br>c</dd><dt>d</dt><dd>e</dd></dl>") == "a\n  b\n  c\nd\n  e")
+    }
+
+    @Test("an item can set its number")
+    func itemNumbers() {
+        #expect(text("<ol><li>a<li value=7>b<li>c</ol>") == "1. a\n7. b\n8. c")
+    }
+
+    @Test("quotes and links of a caption stay in the caption")
+    func captions() {
+        #expect(
+            text("<figure><img src=/i><figcaption>A <q>bridge</q>, <a href=/l>Jo</a></figcaption></figure><p>b</p>")
+                == "[Image: A \u{201C}bridge\u{201D}, Jo [1]]\n\nb\n\n[1] https://p.example/l")
+    }
+
+    @Test("an image without text shows its title")
+    func titles() {
+        #expect(text("<img src=/i title='A map'>") == "[Image: A map]")
+        #expect(text("<img src=/i>") == "[Image]")
+    }
+
+    @Test("every name of a character that HTML has is read, and some without their semicolon")
+    func names() {
+        #expect(text("&check;&NotEqualTilde;&rarr;&bigstar;") == "\u{2713}\u{2242}\u{338}\u{2192}\u{2605}")
+        #expect(text("&eacute&copy2 &notit; &hellip &nosuch;") == "\u{E9}\u{A9}2 \u{AC}it; &hellip &nosuch;")
+    }
 }
