@@ -81,7 +81,7 @@ enum C1Characters {
         while true {
             out.append(contentsOf: bytes[copied..<index])
             let scalar = CharacterReference.windows1252[Int(bytes[index + 1] - 0x80)]
-            if scalar != "\u{FFFD}" { out.append(contentsOf: String(scalar).utf8) }
+            if scalar.value >= 0xA0 { out.append(contentsOf: String(scalar).utf8) }
             copied = index + 2
             guard let following = next(bytes, from: copied) else { break }
             index = following

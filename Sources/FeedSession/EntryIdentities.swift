@@ -6,6 +6,8 @@ struct EntryName: Hashable {
     /// The guid, the link that stands in for it, or `content:` with a digest of headline and date; `nil`: the entry is
     /// called by all that it says, so that changed it is another one.
     var guid: String?
+    /// Whether it is the publisher's guid.
+    var isByGuid = false
 }
 
 /// Says who each entry of a document is.
@@ -18,7 +20,8 @@ struct EntryName: Hashable {
 ///
 /// A document may change from one rule to another between two readings, as when a publisher repairs his guids. The
 /// aliases carry the article over: its page, and its guid where that is an address, each only if it means this article
-/// alone within the document, and is not the feed's own page.
+/// alone within the document, and is not the feed's own page. Entries that no guid names also have what rule 4 would call
+/// them, so that one of two which share a link keeps its identity when the other leaves the feed.
 struct EntryIdentities {
     enum Identity: Hashable {
         case named(EntryName, aliases: [String])
@@ -48,9 +51,13 @@ struct EntryIdentities {
             entries, kept, key: { names[$0]?.guid.map { [ArticleGUID.normalised($0)] } }, into: &identities)
 
         let own = Set([parsed.siteURL, parsed.feedURL].compactMap { $0.flatMap { ArticleAlias.key(of: $0) } })
-        let keys = Self.counts(kept.flatMap { addresses[$0].aliases })
-        for index in kept {
-            let aliases = addresses[index].aliases.filter { keys[$0] == 1 && !own.contains($0) }
+        let others = kept.map { index in
+            let content = names[index]?.isByGuid == true ? nil : Self.content(entries[index])
+            return (index, addresses[index].aliases + [content].compactMap { $0 })
+        }
+        let keys = Self.counts(others.flatMap(\.1))
+        for (index, other) in others {
+            let aliases = other.filter { keys[$0] == 1 && !own.contains($0) }
             identities[index] = .named(names[index] ?? EntryName(), aliases: aliases)
         }
     }
@@ -89,11 +96,15 @@ struct EntryIdentities {
     private static func name(
         _ entry: ParsedEntry, _ addresses: Addresses, guids: [String: Int], links: [String: Int]
     ) -> EntryName {
-        if let guid = addresses.guid, guids[guid] == 1 { return EntryName(guid: entry.guid) }
+        if let guid = addresses.guid, guids[guid] == 1 { return EntryName(guid: entry.guid, isByGuid: true) }
         if let link = addresses.link, links[link] == 1 { return EntryName(guid: entry.link) }
-        guard let published = entry.published, !entry.headline.isEmpty else { return EntryName(guid: nil) }
-        let digest = Digest128(hashing: "\(published) \(entry.headline)".utf8)
-        return EntryName(guid: "content:" + digest.description)
+        return EntryName(guid: content(entry))
+    }
+
+    /// What an entry is called by its headline and date; `nil` without one of them.
+    private static func content(_ entry: ParsedEntry) -> String? {
+        guard let published = entry.published, !entry.headline.isEmpty else { return nil }
+        return "content:" + Digest128(hashing: "\(published) \(entry.headline)".utf8).description
     }
 
     /// Of the entries with one key keeps the newest, at equal dates the first, and says so of the others.

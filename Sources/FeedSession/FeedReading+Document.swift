@@ -6,7 +6,7 @@ extension FeedReading {
     /// (``EntryIdentities``).
     ///
     /// - Parameter url: where the document came from; `nil` for a file.
-    /// - Complexity: linear in the document, but for a sort of nothing: the order is the document's or its reverse.
+    /// - Complexity: linear in the document; the order is the document's or its reverse.
     public init(_ parsed: ParsedFeed, naming: FeedNaming, url: String?) {
         self.init(
             publication: Self.publication(of: parsed, naming.publication, url: url),
@@ -20,6 +20,7 @@ extension FeedReading {
         let identities = EntryIdentities(parsed, publication: naming.publication)
         let kickers = KickerReader(feedTitle: parsed.title)
         var articles: [FeedArticle] = []
+        var ids: Set<ArticleID> = []
         for (index, identity) in identities.identities.enumerated() {
             guard case .named(let name, let aliases) = identity else {
                 guard case .isRevised(let by) = identity else { continue }
@@ -29,6 +30,8 @@ extension FeedReading {
             do throws(EntryError) {
                 let draft = try ArticleDraft(
                     parsed.entries[index], naming.publication, name: name, kickers: kickers)
+                // Entries that are called by all they say, and say the same.
+                guard ids.insert(draft.article.id).inserted else { continue }
                 articles.append(FeedArticle(article: draft.article, aliases: aliases, position: index))
             } catch {
                 leaveOut(index, error.description)

@@ -90,6 +90,31 @@ struct IdentityTests {
         #expect(Set(before.articles.map(\.article.id)).isDisjoint(with: after.articles.map(\.article.id)))
     }
 
+    @Test("one of two entries that share a link keeps an alias when the other leaves")
+    func remaining() {
+        let entries = (1...2).map { number in
+            entry(nil, link: "https://example.com/shared") {
+                $0.headline = "Number \(number)"
+                $0.published = Int64(number)
+            }
+        }
+        let before = reading(entries).articles[0]
+        let after = reading([entries[0]]).articles[0]
+        #expect(before.article.id != after.article.id && !Set(before.aliases).isDisjoint(with: after.aliases))
+    }
+
+    @Test("entries of nothing but the same text are one article")
+    func sameText() {
+        let reading = reading(
+            [1, 2].map { number in
+                entry(nil) {
+                    $0.bodyText = "same"
+                    $0.commentsURL = "https://example.com/\(number)"
+                }
+            })
+        #expect(reading.articles.count == 1)
+    }
+
     @Test("a guid that is another entry's link makes one article of both")
     func crossed() {
         let entries = [entry("https://example.com/a"), entry(nil, link: "http://example.com/a") { $0.published = 9 }]

@@ -1,0 +1,1 @@
+../FeedFormatsTests/Corpora.swift
