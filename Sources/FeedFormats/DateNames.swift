@@ -2,10 +2,8 @@
 enum DateNames {
     /// The month, 1...12, that `word` (in small letters) begins like; `nil` when it names none.
     static func month(_ word: String) -> Int? {
-        for length in [4, 3] {
-            if let month = months[String(word.prefix(length))], word.count >= min(length, 3) { return month }
-        }
-        return nil
+        let long = word.prefix(4)
+        return months[String(long)] ?? (long.count == 4 ? months[String(word.prefix(3))] : nil)
     }
 
     /// Whether `word` (in small letters) names a weekday, or is a word that stands between the parts of a date.

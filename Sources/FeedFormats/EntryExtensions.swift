@@ -27,7 +27,7 @@ enum EntryExtensions {
     static func close(_ element: FeedElement, text: String, base: String?, in entry: EntryDraft) {
         switch element.name.namespace {
         case .media: closeMedia(element, text, in: entry)
-        case .dublinCore, .dublinTerms: closeDublin(element.name.local.lowercased(), element, text, in: entry)
+        case .dublinCore, .dublinTerms: closeDublin(element.name.small, element, text, in: entry)
         case .article: closeArticle(element, text, base: base, in: entry)
         case .iTunes: closeITunes(element, text, base: base, in: entry)
         default: break

@@ -11,18 +11,22 @@ public struct FeedDate: Sendable, Equatable {
     /// `nil` for nonsense: a field out of its range, a day the month does not have, a year outside 1900...2199, and for
     /// what could be two dates (`03/04/2005`).
     public static func parse(_ text: String) -> FeedDate? {
-        let bytes = CleanText.line(String(decoding: text.utf8.prefix(256), as: UTF8.self)).utf8.prefix(128)
+        var bytes = Array(text.utf8.prefix(128).drop { CleanText.isBlank($0) })
+        while let last = bytes.last, CleanText.isBlank(last) { bytes.removeLast() }
         guard let first = bytes.first else { return nil }
         if (0x30...0x39).contains(first) {
-            if let date = ISODateReader.read(Array(bytes)) { return date }
+            if let date = ISODateReader.read(bytes) { return date }
             if let date = instant(bytes) { return date }
         }
-        return MailDateReader.read(Array(EastAsianDate.unified(String(bytes) ?? "").utf8))
+        // The characters of East Asia have lead bytes from 0xE3 on.
+        guard bytes.contains(where: { $0 >= 0xE3 }) else { return MailDateReader.read(bytes) }
+        return MailDateReader.read(Array(EastAsianDate.unified(String(decoding: bytes, as: UTF8.self)).utf8))
     }
 
     /// Ten digits are seconds, thirteen milliseconds.
-    private static func instant(_ bytes: String.UTF8View.SubSequence) -> FeedDate? {
-        guard bytes.count == 10 || bytes.count == 13, let number = String(bytes).flatMap({ Int64($0) }) else {
+    private static func instant(_ bytes: [UInt8]) -> FeedDate? {
+        guard bytes.count == 10 || bytes.count == 13, let number = Int64(String(decoding: bytes, as: UTF8.self))
+        else {
             return nil
         }
         return FeedDate(milliseconds: bytes.count == 10 ? number * 1000 : number, hasDayPrecision: false)

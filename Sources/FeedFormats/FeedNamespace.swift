@@ -95,6 +95,11 @@ struct ElementName: Equatable {
         self.namespace = namespace
         self.local = local
     }
+
+    /// The local part in small letters. Most are so written, and then nothing is made anew.
+    var small: String {
+        local.utf8.contains { (0x41...0x5A).contains($0) || $0 >= 0x80 } ? local.lowercased() : local
+    }
 }
 
 /// One attribute, its value without references.

@@ -138,7 +138,7 @@ struct MailDateReader {
 
     private mutating func takeName(_ word: [UInt8]) -> Bool {
         let name = String(decoding: word, as: UTF8.self).lowercased()
-        let isWord = name.allSatisfy { $0.isLetter || $0 == "." }
+        let isWord = word.allSatisfy { $0 >= 0x80 || (0x61...0x7A).contains($0 | 0x20) || $0 == UInt8(ascii: ".") }
         if isWord, name != "maandag", !hasMonth || monthIsDoubtful, let month = DateNames.month(name) {
             monthIsDoubtful = !hasDay && !hasMonth
             parts.month = month

@@ -7,7 +7,7 @@ struct PersonDraft {
 
     /// Takes a closed child of the person.
     mutating func close(_ element: FeedElement, text: String, base: String?) {
-        switch element.name.local.lowercased() {
+        switch element.name.small {
         case "name": name = CleanText.nonEmptyLine(text)
         case "uri", "url", "homepage": url = WebAddress.absolute(text, base: base, use: .resource)
         case "email": mail = CleanText.nonEmptyLine(text)

@@ -2,7 +2,7 @@
 extension SyndicationReader {
     func openInEntry(_ element: FeedElement) -> (ContentMode, Place) {
         if let entry, let opened = EntryExtensions.open(element, in: entry) { return opened }
-        switch (element.name.namespace, element.name.local.lowercased()) {
+        switch (element.name.namespace, element.name.small) {
         case (.content, "encoded"): return (.html, .leaf)
         case (.xhtml, "body"), (.xhtml, "div"): return (.markup, .leaf)
         case (.none, let name), (.atom, let name): return openCoreInEntry(name, element)
@@ -24,7 +24,7 @@ extension SyndicationReader {
 
     func closeInEntry(_ element: FeedElement, text: String) {
         guard let current = entry else { return }
-        switch (element.name.namespace, element.name.local.lowercased()) {
+        switch (element.name.namespace, element.name.small) {
         case (.content, "encoded"): current.offerBody(text, of: element, base: element.base, rank: 4)
         case (.xhtml, _): current.offerBody(text, of: element, base: element.base, rank: 2)
         case (.none, let name), (.atom, let name): closeCore(name, element, text: text, in: current)

@@ -4,7 +4,7 @@ extension SyndicationReader {
         switch element.name.namespace {
         case .none, .atom: return openCoreInFeed(element)
         case .iTunes:
-            switch element.name.local.lowercased() {
+            switch element.name.small {
             case "owner": return openPerson()
             case "category":
                 draft.addCategory(element["text"])
@@ -18,7 +18,7 @@ extension SyndicationReader {
     }
 
     private func openCoreInFeed(_ element: FeedElement) -> (ContentMode, Place) {
-        switch element.name.local.lowercased() {
+        switch element.name.small {
         case "channel":
             openChannel(element)
             return (.text, .feed)
@@ -45,7 +45,7 @@ extension SyndicationReader {
     }
 
     func closeInFeed(_ element: FeedElement, text: String) {
-        let name = element.name.local.lowercased()
+        let name = element.name.small
         switch element.name.namespace {
         case .none, .atom: closeCoreInFeed(name, element, text: text)
         case .iTunes: closeITunesInFeed(name, element, text: text)

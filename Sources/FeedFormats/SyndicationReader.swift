@@ -73,7 +73,7 @@ final class SyndicationReader: FeedReader {
             }
         case .person: person.close(element, text: text, base: base(of: element))
         case .image:
-            if isCore(element), element.name.local.lowercased() == "url" {
+            if isCore(element), element.name.small == "url" {
                 draft.offerIcon(text, base: base(of: element), rank: 3)
             }
         case .hours: closeHour(text)
@@ -83,7 +83,7 @@ final class SyndicationReader: FeedReader {
     }
 
     private func openRoot(_ element: FeedElement) -> (ContentMode, Place) {
-        switch element.name.local.lowercased() {
+        switch element.name.small {
         case "rss", "rdf", "feed": return (.text, .feed)
         case "channel":
             openChannel(element)
@@ -128,7 +128,7 @@ final class SyndicationReader: FeedReader {
         current.entry.guid = guid
         let isMarked = element["isPermaLink"].map { $0.lowercased() == "true" }
         guidIsMarkedPermalink =
-            draft.feed.format != .atom && element.name.local.lowercased() == "guid" && isMarked != false
+            draft.feed.format != .atom && element.name.small == "guid" && isMarked != false
     }
 
     private func closeEntry(_ element: FeedElement) {
