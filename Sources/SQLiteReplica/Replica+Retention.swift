@@ -45,12 +45,14 @@ extension Replica {
         try write { db in
             let fullText = try FullTextIndex(db)
             let disputed = Set(
-                try ConflictRows.ongoingKeys(db).compactMap { key -> ArticleID? in
-                    if case .article(let article) = key.entity { article } else { nil }
+                try Row.fetchAll(db, sql: "SELECT entity FROM conflict WHERE state = 0 ORDER BY row").compactMap {
+                    EntityColumn.decode($0.bytes(at: 0))
                 })
             var dropped = 0
             for row in try Self.expired(instant, db) {
-                guard let digest = row.digest(at: 1), !disputed.contains(ArticleID(digest: digest)) else { continue }
+                guard let digest = row.digest(at: 1), !disputed.contains(.article(ArticleID(digest: digest))) else {
+                    continue
+                }
                 let article: Int64 = row[0]
                 try fullText.remove(article)
                 try ArticleRows.remove(article, at: -1, db)

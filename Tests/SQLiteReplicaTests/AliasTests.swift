@@ -74,6 +74,15 @@ import Testing
         #expect(try replica.apply(other, fetch: FetchRecord(url: address(of: "second")), at: at(0)).added == 1)
     }
 
+    @Test("so it is if it is the server that spells the page in another way", arguments: ["www.", "m.", "amp."])
+    func ofServerSpelled(host: String) throws {
+        var served = try article(2)
+        served.url = "http://\(host)magazine.example/2026/2/"
+        _ = try replica.apply(try page([.article(served)]), resets: false)
+        #expect(try replica.take([try item(2, guid: "post-2", touched: -9)]) == CatalogSummary())
+        #expect(try replica.articleIDs(ArticleFilter(feed: try name("direct"))) == [storyID(2)])
+    }
+
     @Test("an article of a server is known by its page, so that a direct feed with other guids makes no duplicate")
     func ofServer() throws {
         _ = try replica.apply(try articles(1...3), resets: false)

@@ -50,15 +50,17 @@ import Testing
         #expect(try replica.retain(since: at(1_000)) == 1)
     }
 
-    @Test("an article about which a conflict waits is spared")
+    @Test("an article about which a conflict waits is spared, also if nothing of it is shown; a settled one is not")
     func disputed() throws {
         let server = TinyServer()
         let other = try folder.replica("b", id: 2)
-        try replica.sync(with: server, at: at(0))
-        _ = try replica.set(.note(storyID(1), "mine"), at: at(1))
-        _ = try other.set(.note(storyID(1), "theirs"), at: at(2))
-        for device in [replica, other, replica] { try device.sync(with: server, at: at(3)) }
-        #expect(try replica.status().conflicts == 1)
+        _ = try replica.set(.note(storyID(1), "first"), at: at(1))
+        for device in [replica, other] { try device.sync(with: server, at: at(2)) }
+        _ = try replica.set(.note(storyID(1), "mine"), .progress(storyID(2), 5_000), at: at(3))
+        _ = try other.set(.note(storyID(1), ""), .progress(storyID(2), 3_000), at: at(4))
+        for device in [replica, other, replica] { try device.sync(with: server, at: at(5)) }
+        #expect(try replica.conflicts(includeSettled: true).count == 2)
+        #expect(try replica.detail(1).note == nil)
         #expect(try replica.retain(since: at(1_000)) == 4)
         #expect(try replica.articleIDs(ArticleFilter()) == [storyID(6), storyID(1)])
     }
