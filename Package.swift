@@ -106,7 +106,10 @@ let package = Package(
         tests("FeedSessionTests", ["SyncCore", "FeedFormats", "FeedSession", "SyncTestKit"]),
         tests(
             "FeedEngineTests",
-            ["SyncCore", "SyncPorts", "FeedFormats", "FeedSession", "FeedEngine", "SystemPorts", "SyncTestKit"]),
+            [
+                "SyncCore", "SyncPorts", "FeedFormats", "FeedSession", "FeedEngine", "CurlTransport", "SystemPorts",
+                "SyncTestKit",
+            ]),
         tests("SQLiteReplicaTests", ["SQLiteReplica", "SyncCore", "SyncPorts", grdb]),
         tests("HTTPRemoteTests", ["SyncCore", "SyncProtocol", "SyncPorts", "HTTPRemote", "SyncTestKit"]),
         tests(

@@ -10,6 +10,8 @@ extension FeedFetcher {
     /// Of a page that names one feed of articles, that feed is read; of one that names none, a few addresses where feeds
     /// often lie are tried. A permanent redirect is believed at once: nothing is remembered yet that it could spoil.
     ///
+    /// All of it takes at most twice the deadline of one feed.
+    ///
     /// - Returns: `read` with a record of the feed's own address, `page` with several feeds, or `failed`.
     public func find(_ url: String) async -> FeedFetch {
         let candidates: [String]
@@ -17,14 +19,15 @@ extension FeedFetcher {
         case .success(let addresses): candidates = addresses
         case .failure(let failure): return .failed(failure, FetchRecord(url: url))
         }
+        let end = ContinuousClock.now + limits.deadline * 2
         var first: Visit?
         for address in candidates {
-            let visit = await visit(address)
+            let visit = await visit(address, until: end)
             first = first ?? visit
             switch visit.code {
             // Not where the certificate is wrong: that a better address exists must not make a worse one do.
             case .unreachable, .timedOut, .brokenAnswer: continue
-            default: return await conclude(visit)
+            default: return await conclude(visit, until: end)
             }
         }
         return first?.fetch ?? .failed(.cancelled, FetchRecord(url: url))
@@ -37,9 +40,11 @@ extension FeedFetcher {
         var code: TransportError.Code?
     }
 
-    private func visit(_ address: String) async -> Visit {
-        var fetcher = self
-        fetcher = FeedFetcher(transport: transport, clock: clock, random: random, limits: believing)
+    private func visit(_ address: String, until end: ContinuousClock.Instant) async -> Visit {
+        var limits = limits
+        limits.fetch.movesBelieved = 1
+        limits.deadline = min(limits.deadline, end - .now)
+        let fetcher = FeedFetcher(transport: transport, clock: clock, random: random, limits: limits)
         var outcome = fetcher.begin(FetchRecord(url: address), .named, at: 0)
         var last: FetchStep?
         while case .next(let job) = outcome {
@@ -53,21 +58,15 @@ extension FeedFetcher {
         return Visit(fetch: fetch, page: last?.page, code: last?.transportCode)
     }
 
-    private var believing: Limits {
-        var limits = limits
-        limits.fetch.movesBelieved = 1
-        return limits
-    }
-
-    private func conclude(_ visit: Visit) async -> FeedFetch {
+    private func conclude(_ visit: Visit, until end: ContinuousClock.Instant) async -> FeedFetch {
         guard case .failed(_, let record) = visit.fetch, let page = visit.page else { return visit.fetch }
         let named = FeedDiscovery.links(
             inHTML: page.body, contentType: page.contentType, pageURL: page.url, limits: limits.document)
         let choices = Self.articleFeeds(of: named)
-        if choices.count == 1 { return await self.visit(choices[0].url).fetch }
+        if choices.count == 1 { return await self.visit(choices[0].url, until: end).fetch }
         guard choices.isEmpty else { return .page(choices, url: page.url) }
         for guess in FeedDiscovery.guesses(for: page.url).prefix(max(0, limits.guesses)) where guess != page.url {
-            let tried = await self.visit(guess)
+            let tried = await self.visit(guess, until: end)
             if case .read = tried.fetch { return tried.fetch }
             // A host that does not answer, or refuses all, need not be asked for each of them.
             if tried.code != nil || Task.isCancelled { break }

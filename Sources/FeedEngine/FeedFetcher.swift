@@ -50,6 +50,19 @@ public struct FeedFetcher: Sendable {
         _ records: [FetchRecord], reason: FetchSession.Reason, isolation: isolated (any Actor)? = #isolation,
         receive: (Int, FeedFetch) async throws -> Void
     ) async throws {
+        try await fetch(records, reason: reason, isolation: isolation, prepare: nil) { position, fetch, _ in
+            try await receive(position, fetch)
+        }
+    }
+
+    /// Makes of a feed what its keeper needs, in the task that parsed it: on another core than the keeper's.
+    typealias Preparation = @Sendable (_ position: Int, ParsedFeed, FetchRecord) -> FeedReading
+
+    /// The same with a reading for each feed that was read.
+    func fetch(
+        _ records: [FetchRecord], reason: FetchSession.Reason, isolation: isolated (any Actor)? = #isolation,
+        prepare: Preparation?, receive: (Int, FeedFetch, FeedReading?) async throws -> Void
+    ) async throws {
         var queue = FetchQueue(perHost: limits.perHost)
         var settled: [(Int, FeedFetch)] = []
         for (position, record) in records.enumerated() {
@@ -65,21 +78,21 @@ public struct FeedFetcher: Sendable {
                 while running < max(1, limits.feedsAtOnce), let (job, pausedUntil) = queue.next() {
                     if let fetch = skipped(job, pausedUntil) {
                         queue.end(job.host)
-                        try await receive(job.position, fetch)
+                        try await receive(job.position, fetch, nil)
                         continue
                     }
                     running += 1
-                    group.addTask { await FetchStep(job, self) }
+                    group.addTask { await FetchStep(job, self, prepare) }
                 }
             }
             try await fill()
-            for (position, fetch) in settled { try await receive(position, fetch) }
+            for (position, fetch) in settled { try await receive(position, fetch, nil) }
             while let step = try await group.next() {
                 queue.end(step.host)
                 if let until = step.pausedUntil { queue.pause(step.host, until: until) }
                 switch step.outcome {
                 case .next(let job): queue.resume(job)
-                case .done(let fetch): try await receive(step.position, fetch)
+                case .done(let fetch): try await receive(step.position, fetch, step.reading)
                 }
                 running -= 1
                 try await fill()

@@ -58,8 +58,13 @@ public actor FeedRefresh {
         report.total = feeds.count
         observer?(report)
         do {
-            try await fetcher.fetch(feeds.map(\.fetch), reason: scope.reason) { position, fetch in
-                try take(fetch, of: feeds[position], into: &report)
+            let prepare: FeedFetcher.Preparation = { position, parsed, record in
+                let naming = FeedNaming(publication: feeds[position].publication, feed: feeds[position].feed)
+                return FeedReading(parsed, naming: naming, url: record.url)
+            }
+            try await fetcher.fetch(feeds.map(\.fetch), reason: scope.reason, prepare: prepare) {
+                position, fetch, reading in
+                try take(fetch, reading, of: feeds[position], into: &report)
                 observer?(report)
             }
             if let keeping, !Task.isCancelled {
@@ -72,13 +77,13 @@ public actor FeedRefresh {
     }
 
     private func take(
-        _ fetch: FeedFetch, of subscription: FeedSubscription, into report: inout FeedRefreshReport
+        _ fetch: FeedFetch, _ reading: FeedReading?, of subscription: FeedSubscription,
+        into report: inout FeedRefreshReport
     ) throws {
         let now = clock.now()
         switch fetch {
-        case .read(let parsed, let record):
-            let naming = FeedNaming(publication: subscription.publication, feed: subscription.feed)
-            let reading = FeedReading(parsed, naming: naming, url: record.url)
+        case .read(_, let record):
+            guard let reading else { return }
             report.catalog = report.catalog + (try store.apply(reading, fetch: record, at: now))
             report.skipped += reading.skipped
             report.changed += 1

@@ -32,11 +32,13 @@ struct FetchStep: Sendable {
     private(set) var pausedUntil: WallTime?
     /// Why no answer came, if none did.
     private(set) var transportCode: TransportError.Code?
+    /// What was made of the feed, if it was read.
+    private(set) var reading: FeedReading?
     /// The document, if it was no feed.
     private(set) var page: Page?
 
     /// Sends the request of a job.
-    init(_ job: FetchJob, _ fetcher: FeedFetcher) async {
+    init(_ job: FetchJob, _ fetcher: FeedFetcher, _ prepare: FeedFetcher.Preparation? = nil) async {
         self.position = job.position
         host = job.host
         outcome = .done(.postponed(until: job.session.record.due))
@@ -48,28 +50,30 @@ struct FetchStep: Sendable {
             job.left -= ContinuousClock.now - start
             let answer = FetchAnswer(response)
             let action = job.session.take(answer, at: fetcher.clock.now(), using: &draw)
-            conclude(action, job, response, fetcher, &draw)
+            if case .parse(let base) = action {
+                parse(response, base, job, fetcher, &draw)
+            } else {
+                conclude(action, job)
+            }
+            if let prepare, case .done(.read(let parsed, let record)) = outcome {
+                reading = prepare(position, parsed, record)
+            }
         } catch {
             transportCode = error.code
             let action = job.session.take(FetchFailure(error), at: fetcher.clock.now(), using: &draw)
-            conclude(action, job, nil, fetcher, &draw)
+            conclude(action, job)
         }
     }
 
-    private mutating func conclude(
-        _ action: FetchSession.Action, _ job: FetchJob, _ response: HTTPResponse?, _ fetcher: FeedFetcher,
-        _ draw: inout RandomDraw
-    ) {
+    private mutating func conclude(_ action: FetchSession.Action, _ job: FetchJob) {
         var job = job
         switch action {
         case .get(let request):
             job.request = request
             outcome = .next(job)
-        case .parse(let base):
-            guard let response else { return }
-            parse(response, base, job, fetcher, &draw)
         case .unchanged(let record): outcome = .done(.unchanged(record))
         case .postponed(let until): outcome = .done(.postponed(until: until))
+        case .parse: break
         case .failed(let failure, let record):
             pausedUntil = record.pausedUntil
             outcome = .done(.failed(failure, record))
@@ -89,7 +93,7 @@ struct FetchStep: Sendable {
             if error.code == .notAFeed { page = Page(body: response.body, contentType: contentType, url: base) }
             let failure = FetchFailure(error, contentType: contentType)
             let action = session.take(failure, at: fetcher.clock.now(), using: &draw)
-            conclude(action, job, nil, fetcher, &draw)
+            conclude(action, job)
         }
     }
 }

@@ -119,9 +119,9 @@ public final class ModelFeedStore: FeedStore {
     public func record(_ fetch: FetchRecord, of feed: EntityName, at now: WallTime) throws {
         try write { state in
             state.last = max(state.last, now)
-            guard let subscription = state.subscriptions[feed] else { return }
-            let free = state.free(fetch, for: subscription)
-            state.subscriptions[feed]?.fetch = free
+            guard var subscription = state.subscriptions[feed] else { return }
+            subscription.fetch = state.free(fetch, for: subscription)
+            state.subscriptions[feed] = subscription
         }
     }
 

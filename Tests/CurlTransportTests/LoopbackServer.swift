@@ -12,24 +12,29 @@ final class LoopbackServer: Sendable {
         var isStopped = false
     }
 
-    let port: UInt16
-    private let listener: Int32
+    /// The port at 127.0.0.1.
+    var port: UInt16 { listeners[0].port }
+    private let listeners: [(socket: Int32, port: UInt16)]
     private let state = Mutex(State())
 
-    /// Runs `body` beside a server that runs `script` on a thread of its own for each connection.
+    /// Runs `body` beside a server that runs `script` on a thread of its own for each connection. It listens at
+    /// 127.0.0.1, and if `hosts` are more than one at the addresses after it.
     static func run(
-        _ script: @escaping @Sendable (Connection) -> Void, _ body: (LoopbackServer) async throws -> Void
+        hosts: Int = 1, _ script: @escaping @Sendable (Connection) -> Void,
+        _ body: (LoopbackServer) async throws -> Void
     ) async throws {
-        let server = try LoopbackServer(script)
+        let server = try LoopbackServer(hosts, script)
         defer { server.stop() }
         return try await body(server)
     }
 
     /// A server that reads requests and gives to each what `answer` makes of it, on kept connections.
     static func answering(
-        _ answer: @escaping @Sendable (String) -> String, _ body: (LoopbackServer) async throws -> Void
+        hosts: Int = 1, _ answer: @escaping @Sendable (String) -> String,
+        _ body: (LoopbackServer) async throws -> Void
     ) async throws {
         try await run(
+            hosts: hosts,
             { connection in
                 while let request = connection.readRequest() { connection.write(answer(request)) }
             }, body)
@@ -37,36 +42,41 @@ final class LoopbackServer: Sendable {
 
     struct SetUpError: Error { let number = errno }
 
-    private init(_ script: @escaping @Sendable (Connection) -> Void) throws {
-        (listener, port) = try Self.listen()
-        Thread { [self] in
-            while true {
-                let socket = accept(listener, nil, nil)
-                guard socket >= 0, register(socket) else { return }
-                Thread { [self] in
-                    script(Connection(socket: socket, server: self))
-                    shutdown(socket, Int32(SHUT_RDWR))
-                }.start()
-            }
-        }.start()
+    private init(_ hosts: Int, _ script: @escaping @Sendable (Connection) -> Void) throws {
+        listeners = try (1...UInt32(hosts)).map { try Self.listen(at: 0x7f00_0000 + $0) }
+        for listener in listeners.map(\.socket) {
+            Thread { [self] in
+                while true {
+                    let socket = accept(listener, nil, nil)
+                    guard socket >= 0, register(socket) else { return }
+                    Thread { [self] in
+                        script(Connection(socket: socket, server: self))
+                        shutdown(socket, Int32(SHUT_RDWR))
+                    }.start()
+                }
+            }.start()
+        }
     }
 
     /// Closed sockets only when the last reference has gone, that is after every thread: a number is never reused
     /// under a thread that still uses it.
     deinit {
-        close(listener)
+        for listener in listeners { close(listener.socket) }
         state.withLock { for socket in $0.connections { close(socket) } }
     }
 
     private func stop() {
-        shutdown(listener, Int32(SHUT_RDWR))
+        for listener in listeners { shutdown(listener.socket, Int32(SHUT_RDWR)) }
         state.withLock { state in
             state.isStopped = true
             for socket in state.connections { shutdown(socket, Int32(SHUT_RDWR)) }
         }
     }
 
-    func url(_ path: String = "/") -> String { "http://127.0.0.1:\(port)\(path)" }
+    /// An address at 127.0.0.1, or at the `host`th address from there.
+    func url(_ path: String = "/", host: Int = 1) -> String {
+        "http://127.0.0.\(host):\(listeners[host - 1].port)\(path)"
+    }
 
     /// Connections accepted so far.
     var accepted: Int { state.withLock { $0.accepted } }
@@ -84,11 +94,11 @@ final class LoopbackServer: Sendable {
 
     fileprivate func record(_ request: String) { state.withLock { $0.requests.append(request) } }
 
-    private static func listen() throws -> (Int32, UInt16) {
+    private static func listen(at host: UInt32) throws -> (socket: Int32, port: UInt16) {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        address.sin_addr.s_addr = host.bigEndian
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let bound = withUnsafeMutablePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
