@@ -92,7 +92,7 @@ let package = Package(
         tests("CurlTransportTests", ["CurlTransport", "SyncPorts"]),
         tests(
             "ReferenceServerTests",
-            ["SyncCore", "SyncProtocol", "SyncPorts", "SyncTestKit", "ReferenceServer", "CurlTransport", "FeedEngine", grdb],
+            ["SyncCore", "SyncProtocol", "SyncPorts", "SyncTestKit", "ReferenceServer", "CurlTransport", grdb],
             fixtures: ["Fixtures"]),
         tests("ServerCommandTests", ["reader-sync-server"]),
         tests(

@@ -27,6 +27,9 @@ final class FeedSite: Sendable {
     }
 
     let port: UInt16
+    /// The paths asked for, as they are.
+    let arrivals: AsyncStream<String>
+    private let arrive: AsyncStream<String>.Continuation
     private let listener: Int32
     private let state = Mutex(State())
 
@@ -52,6 +55,7 @@ final class FeedSite: Sendable {
             }
         }
         guard isBound else { throw SetUpError() }
+        (arrivals, arrive) = AsyncStream.makeStream(of: String.self)
         (self.listener, port) = (listener, UInt16(bigEndian: address.sin_port))
         Thread { [self] in
             while true {
@@ -108,6 +112,7 @@ final class FeedSite: Sendable {
                 state.requests.append(request)
                 return state.answers[request.path]
             }
+            arrive.yield(request.path)
             guard let answer else { continue }
             let isKnown = answer.headers["ETag"].map { $0 == request.headers["if-none-match"] } ?? false
             let body = isKnown ? "" : answer.body
