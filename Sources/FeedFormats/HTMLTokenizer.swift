@@ -65,6 +65,15 @@ struct HTMLTokenizer {
         }
     }
 
+    /// Whether an end tag of that name stands anywhere. Linear; ask once.
+    func hasEndTag(_ name: HTMLName) -> Bool {
+        var scout = HTMLTokenizer(bytes)
+        while let tag = scout.nextEndTag() {
+            if tag == name { return true }
+        }
+        return false
+    }
+
     /// For each of `names` that ends anywhere, where its last end tag starts. Linear; ask once.
     func lastEndTags(of names: HTMLNameTable<HTMLElement.Treatment>) -> [HTMLName: Int] {
         var scout = HTMLTokenizer(bytes)

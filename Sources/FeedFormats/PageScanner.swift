@@ -15,7 +15,7 @@ enum PageText {
         [UInt8](head).withUnsafeBufferPointer { bytes in
             var tokenizer = HTMLTokenizer(bytes)
             while let token = tokenizer.next() {
-                guard case .start("meta") = token else { continue }
+                guard case .start(PageTag.meta) = token else { continue }
                 let tag = TagAttributes(tokenizer)
                 if let label = tag["charset"] { return label }
                 guard tag["http-equiv"]?.lowercased() == "content-type",
@@ -32,6 +32,18 @@ enum PageText {
         let parts = parameter.split(separator: "=", maxSplits: 1).map { CleanText.line(String($0)) }
         return parts.count == 2 && parts[0] == "charset" ? parts[1] : nil
     }
+}
+
+/// The tags that matter to discovery.
+private enum PageTag {
+    static let meta = HTMLName("meta")
+    static let base = HTMLName("base")
+    static let link = HTMLName("link")
+    static let title = HTMLName("title")
+    static let a = HTMLName("a")
+    /// What stands in these is no markup.
+    static let raw: Set<HTMLName> = Set(
+        ["script", "style", "textarea", "xmp", "iframe", "noembed", "noframes"].map { HTMLName($0) })
 }
 
 /// The attributes of the start tag that a tokenizer has just read: those that discovery looks at.
@@ -92,11 +104,11 @@ struct PageScanner {
     init(_ bytes: UnsafeBufferPointer<UInt8>) { tokenizer = HTMLTokenizer(bytes) }
 
     mutating func run() {
-        let hasTitleEnd = tokenizer.lastEndTag("title") != nil
+        let hasTitleEnd = tokenizer.hasEndTag(PageTag.title)
         while let token = tokenizer.next() {
             switch token {
             case .start(let name): start(name, hasTitleEnd: hasTitleEnd)
-            case .end("a"): closeLink()
+            case .end(PageTag.a): closeLink()
             case .text(let range) where openLink != nil: addText(range)
             default: break
             }
@@ -104,17 +116,16 @@ struct PageScanner {
         closeLink()
     }
 
-    private mutating func start(_ name: String, hasTitleEnd: Bool) {
+    private mutating func start(_ name: HTMLName, hasTitleEnd: Bool) {
         switch name {
-        case "base": if base == nil { base = TagAttributes(tokenizer)["href"] }
-        case "link": addDeclared(TagAttributes(tokenizer))
-        case "a":
+        case PageTag.base: if base == nil { base = TagAttributes(tokenizer)["href"] }
+        case PageTag.link: addDeclared(TagAttributes(tokenizer))
+        case PageTag.a:
             closeLink()
             addLink(TagAttributes(tokenizer))
         // One that never ends would hide the whole page.
-        case "title": if hasTitleEnd { tokenizer.skipRaw(until: name) }
-        case "script", "style", "textarea", "xmp", "iframe", "noembed", "noframes":
-            tokenizer.skipRaw(until: name)
+        case PageTag.title: if hasTitleEnd { tokenizer.skipRaw(until: name) }
+        case _ where PageTag.raw.contains(name): tokenizer.skipRaw(until: name)
         default: break
         }
     }
