@@ -1,4 +1,4 @@
-import FeedFormats
+public import FeedFormats
 import FeedSession
 public import SyncCore
 import SyncPorts
@@ -34,15 +34,15 @@ extension FeedRefresh {
     ) throws(FeedEngineError) -> FeedAddition {
         let feeds = try stored { try store.subscriptions() }
         if let known = known(at: [record.url], among: feeds) { return .known(known) }
-        let names = Set(feeds.map(\.feed))
-        let naming = Self.naming(of: parsed, url: record.url) { names.contains($0) }
+        let names = try stored { try store.feedNames() }
+        let naming = Self.naming(siteURL: parsed.siteURL, url: record.url) { names.contains($0) }
         let reading = FeedReading(parsed, naming: naming, url: record.url)
         // As if it had never been fetched: if what follows fails, the next refresh reads it.
         var subscription = FeedSubscription(
             feed: naming.feed, publication: naming.publication, title: reading.feed.title, ownTitle: title,
             siteURL: parsed.siteURL, tags: Array(Set(tags)).sorted(), fetch: FetchRecord(url: record.url))
         let summary = try stored {
-            try store.subscribe(subscription)
+            try store.subscribe([subscription])
             return try store.apply(reading, fetch: record, at: clock.now())
         }
         subscription.fetch = record
@@ -54,15 +54,46 @@ extension FeedRefresh {
         return feeds.first { keys.contains(Self.key($0.fetch.url)) }
     }
 
+    /// Adds the feeds of a list, all or none; they are read with the next refresh. Those that are there stay as they are.
+    ///
+    /// - Returns: how many were added, how many were there, and the folders that cannot be tags.
+    /// - Throws: ``FeedEngineError`` with code `storage` or `alreadySyncing`.
+    public func subscribe(to list: SubscriptionList) throws(FeedEngineError) -> FeedListAddition {
+        let token = try acquire()
+        defer { token.release() }
+        var addresses = Set(try stored { try store.subscriptions() }.map { Self.key($0.fetch.url) })
+        var names = try stored { try store.feedNames() }
+        var result = FeedListAddition()
+        var added: [FeedSubscription] = []
+        for entry in list.subscriptions {
+            guard addresses.insert(Self.key(entry.feedURL)).inserted else {
+                result.known += 1
+                continue
+            }
+            let naming = Self.naming(siteURL: entry.siteURL, url: entry.feedURL) { names.contains($0) }
+            names.insert(naming.feed)
+            let title = entry.title.isEmpty ? nil : entry.title
+            result.untaken += entry.tags.filter { TagName($0) == nil }
+            added.append(
+                FeedSubscription(
+                    feed: naming.feed, publication: naming.publication, title: title ?? entry.feedURL, ownTitle: title,
+                    siteURL: entry.siteURL, tags: Set(entry.tags.compactMap { TagName($0) }).sorted(),
+                    fetch: FetchRecord(url: entry.feedURL)))
+        }
+        result.added = added.count
+        try stored { try store.subscribe(added) }
+        return result
+    }
+
     /// Equal for the spellings of one address.
     private static func key(_ url: String) -> String { ArticleAlias.key(of: url) ?? ArticleGUID.normalised(url) }
 
     /// The ids of a new feed. Half of all feeds lie at `/feed` or `/rss.xml`: such a name says nothing, the host's does.
     private static func naming(
-        of parsed: ParsedFeed, url: String, isTaken: (EntityName) -> Bool
+        siteURL: String?, url: String, isTaken: (EntityName) -> Bool
     ) -> FeedNaming {
-        var naming = FeedNaming(siteURL: parsed.siteURL, effectiveURL: url, source: url)
-        if generic.contains(naming.feed.text), let host = FeedNaming.host(of: parsed.siteURL ?? url) {
+        var naming = FeedNaming(siteURL: siteURL, effectiveURL: url, source: url)
+        if generic.contains(naming.feed.text), let host = FeedNaming.host(of: siteURL ?? url) {
             naming.feed = EntityName(feedNamed: host)
         }
         naming.feed = naming.feed.unique(isTaken: isTaken)

@@ -59,8 +59,7 @@ public actor FeedRefresh {
         observer?(report)
         do {
             let prepare: FeedFetcher.Preparation = { position, parsed, record in
-                let naming = FeedNaming(publication: feeds[position].publication, feed: feeds[position].feed)
-                return FeedReading(parsed, naming: naming, url: record.url)
+                FeedReading(parsed, naming: Self.naming(of: feeds[position], parsed, record), url: record.url)
             }
             try await fetcher.fetch(feeds.map(\.fetch), reason: scope.reason, prepare: prepare) {
                 position, fetch, reading in
@@ -74,6 +73,19 @@ public actor FeedRefresh {
             throw Self.storage(error)
         }
         return report
+    }
+
+    /// A feed that was never read belongs where its document says: a list of feeds may know no more than addresses, and
+    /// the publication is part of what names an article.
+    private static func naming(
+        of subscription: FeedSubscription, _ parsed: ParsedFeed, _ record: FetchRecord
+    ) -> FeedNaming {
+        guard subscription.fetch.changed == nil else {
+            return FeedNaming(publication: subscription.publication, feed: subscription.feed)
+        }
+        return FeedNaming(
+            feed: subscription.feed, siteURL: parsed.siteURL ?? subscription.siteURL, effectiveURL: record.url,
+            source: record.url)
     }
 
     private func take(

@@ -44,6 +44,19 @@ public struct FeedRefreshReport: Sendable, Hashable {
     public init() {}
 }
 
+/// What came of adding a list of feeds.
+public struct FeedListAddition: Sendable, Hashable {
+    /// Feeds that were added.
+    public var added = 0
+    /// Feeds that were there.
+    public var known = 0
+    /// Folders that cannot be tags.
+    public var untaken: [String] = []
+
+    /// Makes one of nothing.
+    public init() {}
+}
+
 /// What came of adding a feed.
 public enum FeedAddition: Sendable, Hashable {
     /// The feed is there now.

@@ -131,6 +131,10 @@ struct FeedTransaction {
             summary.corrected += 1
         }
         try ArticleRows.update(held.row, with: article, place, db)
+        if !held.isRemoved {
+            try db.cachedStatement(sql: "UPDATE article SET corrected_at = ? WHERE row = ?")
+                .execute(arguments: [now.milliseconds, held.row])
+        }
         try fullText.add(held.row)
         let listed = ArticleRows.listed(article, undated: held.listed)
         try FeedMembership.move(held.row, from: held.listed, to: listed, db)

@@ -8,24 +8,35 @@ extension Replica {
         try read { db in try DirectFeedRows.all(db).sorted { $0.feed < $1.feed } }
     }
 
-    /// Adds a feed, or changes its titles, tags and fetch record if it is there.
-    ///
-    /// - Throws: ``ReplicaError`` with `alreadyExists` if another feed is fetched from its address.
-    public func subscribe(_ subscription: FeedSubscription) throws(ReplicaError) {
-        try write { db in
-            let publication = try LibraryRows.publication(subscription.publication, db)
-            let feed = try LibraryRows.feed(subscription.feed, of: publication, db)
-            if let other = try DirectFeedRows.other(than: feed, at: subscription.fetch.url, db) {
-                throw ReplicaError(
-                    .alreadyExists, "the feed '\(other)' is already read from \(subscription.fetch.url)",
-                    remedy: "change that one, or take it out first")
-            }
-            try DirectFeedRows.put(subscription, feed: feed, publication: publication, db)
-            try LibraryRows.name(
-                Feed(
-                    id: subscription.feed, publication: subscription.publication, title: subscription.title,
-                    url: subscription.fetch.url), row: feed, of: publication, db)
+    /// The ids of all feeds that are known, a server's among them.
+    public func feedNames() throws(ReplicaError) -> Set<EntityName> {
+        try read { db in
+            Set(try String.fetchAll(db, sql: "SELECT name FROM feed").compactMap { EntityName($0) })
         }
+    }
+
+    /// Adds feeds, or changes the titles, tags and fetch records of those that are there: all of them or none.
+    ///
+    /// - Throws: ``ReplicaError`` with `alreadyExists` if another feed is fetched from an address.
+    public func subscribe(_ subscriptions: [FeedSubscription]) throws(ReplicaError) {
+        try write { db in
+            for subscription in subscriptions { try Self.subscribe(subscription, db) }
+        }
+    }
+
+    private static func subscribe(_ subscription: FeedSubscription, _ db: Database) throws {
+        let publication = try LibraryRows.publication(subscription.publication, db)
+        let feed = try LibraryRows.feed(subscription.feed, of: publication, db)
+        if let other = try DirectFeedRows.other(than: feed, at: subscription.fetch.url, db) {
+            throw ReplicaError(
+                .alreadyExists, "the feed '\(other)' is already read from \(subscription.fetch.url)",
+                remedy: "change that one, or take it out first")
+        }
+        try DirectFeedRows.put(subscription, feed: feed, publication: publication, db)
+        try LibraryRows.name(
+            Feed(
+                id: subscription.feed, publication: subscription.publication, title: subscription.title,
+                url: subscription.fetch.url), row: feed, of: publication, db)
     }
 
     /// Takes a feed out. Its articles stay until ``retain(since:)`` takes them, and count as fallen out at the last

@@ -5,6 +5,8 @@ extension Schema {
             is_promotion INTEGER NOT NULL DEFAULT 0; -- 1: the publisher's advertisement for itself, not listed
         ALTER TABLE article ADD COLUMN
             own_revisions INTEGER NOT NULL DEFAULT 0; -- revisions that direct feeds counted beyond the history's last
+        ALTER TABLE article ADD COLUMN
+            corrected_at INTEGER;                -- when a direct feed last said otherwise: ms since 1970, local clock
         DROP INDEX article_newest;
         DROP INDEX article_unread;
         DROP INDEX article_saved;

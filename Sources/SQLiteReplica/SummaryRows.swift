@@ -4,8 +4,12 @@ import SyncCore
 
 /// How an ``ArticleSummary`` is read.
 enum SummaryRows {
-    /// Whether an article was corrected after it was read.
-    static let correctedSinceRead = "(article.is_read = 1 AND coalesce(article.updated > article.read_at, 0))"
+    /// Whether an article was corrected after it was read: by the publisher's date, or since a direct feed of this
+    /// replica said otherwise, for feeds seldom date what they correct.
+    static let correctedSinceRead = """
+        (article.is_read = 1
+            AND max(coalesce(article.updated, 0), coalesce(article.corrected_at, 0)) > coalesce(article.read_at, 0))
+        """
 
     /// The columns; the first two are the row and the place in lists.
     static let columns = """

@@ -6,8 +6,13 @@ public protocol FeedStore: Sendable {
     /// The feeds, by id.
     func subscriptions() throws -> [FeedSubscription]
 
-    /// Adds a feed, or changes its titles, tags and fetch record if it is there.
-    func subscribe(_ subscription: FeedSubscription) throws
+    /// The ids of all feeds that are known, a server's among them: a new one must have another.
+    func feedNames() throws -> Set<EntityName>
+
+    /// Adds feeds, or changes the titles, tags and fetch records of those that are there: all of them or none.
+    ///
+    /// - Throws: if two feeds would be fetched from one address.
+    func subscribe(_ subscriptions: [FeedSubscription]) throws
 
     /// Takes a feed out. Its articles stay until ``retain(since:)`` takes them.
     ///

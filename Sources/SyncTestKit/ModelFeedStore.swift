@@ -75,13 +75,20 @@ public final class ModelFeedStore: FeedStore {
     }
 
     /// Adds or changes a feed; refuses the address of another one.
-    public func subscribe(_ subscription: FeedSubscription) throws {
+    public func subscribe(_ subscriptions: [FeedSubscription]) throws {
         try write { state in
-            let others = state.subscriptions.values.filter { $0.feed != subscription.feed }
-            guard !others.contains(where: { $0.fetch.url == subscription.fetch.url }) else { throw Refusal() }
-            state.subscriptions[subscription.feed] = subscription
+            var feeds = state.subscriptions
+            for subscription in subscriptions {
+                let others = feeds.values.filter { $0.feed != subscription.feed }
+                guard !others.contains(where: { $0.fetch.url == subscription.fetch.url }) else { throw Refusal() }
+                feeds[subscription.feed] = subscription
+            }
+            state.subscriptions = feeds
         }
     }
+
+    /// The ids of the feeds; the model knows no server's.
+    public func feedNames() throws -> Set<EntityName> { Set(try subscriptions().map(\.feed)) }
 
     /// Takes a feed out; what it alone had counts as fallen out at the last instant the store was told.
     public func unsubscribe(_ feed: EntityName) throws -> Bool {

@@ -14,10 +14,12 @@ struct NaughtyStringTests {
         var out = ""
         for scalar in text.replacingOccurrences(of: "\r\n", with: "\n").unicodeScalars {
             switch scalar.value {
-            case 0x0D, 0x09, 0x0A: out += " "
+            case 0x0D, 0x09, 0x0A, 0x2028, 0x2029: out += " "
             // The controls of ISO 8859-1 are read as what windows-1252 has in their places.
             case 0x80...0x9F: out += String(data: Data([UInt8(scalar.value)]), encoding: .windowsCP1252) ?? ""
-            case 0..<0x20, 0x7F, 0x202A...0x202E, 0x2066...0x2069, 0xFFFE, 0xFFFF: break
+            case 0..<0x20, 0x7F, 0x202A...0x202E, 0x2066...0x2069, 0xFFF9...0xFFFB, 0xFFFE, 0xFFFF: break
+            // Tags: none of the strings has a flag that is made of them.
+            case 0xE0000...0xE007F: break
             default: out.unicodeScalars.append(scalar)
             }
         }

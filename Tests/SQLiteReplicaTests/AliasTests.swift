@@ -10,8 +10,8 @@ import Testing
     init() throws {
         folder = try Folder()
         replica = try folder.replica()
-        try replica.subscribe(try subscription())
-        try replica.subscribe(try subscription("second"))
+        try replica.subscribe([try subscription()])
+        try replica.subscribe([try subscription("second")])
     }
 
     @Test(

@@ -11,8 +11,8 @@ import Testing
     init() throws {
         folder = try Folder()
         replica = try folder.replica()
-        try replica.subscribe(try subscription())
-        try replica.subscribe(try subscription("second"))
+        try replica.subscribe([try subscription()])
+        try replica.subscribe([try subscription("second")])
     }
 
     @Test("what a feed says of an article comes back as it was, with a revision counted here")
@@ -88,7 +88,7 @@ import Testing
         try replica.take([try item(1, version: 2)])
         #expect(try replica.take([try item(1, version: 1)], of: "second") == CatalogSummary())
         #expect(try replica.detail(1).summary.headline == "Headline 1 of version 2")
-        try replica.subscribe(try subscription("third"))
+        try replica.subscribe([try subscription("third")])
         #expect(try replica.take([try item(1, version: 3)], of: "third") == CatalogSummary(corrected: 1))
         #expect(try replica.detail(1).summary.headline == "Headline 1 of version 3")
     }

@@ -98,7 +98,7 @@ private struct FeedModel {
         let replica = try folder.replica()
         var draw = SeededDraw(seed: seed)
         var model = FeedModel()
-        for feed in Self.feeds { try replica.subscribe(try subscription(feed)) }
+        for feed in Self.feeds { try replica.subscribe([try subscription(feed)]) }
         for step in 0..<30 {
             let now = at(Int64(step) * 100)
             let feed = try #require(Self.feeds.randomElement(using: &draw))

@@ -93,7 +93,7 @@ import Testing
             try page([.article(try article(1, revision: 3)), .removed(number: 4)], from: 6), resets: false)
         #expect(try replica.detail(1).article.revision == 3)
         #expect(try replica.search("\"revision 2\"", limit: 9).hits.isEmpty)
-        try replica.subscribe(try subscription())
+        try replica.subscribe([try subscription()])
         #expect(try replica.take([try item(2), try item(8)]) == CatalogSummary(added: 1, corrected: 1))
         #expect(try replica.detail(2).summary.isSaved)
         let server = TinyServer()

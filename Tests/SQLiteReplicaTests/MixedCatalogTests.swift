@@ -11,7 +11,7 @@ import Testing
     init() throws {
         folder = try Folder()
         replica = try folder.replica()
-        try replica.subscribe(try subscription())
+        try replica.subscribe([try subscription()])
     }
 
     private func logIn(_ library: Library, _ names: [ArticleName] = []) throws {
@@ -107,7 +107,7 @@ import Testing
 
     @Test("what the server says of a feed that both have keeps the article in it when the feed is taken out")
     func sharedFeed() throws {
-        try replica.subscribe(try subscription("all"))
+        try replica.subscribe([try subscription("all")])
         try replica.take([try item(1)], of: "all")
         _ = try replica.apply(try page([try served(1), .feeds(number: 1, [])]), resets: false)
         #expect(try replica.articleIDs(ArticleFilter(feed: try name("all"))) == [storyID(1)])
@@ -135,7 +135,7 @@ import Testing
 
     @Test("a feed that the library also has shows the library's words, and its own to whoever reads it")
     func sharedTitle() throws {
-        try replica.subscribe(try subscription("all"))
+        try replica.subscribe([try subscription("all")])
         try logIn(try library())
         try replica.take([try item(1)], of: "all")
         let feed = try #require(try replica.feeds().first { $0.feed.title == "All" })
@@ -206,7 +206,7 @@ import Testing
         #expect(try replica.exportState() == (try other.exportState()))
         #expect(try replica.detail(2).summary.tags == [try tag("t")])
         // The other device reads the same feed later.
-        try other.subscribe(try subscription())
+        try other.subscribe([try subscription()])
         try other.take([try item(1), try item(2)])
         #expect(try other.detail(1).summary.isSaved)
         #expect(try other.detail(1).note == "n")

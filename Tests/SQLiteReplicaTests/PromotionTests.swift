@@ -20,7 +20,7 @@ import Testing
             _ = try replica.apply(
                 try page([.article(try article(1)), .article(promotion), .article(try article(3))]), resets: false)
         } else {
-            try replica.subscribe(try subscription("all"))
+            try replica.subscribe([try subscription("all")])
             var promotion = try item(2)
             promotion.article.isPromotion = true
             try replica.take([try item(1), promotion, try item(3)], of: "all")
@@ -55,7 +55,7 @@ import Testing
 
     @Test("an article that turns out to be none leaves the lists, and comes back when it is one again")
     func changesItsKind() throws {
-        try replica.subscribe(try subscription())
+        try replica.subscribe([try subscription()])
         try replica.take([try item(1)])
         var promotion = try item(1, version: 2)
         promotion.article.isPromotion = true

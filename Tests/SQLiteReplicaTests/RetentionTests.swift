@@ -11,7 +11,7 @@ import Testing
     init() throws {
         folder = try Folder()
         replica = try folder.replica()
-        try replica.subscribe(try subscription())
+        try replica.subscribe([try subscription()])
         try replica.take(try (1...6).map { try item($0) }, at: at(0))
         try replica.take([try item(6)], at: at(100))
     }
@@ -86,7 +86,7 @@ import Testing
 
     @Test("an article goes only when all its feeds have dropped it")
     func twoFeeds() throws {
-        try replica.subscribe(try subscription("second"))
+        try replica.subscribe([try subscription("second")])
         try replica.take([try item(1), try item(2)], of: "second", at: at(0))
         try replica.take([try item(1)], of: "second", at: at(500))
         #expect(try replica.retain(since: at(400)) == 3)
@@ -96,7 +96,7 @@ import Testing
 
     @Test("the articles of a feed that was taken out stay until their time has come")
     func unsubscribed() throws {
-        try replica.subscribe(try subscription("second"))
+        try replica.subscribe([try subscription("second")])
         try replica.record(
             {
                 var fetch = FetchRecord(url: address(of: "second")); fetch.checked = at(700); return fetch

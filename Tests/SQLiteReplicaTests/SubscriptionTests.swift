@@ -35,7 +35,7 @@ import Testing
     @Test("everything about a subscription comes back as it was, the feeds by id")
     func roundTrip() throws {
         let all = [try full("b"), try subscription("a"), try subscription("B")]
-        for subscription in all { try replica.subscribe(subscription) }
+        for subscription in all { try replica.subscribe([subscription]) }
         let sorted = all.sorted { $0.feed < $1.feed }
         #expect(try replica.subscriptions() == sorted)
         #expect(try Replica(opening: folder.file(), for: .reading).subscriptions().count == 3)
@@ -43,7 +43,7 @@ import Testing
 
     @Test("a subscription is changed in its place, and its articles stay")
     func changed() throws {
-        try replica.subscribe(try full("direct"))
+        try replica.subscribe([try full("direct")])
         try replica.take([try item(1)])
         var changed = try #require(try replica.subscriptions().first)
         #expect(changed.title == "Feed direct")
@@ -51,7 +51,7 @@ import Testing
         #expect(changed.tags == [try tag("a"), try tag("b c")])
         changed.ownTitle = nil
         changed.tags = [try tag("z")]
-        try replica.subscribe(changed)
+        try replica.subscribe([changed])
         #expect(try replica.subscriptions() == [changed])
         #expect(try replica.articleIDs(ArticleFilter(folder: try tag("z"))) == [storyID(1)])
         #expect(try replica.take([try item(1)]) == CatalogSummary())
@@ -59,13 +59,13 @@ import Testing
 
     @Test("two feeds are never read from one address")
     func sameAddress() throws {
-        try replica.subscribe(try subscription("a"))
+        try replica.subscribe([try subscription("a")])
         var second = try subscription("b")
         second.fetch.url = address(of: "a")
-        #expect { try replica.subscribe(second) } throws: { ($0 as? ReplicaError)?.code == .alreadyExists }
+        #expect { try replica.subscribe([second]) } throws: { ($0 as? ReplicaError)?.code == .alreadyExists }
         #expect(try replica.subscriptions().count == 1)
         // One that moved onto the other's address keeps its own, and what else it says counts.
-        try replica.subscribe(try subscription("b"))
+        try replica.subscribe([try subscription("b")])
         second.fetch.failures = 3
         try replica.record(second.fetch, of: second.feed, at: at(0))
         let kept = try #require(try replica.subscriptions().last)
@@ -75,7 +75,7 @@ import Testing
 
     @Test("the record of a fetch replaces the one before, and nothing else")
     func recorded() throws {
-        try replica.subscribe(try full("direct"))
+        try replica.subscribe([try full("direct")])
         var fetch = FetchRecord(url: "https://magazine.example/moved.xml")
         fetch.checked = at(9)
         try replica.record(fetch, of: try name("direct"), at: at(9))
@@ -86,8 +86,8 @@ import Testing
 
     @Test("the overview tells of direct feeds, read or not, and counts their articles")
     func overview() throws {
-        try replica.subscribe(try full("direct"))
-        try replica.subscribe(try subscription("unread"))
+        try replica.subscribe([try full("direct")])
+        try replica.subscribe([try subscription("unread")])
         var feeds = try replica.feeds()
         #expect(feeds.map(\.direct?.shownTitle) == ["Mine", address(of: "unread")])
         #expect(feeds.map(\.publication) == [nil, nil])
@@ -107,7 +107,7 @@ import Testing
         for (feed, folder) in [("one", "x"), ("two", "x"), ("three", "y")] {
             var subscription = try subscription(feed)
             subscription.tags = [try tag(folder)]
-            try replica.subscribe(subscription)
+            try replica.subscribe([subscription])
         }
         try replica.take([try item(1), try item(2)], of: "one")
         try replica.take([try item(2), try item(3)], of: "two")

@@ -30,19 +30,21 @@ struct FeedImportCommand: ReplicaCommand {
             throw CommandFailure(.failure, error.code.rawValue, error.context, remedy: error.remedy)
         }
         let replica = try context.openOrCreate()
-        let result = try SubscriptionImport.run(list, into: replica)
+        let result = try await FeedRefresh.over(replica, context).subscribe(to: list)
+        let warnings =
+            list.warnings.map(\.message) + result.untaken.map { "the folder '\($0.prefix(80))' cannot be a tag" }
         let output = context.output
         output.result(
             .object([
-                "added": .count(result.added), "known": .count(result.known), "leftOut": .count(result.leftOut.count),
-                "warnings": .array((list.warnings.map(\.message) + result.leftOut).map { .string($0) }),
+                "added": .count(result.added), "known": .count(result.known),
+                "warnings": .array(warnings.map { .string($0) }),
             ]),
             lines: [
                 StyledText(
                     "\(Plural.of(result.added, "feed")) added"
                         + (result.known > 0 ? ", \(result.known) known already" : ""))
             ])
-        for warning in list.warnings.map(\.message) + result.leftOut { output.warn(warning) }
+        for warning in warnings { output.warn(warning) }
         if result.added > 0 { output.remark(StyledText("  → ", .dim) + StyledText(context.command("sync"))) }
     }
 }

@@ -87,7 +87,7 @@ struct FeedEditCommand: ReplicaCommand {
         let tags = Set(subscription.tags).union(try tag.map { try TagWord.parse($0) })
             .subtracting(try untag.map { try TagWord.parse($0) })
         subscription.tags = tags.sorted()
-        try replica.subscribe(subscription)
+        try replica.subscribe([subscription])
         context.output.result(
             FeedRendering.json(subscription),
             lines: [
