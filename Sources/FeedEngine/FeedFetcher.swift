@@ -13,6 +13,8 @@ public struct FeedFetcher: Sendable {
         public var perHost = 2
         /// Most time for one feed, redirects included, waiting for its turn not.
         public var deadline = Duration.seconds(60)
+        /// Most time for parsing one document; what was read until then is kept, and called cut.
+        public var parsing = Duration.seconds(20)
         /// Bounds of one fetch.
         public var fetch = FetchSession.Limits()
         /// Bounds of one document.

@@ -86,8 +86,15 @@ struct FetchStep: Sendable {
         var session = job.session
         let contentType = response.header("content-type")
         do throws(FeedError) {
+            let (start, most) = (ContinuousClock.now, fetcher.limits.parsing)
             let parsed = try FeedParser.parse(
-                response.body, contentType: contentType, baseURL: base, limits: fetcher.limits.document)
+                response.body, contentType: contentType, baseURL: base, limits: fetcher.limits.document
+            ) { Task.isCancelled || ContinuousClock.now - start > most }
+            // What was read of it when the person gave up is no reading of the feed.
+            guard !Task.isCancelled else {
+                outcome = .done(.failed(.cancelled, job.session.record))
+                return
+            }
             outcome = .done(.read(parsed, session.take(parsed, at: fetcher.clock.now(), using: &draw)))
         } catch {
             if error.code == .notAFeed { page = Page(body: response.body, contentType: contentType, url: base) }

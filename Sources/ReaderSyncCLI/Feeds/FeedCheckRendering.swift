@@ -24,7 +24,7 @@ enum FeedCheckRendering {
 
     private static func json(_ parsed: ParsedFeed, _ reading: FeedReading) -> JSONValue {
         let hints = parsed.hints
-        return .object([
+        var members: [String: JSONValue] = [
             "title": .string(parsed.title), "link": .optional(parsed.siteURL), "feedUrl": .optional(parsed.feedURL),
             "description": .optional(parsed.description), "language": .optional(parsed.language),
             "icon": .optional(parsed.iconURL), "format": .string(parsed.format.rawValue),
@@ -33,8 +33,13 @@ enum FeedCheckRendering {
             "lifetimeSeconds": hints.lifetime.map { .count($0 / 1_000) } ?? .null,
             "skipHours": .array(hints.skippedHours.sorted().map { .count($0) }),
             "skipDays": .array(hints.skippedDays.sorted().map { .count($0) }),
-            "movedTo": .optional(hints.newURL),
-        ])
+            "movedTo": .optional(hints.newURL), "finished": .bool(hints.isFinished),
+        ]
+        members["authors"] = .array(parsed.authors.map { json($0) })
+        members["categories"] = .array(parsed.categories.map { .string($0) })
+        members["published"] = time(parsed.published)
+        members["updated"] = time(parsed.updated)
+        return .object(members)
     }
 
     /// What the reading made of each entry, by position; nothing of those it left out.
