@@ -3,6 +3,5 @@
 #include <libxml/xmlversion.h>
 #undef LIBXML_ICU_ENABLED
 #include <libxml/parser.h>
-#include <libxml/HTMLparser.h>
 #include <libxml/xmlerror.h>
 #include <libxml/SAX2.h>

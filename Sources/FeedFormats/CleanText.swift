@@ -7,7 +7,7 @@
 ///
 /// Works on UTF-8 that is valid; every function is linear.
 enum CleanText {
-    /// Appends `source` to `out` without the forbidden characters; CR LF, CR and the line separators become LF.
+    /// Appends `source` to `out` without the forbidden characters; CR LF, CR, FF and the line separators become LF.
     static func append(_ source: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
         var copied = 0
         var index = 0
@@ -137,6 +137,8 @@ enum CleanText {
         func byte(_ offset: Int) -> UInt8 { index + offset < source.count ? source[index + offset] : 0 }
         switch source[index] {
         case 0x0D: return (1, byte(1) != 0x0A)
+        // White space in HTML: words on both sides must not run together.
+        case 0x0C: return (1, true)
         case 0xC2: return (byte(1) >= 0x80 && byte(1) < 0xA0 ? 2 : 0, false)
         case 0xE2:
             let (second, third) = (byte(1), byte(2))

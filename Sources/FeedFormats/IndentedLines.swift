@@ -125,6 +125,8 @@ struct IndentedLines {
             }
             first = next
         }
+        // What the last cell asked for goes with its lines.
+        pendingBreaks = min(pendingBreaks, 1)
         guard let end = out[first...].firstIndex(of: 0x0A) else { return }
         let bare = Array(out[end...])
         out.removeSubrange(end...)
