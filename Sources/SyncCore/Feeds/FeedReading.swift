@@ -31,11 +31,14 @@ public struct FeedArticle: Sendable, Hashable {
     /// Other names it may be known by within its publication: its page and its guid, if that is an address, in the
     /// form of ``ArticleAlias``. An article whose identity is unknown but that shares one of them is the same.
     public var aliases: [String]
+    /// Its position in the document, from 0; `nil` if it came from none.
+    public var position: Int?
 
     /// Makes an article.
-    public init(article: Article, aliases: [String]) {
+    public init(article: Article, aliases: [String], position: Int? = nil) {
         self.article = article
         self.aliases = aliases
+        self.position = position
     }
 
     /// When the publisher last touched it, in milliseconds since 1970; before everything if it does not say.
