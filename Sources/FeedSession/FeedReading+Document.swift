@@ -20,6 +20,7 @@ extension FeedReading {
         let identities = EntryIdentities(parsed, publication: naming.publication)
         let kickers = KickerReader(feedTitle: parsed.title)
         var articles: [FeedArticle] = []
+        var ids: Set<ArticleID> = []
         for (index, identity) in identities.identities.enumerated() {
             guard case .named(let name, let aliases) = identity else {
                 guard case .isRevised(let by) = identity else { continue }
@@ -29,14 +30,13 @@ extension FeedReading {
             do throws(EntryError) {
                 let draft = try ArticleDraft(
                     parsed.entries[index], naming.publication, name: name, kickers: kickers)
+                // Entries that are called by all they say, and say the same.
+                guard ids.insert(draft.article.id).inserted else { continue }
                 articles.append(FeedArticle(article: draft.article, aliases: aliases, position: index))
             } catch {
                 leaveOut(index, error.description)
             }
         }
-        // Entries that are called by all they say may still be one.
-        var ids: Set<ArticleID> = []
-        articles.removeAll { !ids.insert($0.article.id).inserted }
         // A history grows at its end.
         self.articles = DocumentOrder(parsed.entries).isOldestFirst ? articles : articles.reversed()
     }
