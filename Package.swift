@@ -82,7 +82,8 @@ let package = Package(
         .executableTarget(
             name: "reader-sync-server",
             dependencies: [
-                "SyncCore", "SyncPorts", "ReferenceServer", "ServerHTTP", "CurlTransport", "SystemPorts", arguments,
+                "SyncCore", "SyncPorts", "ReferenceServer", "FeedEngine", "ServerHTTP", "CurlTransport",
+                "SystemPorts", arguments,
                 logging,
             ], swiftSettings: strict),
 

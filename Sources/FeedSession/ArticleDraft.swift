@@ -19,7 +19,7 @@ struct ArticleDraft {
         // 0 and zero stand for what is not known yet; nothing of it goes into the content hash.
         let guid = name.guid ?? ""
         article = Article(
-            id: name.guid.map { ArticleID(publication: publication.text, guid: $0) } ?? ArticleID(digest: .zero),
+            id: name.identity.map { ArticleID(publication: publication.text, guid: $0) } ?? ArticleID(digest: .zero),
             publication: publication, number: 0, guid: guid, headline: entry.headline, revision: 0, contentHash: .zero)
         fill(entry)
         let head = kickers.head(of: entry)

@@ -8,12 +8,19 @@ struct EntryName: Hashable {
     var guid: String?
     /// Whether it is the publisher's guid.
     var isByGuid = false
+    /// What a weak guid counts together with: the page, or the site.
+    var place: String?
+
+    /// What the identity is made of.
+    var identity: String? { guid.map { guid in place.map { "\(guid) \($0)" } ?? guid } }
 }
 
 /// Says who each entry of a document is.
 ///
 /// 1. The guid, as long as it means one article. Entries that share guid, page (or date) and headline are one article,
 ///    revised within the document (RFC 4287 §4.1.1 allows it): the newest counts.
+///    A guid that is a short number or word means one article only within its feed: a host holds the feeds of many
+///    people, and each has an entry `1`. Such a one counts together with the link.
 /// 2. Where a guid stands on several articles it names none of them: each goes by its link, if no other entry has it.
 /// 3. No guid, or one that is only a home page: the link, on the same condition. A home page is no article's link.
 /// 4. Neither: headline and date. Without one of them: all that the entry says.
@@ -40,20 +47,25 @@ struct EntryIdentities {
         var kept = Self.settle(
             entries, Array(entries.indices), key: { addresses[$0].revisionKey(entries[$0]) }, into: &identities)
 
+        // A site that is a whole host says nothing that the publication does not.
+        let site = parsed.siteURL.flatMap { ArticleAlias.key(of: $0) }
         let guids = Self.counts(kept.compactMap { addresses[$0].guid })
         let links = Self.counts(kept.compactMap { addresses[$0].link })
         var names: [Int: EntryName] = [:]
         for index in kept {
-            names[index] = Self.name(entries[index], addresses[index], guids: guids, links: links)
+            names[index] = Self.name(entries[index], addresses[index], guids: guids, links: links, site: site)
         }
         // Entries that still share a name, as when one's guid is the other's link, are one article.
         kept = Self.settle(
-            entries, kept, key: { names[$0]?.guid.map { [ArticleGUID.normalised($0)] } }, into: &identities)
+            entries, kept, key: { names[$0]?.identity.map { [ArticleGUID.normalised($0)] } }, into: &identities)
 
         let own = Set([parsed.siteURL, parsed.feedURL].compactMap { $0.flatMap { ArticleAlias.key(of: $0) } })
         let others = kept.map { index in
             let content = names[index]?.isByGuid == true ? nil : Self.content(entries[index])
-            return (index, addresses[index].aliases + [content].compactMap { $0 })
+            // By this a weak guid carries its article over when the link changes.
+            let weak =
+                names[index]?.place == nil ? nil : "guid:\(site ?? "") \(addresses[index].guid ?? "")"
+            return (index, addresses[index].aliases + [content, weak].compactMap { $0 })
         }
         let keys = Self.counts(others.flatMap(\.1))
         for (index, other) in others {
@@ -66,12 +78,21 @@ struct EntryIdentities {
     private struct Addresses {
         var guid: String?
         var link: String?
+        /// Whether the guid is a short number or word, which others on the same host may use too.
+        var isWeak: Bool
         /// In the order page, guid; each once.
         var aliases: [String]
+
+        /// Most bytes of a guid that is no address and still says little.
+        private static let weakBytes = 8
 
         init(_ entry: ParsedEntry) {
             guid = entry.guid.flatMap { Self.meaning($0) }
             link = entry.link.flatMap { Self.meaning($0) }
+            isWeak =
+                guid.map { guid in
+                    !guid.hasPrefix("//") && (guid.utf8.count <= Self.weakBytes || guid.allSatisfy(\.isNumber))
+                } ?? false
             aliases = []
             for key in [entry.link, entry.guid].compactMap({ $0.flatMap { ArticleAlias.key(of: $0) } })
             where !aliases.contains(key) { aliases.append(key) }
@@ -94,9 +115,12 @@ struct EntryIdentities {
     }
 
     private static func name(
-        _ entry: ParsedEntry, _ addresses: Addresses, guids: [String: Int], links: [String: Int]
+        _ entry: ParsedEntry, _ addresses: Addresses, guids: [String: Int], links: [String: Int], site: String?
     ) -> EntryName {
-        if let guid = addresses.guid, guids[guid] == 1 { return EntryName(guid: entry.guid, isByGuid: true) }
+        if let guid = addresses.guid, guids[guid] == 1 {
+            let place = entry.link.flatMap { ArticleAlias.key(of: $0) } ?? site
+            return EntryName(guid: entry.guid, isByGuid: true, place: addresses.isWeak ? place : nil)
+        }
         if let link = addresses.link, links[link] == 1 { return EntryName(guid: entry.link) }
         return EntryName(guid: content(entry))
     }

@@ -24,7 +24,7 @@ import Testing
         try await server.ingest([("all", rss([item("new"), item("old")]))])
         let articles = try await server.articles()
         #expect(articles.map(\.guid) == ["old", "new"] && articles.map(\.number) == [1, 2])
-        #expect(articles.map(\.id) == ["old", "new"].map { ArticleID(publication: "pub", guid: $0) })
+        #expect(articles.map(\.id) == ["old", "new"].map { articleID($0) })
     }
 
     @Test("a changed article becomes a new revision of the same one")
@@ -82,7 +82,7 @@ import Testing
             ("one", rss([item("a1", related: ["a2", "b1", "nowhere"])])), ("two", rss([item("b1"), item("a2")])),
         ])
         let first = try #require(try await server.articles().first)
-        let ids = ["a2", "b1"].map { ArticleID(publication: "pub", guid: $0) }
+        let ids = ["a2", "b1"].map { articleID($0) }
         #expect(first.related.map(\.id) == [ids[0], ids[1], nil])
     }
 

@@ -68,7 +68,7 @@ import Testing
         let version = try #require(page.versions.elements.first)
         #expect(page.versions.elements.count == 1)
         #expect(version.sequence == 2 && version.noteBase == "one")
-        #expect(page.articles.map(\.id) == [ArticleID(publication: "pub", guid: "a1")])
+        #expect(page.articles.map(\.id) == [articleID("a1")])
     }
 
     @Test("goes on from what a page gave as next only")

@@ -153,7 +153,12 @@ func rss(_ items: [String], title: String = "The Publication") -> String {
 }
 
 func article(_ guid: String) -> WireEntity {
-    .article(.id(ArticleID(publication: "pub", guid: guid)))
+    .article(.id(articleID(guid)))
+}
+
+/// The identity of ``item(_:title:body:related:updated:)``: a short guid counts together with its page.
+func articleID(_ guid: String) -> ArticleID {
+    ArticleID(publication: "pub", guid: guid.utf8.count > 8 ? guid : "\(guid) pub.example/\(guid)")
 }
 
 func change(

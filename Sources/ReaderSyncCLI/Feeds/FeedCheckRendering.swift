@@ -53,7 +53,7 @@ enum FeedCheckRendering {
 
     private static func json(_ entry: ParsedEntry, _ article: Article?) -> JSONValue {
         var members = said(entry)
-        members["id"] = .optional(article?.guid ?? entry.guid ?? entry.link)
+        members["id"] = .optional(entry.guid ?? article?.guid ?? entry.link)
         members["articleId"] = .optional(article?.id.description)
         members["kicker"] = .optional(article?.kicker ?? entry.kicker)
         members["promotion"] = .bool(article?.isPromotion ?? false)
