@@ -88,7 +88,9 @@ final class FeedHost: Sendable {
     }
 
     /// A feed of this site with these items, each a guid and a headline.
-    func rss(_ items: [(guid: String, headline: String)], title: String = "The Harbour Post", extra: String = "") -> String {
+    func rss(
+        _ items: [(guid: String, headline: String)], title: String = "The Harbour Post", extra: String = ""
+    ) -> String {
         let items = items.map { guid, headline in
             """
             <item><title>\(headline)</title><guid isPermaLink="false">\(guid)</guid>

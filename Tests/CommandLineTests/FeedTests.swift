@@ -21,7 +21,10 @@ struct FeedTests {
         let host = try FeedHost()
         host.publish("/feed", feed: host.rss(two))
         host.publish(
-            "/", .init(body: "<html><head><link rel=alternate type=application/rss+xml href=/feed></head></html>", type: "text/html"))
+            "/",
+            .init(
+                body: "<html><head><link rel=alternate type=application/rss+xml href=/feed></head></html>",
+                type: "text/html"))
         let device = try Device()
         let feed = try await device.done("add", host.url + "/", "--json").json()["feed"] as? [String: Any]
         #expect(feed?["url"] as? String == host.url + "/feed")
@@ -30,7 +33,9 @@ struct FeedTests {
     @Test("a page that names several feeds says which there are, and adds none")
     func choices() async throws {
         let host = try FeedHost()
-        let links = ["/world", "/sport"].map { "<link rel=alternate type=application/rss+xml title=\($0.dropFirst()) href=\($0)>" }
+        let links = ["/world", "/sport"].map { path in
+            "<link rel=alternate type=application/rss+xml title=\(path.dropFirst()) href=\(path)>"
+        }
         host.publish("/", .init(body: "<html><head>\(links.joined())</head></html>", type: "text/html"))
         let device = try Device()
         let outcome = try await device.run("add", host.url + "/", "--json")
@@ -208,7 +213,7 @@ struct FeedTests {
         try await device.done("add", host.url + "/feed")
         let deaf = try DeafServer()
         // A feed that never answers: it is added by its list, unread.
-        let list = "<opml version=\"2.0\"><body><outline text=\"Deaf\" type=\"rss\" xmlUrl=\"\(deaf.url)/feed\"/></body></opml>"
+        let list = "<opml version='2.0'><body><outline text='Deaf' type='rss' xmlUrl='\(deaf.url)/feed'/></body></opml>"
         try await device.done("feeds", "import", "-", input: list)
         let outcome = try await deaf.interrupting(["sync"], on: device)
         #expect(outcome == 130)
@@ -243,7 +248,9 @@ struct FeedCheckTests {
         #expect(!FileManager.default.fileExists(atPath: device.replica))
     }
 
-    @Test("what is no feed is refused with what it is", arguments: ["<html><p>hello</p></html>", "", "plain text", "{\"a\": 1}"])
+    @Test(
+        "what is no feed is refused with what it is",
+        arguments: ["<html><p>hello</p></html>", "", "plain text", "{\"a\": 1}"])
     func noFeed(_ text: String) async throws {
         let device = try Device()
         let outcome = try await device.run("feeds", "check", "-", "--json", input: text)
