@@ -5,6 +5,15 @@ import Testing
 struct FeedTests {
     private let two = [("a1", "Tide Tables"), ("a2", "Pilot Boats")]
 
+    /// A site with a feed of two articles, and a device that reads it.
+    private func subscribed() async throws -> (FeedHost, Device) {
+        let host = try FeedHost()
+        host.publish("/feed", feed: host.rss(two))
+        let device = try Device()
+        try await device.done("add", host.url + "/feed")
+        return (host, device)
+    }
+
     @Test("a first command adds a feed, makes the replica and lists its articles")
     func first() async throws {
         let host = try FeedHost()
@@ -45,10 +54,7 @@ struct FeedTests {
 
     @Test("a sync asks with the validator, and a feed that did not change costs one small answer")
     func notModified() async throws {
-        let host = try FeedHost()
-        host.publish("/feed", feed: host.rss(two))
-        let device = try Device()
-        try await device.done("add", host.url + "/feed")
+        let (host, device) = try await subscribed()
         let feeds = try await device.done("sync", "--json").json()["feeds"] as? [String: Any]
         #expect(feeds?["unchanged"] as? Int == 1)
         #expect(host.requests.count == 2 && host.requests[1].contains("If-None-Match"))
@@ -56,10 +62,7 @@ struct FeedTests {
 
     @Test("a corrected article keeps its read mark and shows as corrected")
     func correction() async throws {
-        let host = try FeedHost()
-        host.publish("/feed", feed: host.rss(two))
-        let device = try Device()
-        try await device.done("add", host.url + "/feed")
+        let (host, device) = try await subscribed()
         try await device.done("read", try await device.articles()[0])
         let before = try await device.done("list", "--json").items()
         host.publish("/feed", feed: host.rss([("a1", "Tide Tables, Corrected"), ("a2", "Pilot Boats, Corrected")]))
@@ -73,10 +76,7 @@ struct FeedTests {
 
     @Test("what is no longer in the feed stays readable")
     func fallenOut() async throws {
-        let host = try FeedHost()
-        host.publish("/feed", feed: host.rss(two))
-        let device = try Device()
-        try await device.done("add", host.url + "/feed")
+        let (host, device) = try await subscribed()
         host.publish("/feed", feed: host.rss([("a3", "New Pier")]))
         try await device.done("sync")
         #expect(try await device.articles().count == 3)
@@ -102,10 +102,7 @@ struct FeedTests {
 
     @Test("without a network everything stays readable, and sync says offline with status 4")
     func offline() async throws {
-        let host = try FeedHost()
-        host.publish("/feed", feed: host.rss(two))
-        let device = try Device()
-        try await device.done("add", host.url + "/feed")
+        let (host, device) = try await subscribed()
         host.stop()
         let outcome = try await device.run("sync")
         #expect(outcome.status == 4)
@@ -114,10 +111,7 @@ struct FeedTests {
 
     @Test("a feed that says it is gone is not asked again")
     func gone() async throws {
-        let host = try FeedHost()
-        host.publish("/feed", feed: host.rss(two))
-        let device = try Device()
-        try await device.done("add", host.url + "/feed")
+        let (host, device) = try await subscribed()
         host.publish("/feed", .init(body: "", status: "410 Gone"))
         _ = try await device.run("sync")
         let asked = host.requests.count
@@ -129,10 +123,7 @@ struct FeedTests {
 
     @Test("the same feed is added once")
     func twice() async throws {
-        let host = try FeedHost()
-        host.publish("/feed", feed: host.rss(two))
-        let device = try Device()
-        try await device.done("add", host.url + "/feed")
+        let (host, device) = try await subscribed()
         #expect(try await device.done("add", host.url + "/feed", "--json").json()["added"] as? Bool == false)
         #expect(try await device.done("feeds", "--json").items().count == 1)
     }
@@ -194,10 +185,7 @@ struct FeedTests {
 
     @Test("a removed feed is asked no more, and its saved article stays")
     func removal() async throws {
-        let host = try FeedHost()
-        host.publish("/feed", feed: host.rss(two))
-        let device = try Device()
-        try await device.done("add", host.url + "/feed")
+        let (_, device) = try await subscribed()
         try await device.done("save", try await device.articles()[0])
         let id = try #require(try await device.done("feeds", "--json").items().first?["id"] as? String)
         try await device.done("feeds", "remove", id)
@@ -207,10 +195,7 @@ struct FeedTests {
 
     @Test("Ctrl-C during a slow feed ends the sync with status 130, and nothing is half there")
     func interruption() async throws {
-        let host = try FeedHost()
-        host.publish("/feed", feed: host.rss(two))
-        let device = try Device()
-        try await device.done("add", host.url + "/feed")
+        let (_, device) = try await subscribed()
         let deaf = try DeafServer()
         // A feed that never answers: it is added by its list, unread.
         let list = "<opml version='2.0'><body><outline text='Deaf' type='rss' xmlUrl='\(deaf.url)/feed'/></body></opml>"
