@@ -27,6 +27,8 @@ extension FeedFetcher {
             switch visit.code {
             // Not where the certificate is wrong: that a better address exists must not make a worse one do.
             case .unreachable, .timedOut, .brokenAnswer: continue
+            // A server that speaks no TLS at all: nothing was wrong with a certificate.
+            case .insecure where visit.speaksPlainly: continue
             default: return await conclude(visit, until: end)
             }
         }
@@ -38,6 +40,12 @@ extension FeedFetcher {
         var fetch: FeedFetch
         var page: FetchStep.Page?
         var code: TransportError.Code?
+
+        /// Whether what answered a TLS handshake was something else, as OpenSSL words it.
+        var speaksPlainly: Bool {
+            guard case .failed(let failure, _) = fetch else { return false }
+            return failure.detail.contains("wrong version number")
+        }
     }
 
     private func visit(_ address: String, until end: ContinuousClock.Instant) async -> Visit {

@@ -46,7 +46,7 @@ extension FeedRefresh {
             return try store.apply(reading, fetch: record, at: clock.now())
         }
         subscription.fetch = record
-        return .added(subscription, summary, warnings: reading.warnings)
+        return .added(subscription, summary, warnings: reading.warnings, isDamaged: parsed.isDamaged)
     }
 
     private func known(at addresses: [String], among feeds: [FeedSubscription]) -> FeedSubscription? {

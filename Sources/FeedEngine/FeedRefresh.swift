@@ -94,8 +94,14 @@ public actor FeedRefresh {
     ) throws {
         let now = clock.now()
         switch fetch {
-        case .read(_, let record):
+        case .read(let parsed, let record):
             guard let reading else { return }
+            if let damage = parsed.warnings.first(where: { $0.code == .damaged || $0.code == .limitReached }) {
+                report.damaged.append(
+                    FeedRefreshReport.Damage(
+                        feed: subscription.feed, title: subscription.shownTitle, url: record.url, detail: damage.message
+                    ))
+            }
             report.catalog = report.catalog + (try store.apply(reading, fetch: record, at: now))
             report.skipped += reading.skipped
             report.changed += 1

@@ -21,8 +21,30 @@ public struct FeedRefreshReport: Sendable, Hashable {
         }
     }
 
+    /// A feed that was read, though part of it was lost or had to be repaired.
+    public struct Damage: Sendable, Hashable {
+        /// The feed.
+        public var feed: EntityName
+        /// Its title as lists show it.
+        public var title: String
+        /// Where it was fetched.
+        public var url: String
+        /// What was wrong, in a sentence.
+        public var detail: String
+
+        /// Makes a damage.
+        public init(feed: EntityName, title: String, url: String, detail: String) {
+            self.feed = feed
+            self.title = title
+            self.url = url
+            self.detail = detail
+        }
+    }
+
     /// Feeds that are done.
     public var done = 0
+    /// Feeds of which part was lost or had to be repaired.
+    public var damaged: [Damage] = []
     /// Feeds that there are to be done.
     public var total = 0
     /// Feeds that had something new to say.
@@ -60,7 +82,7 @@ public struct FeedListAddition: Sendable, Hashable {
 /// What came of adding a feed.
 public enum FeedAddition: Sendable, Hashable {
     /// The feed is there now.
-    case added(FeedSubscription, CatalogSummary, warnings: [String])
+    case added(FeedSubscription, CatalogSummary, warnings: [String], isDamaged: Bool)
     /// It was there before.
     case known(FeedSubscription)
     /// The address is a page that names several feeds: which one?

@@ -62,7 +62,7 @@ struct CommandFailure: Error, Sendable, Hashable {
     static let interrupted = CommandFailure(
         .interrupted, "interrupted", "stopped; nothing is lost", remedy: "sync again to go on")
 
-    /// Ctrl-C at a question.
+    /// Ctrl-C at a question, or before anything was changed.
     static let dismissed = CommandFailure(.interrupted, "interrupted", "stopped; nothing was changed")
 
     private init(_ error: FeedEngineError) {

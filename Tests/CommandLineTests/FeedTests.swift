@@ -183,6 +183,49 @@ struct FeedTests {
         #expect(lines(try await other.done("feeds", "export").output) == lines(list))
     }
 
+    @Test("adding a feed again takes on the title and the folder that are given")
+    func addedAgain() async throws {
+        let (host, device) = try await subscribed()
+        try await device.done("add", host.url + "/feed", "--title", "Mine", "--tag", "Sea")
+        let feed = try #require(try await device.done("feeds", "--json").items().first)
+        #expect(feed["title"] as? String == "Mine")
+        #expect((feed["direct"] as? [String: Any])?["tags"] as? [String] == ["Sea"])
+    }
+
+    @Test("a feed that comes damaged is named by add and by sync, quiet or not")
+    func damaged() async throws {
+        let (host, device) = try await subscribed()
+        let whole = host.rss([("c1", "Whole"), ("c2", "Cut in the middle")])
+        host.publish("/feed", feed: String(whole.prefix(whole.count - 120)))
+        #expect(try await device.done("sync", "--quiet").errors.contains("The Harbour Post is damaged"))
+        let other = try Device()
+        #expect(try await other.done("add", host.url + "/feed").errors.contains("the feed is damaged"))
+    }
+
+    @Test("what the reader typed wrong is said, and changes nothing")
+    func mistakes() async throws {
+        let (_, device) = try await subscribed()
+        let id = try #require(try await device.done("feeds", "--json").items().first?["id"] as? String)
+        #expect(try await device.run("feeds", "edit", id, "--title", "  ").status == 2)
+        #expect(try await device.run("feeds", "edit", id, "--untag", "nowhere").status == 3)
+        #expect(try await device.run("list", "--folder", "nowhere").status == 3)
+        #expect(try await device.run("add", "http://").status == 2)
+        #expect(try await device.run("feeds", "check", "").status == 2)
+        #expect(try await device.run("feeds", "retain", "soon").status == 2)
+        let preview = try await device.run("sync", "--dry-run")
+        #expect(preview.status == 2 && preview.errors.contains("this replica has none"))
+    }
+
+    @Test("status counts feeds and those that fail, and asks for no server where there are feeds")
+    func status() async throws {
+        let (host, device) = try await subscribed()
+        #expect(try await !device.done("status").output.contains("login"))
+        host.publish("/feed", .init(body: "", status: "500 Internal Server Error"))
+        _ = try await device.run("sync")
+        let status = try await device.done("status", "--json").json()
+        #expect(status["ownFeeds"] as? Int == 1 && status["failingFeeds"] as? Int == 1)
+    }
+
     @Test("a removed feed is asked no more, and its saved article stays")
     func removal() async throws {
         let (_, device) = try await subscribed()

@@ -36,7 +36,7 @@ struct RenderingTests {
             lastSync: nil, clockOffset: 0)
         let text = { (status: ReplicaStatus, isLoggedIn: Bool) in
             StatusRendering.lines(
-                status, path: "/r", isLoggedIn: isLoggedIn, now: WallTime(milliseconds: 0)
+                status, feeds: [], path: "/r", isLoggedIn: isLoggedIn, now: WallTime(milliseconds: 0)
             ) { "reader-sync " + $0 }.map(\.plain)
         }
         #expect(!text(status, true).contains { $0.contains("→") })

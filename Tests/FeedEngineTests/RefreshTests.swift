@@ -57,7 +57,7 @@ struct RefreshTests {
         site[a] = rss(["1", "2"], site: "https://a.example/")
         let addition = try await refresh().add(
             "a.example/feed", title: "Mine", tags: [TagName("news")].compactMap { $0 })
-        guard case .added(let subscription, let summary, _) = addition else {
+        guard case .added(let subscription, let summary, _, _) = addition else {
             Issue.record("it was \(addition)")
             return
         }

@@ -58,6 +58,15 @@ struct FilterOptions: ParsableArguments {
 
     /// Makes sure that a list is empty for another reason than a mistyped feed.
     func checkFeed(in replica: Replica) throws {
+        if let folder {
+            let folders = try replica.subscriptions().flatMap(\.tags).map(\.text)
+            guard folders.contains(folder) else {
+                throw CommandFailure(
+                    .notFound, "notFound", "there is no folder '\(folder)'",
+                    remedy: "run 'reader-sync feeds' to see them",
+                    candidates: Spelling.nearest(to: folder, among: Array(Set(folders)).sorted()))
+            }
+        }
         guard let feed else { return }
         let known = try replica.feeds().map(\.feed.id.text)
         if !known.contains(feed) { throw Self.noFeed(feed, known: known) }

@@ -120,13 +120,15 @@ struct StatusCommand: ReplicaCommand {
     @OptionGroup var shared: SharedOptions
 
     func run(in context: Context) async throws {
-        let status = try context.open(.reading).status()
+        let replica = try context.open(.reading)
+        let (status, feeds) = (try replica.status(), try replica.subscriptions())
         let file = TokenFile(files: context.files, replica: context.path)
         let isLoggedIn = status.remote.map { file.holdsToken(for: $0) } ?? false
         context.output.result(
-            StatusRendering.json(status, path: context.path, isLoggedIn: isLoggedIn),
+            StatusRendering.json(status, feeds: feeds, path: context.path, isLoggedIn: isLoggedIn),
             lines: StatusRendering.lines(
-                status, path: context.path, isLoggedIn: isLoggedIn, now: context.now, command: context.command
+                status, feeds: feeds, path: context.path, isLoggedIn: isLoggedIn, now: context.now,
+                command: context.command
             ))
     }
 }

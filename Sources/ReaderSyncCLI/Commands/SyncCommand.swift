@@ -43,7 +43,13 @@ struct SyncCommand: ReplicaCommand {
         let server = try replica.status().remote
         let named = try feed.map { try FeedName.find($0, in: replica, context).feed }
         let ownsFeeds = try !replica.subscriptions().isEmpty
-        guard server != nil || (ownsFeeds && !dryRun) else { throw Self.nothingToSyncWith(context) }
+        if !ownsFeeds { try dropOld(in: replica, context) }
+        guard server != nil || ownsFeeds else { throw Self.nothingToSyncWith(context) }
+        guard server != nil || !dryRun else {
+            throw CommandFailure.usage(
+                "--dry-run tells what a sync with a server would do, and this replica has none",
+                remedy: "to read its feeds, run '\(context.command("sync"))'")
+        }
         if dryRun { return try await preview(replica, context) }
         let progress = ProgressLine(context.output)
         defer { progress.finish() }
@@ -72,6 +78,12 @@ struct SyncCommand: ReplicaCommand {
         progress.finish()
         try outcome.conclude(replica, context)
         if failOnConflict { try Self.failIfConflicts(replica, context) }
+    }
+
+    /// What fell out of feeds that were all removed is old some day too.
+    private func dropOld(in replica: Replica, _ context: Context) throws {
+        guard !dryRun, let keeping = try replica.retention else { return }
+        _ = try replica.retain(since: context.now.advanced(by: -keeping))
     }
 
     private func preview(_ replica: Replica, _ context: Context) async throws {

@@ -29,7 +29,7 @@ struct SyncOutcome {
         } else {
             show(output)
         }
-        if let feeds { warn(of: feeds, output) }
+        if let feeds { warn(of: feeds, context) }
         if isInterrupted { throw CommandFailure.interrupted }
         if let failure = report?.failure { throw CommandFailure(failure) }
         if let failure { throw failure }
@@ -62,13 +62,22 @@ struct SyncOutcome {
     }
 
     /// One line for each feed that brought nothing; beyond a screenful a count.
-    private func warn(of feeds: FeedRefreshReport, _ output: Output) {
+    private func warn(of feeds: FeedRefreshReport, _ context: Context) {
+        let output = context.output
         let failures = feeds.failures.filter { $0.failure.code != .cancelled }
+        // The only one is what the command fails with.
+        guard feeds.total > 1 || failures.isEmpty else { return }
         for failure in failures.prefix(20) {
-            output.remark(
-                StyledText("! ", .warning) + StyledText("\(failure.title): \(failure.failure.detail)"))
+            let isGone = failure.failure.code == .gone
+            output.warn(
+                "\(failure.title): \(failure.failure.detail)"
+                    + (isGone ? " → \(context.command("feeds remove \(failure.feed.text)"))" : ""))
         }
-        if failures.count > 20 { output.remark("! and \(failures.count - 20) more") }
+        if failures.count > 20 { output.warn("and \(failures.count - 20) more feeds failed") }
+        for damage in feeds.damaged.prefix(20) {
+            output.warn(
+                "\(damage.title) is damaged: \(damage.detail) → \(context.command("feeds check \(damage.url)"))")
+        }
     }
 
     /// That not one feed could be reached is the network, not the feeds.

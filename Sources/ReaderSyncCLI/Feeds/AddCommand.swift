@@ -28,6 +28,7 @@ struct AddCommand: ReplicaCommand {
 
     func run(in context: Context) async throws {
         let tags = try tag.map { try TagWord.parse($0) }
+        let title = try title.map { try FeedTitle.checked($0) }
         guard case .address(let address) = try FeedSource(url) else {
             throw CommandFailure.usage(
                 "'\(url)' is no address",
@@ -35,7 +36,6 @@ struct AddCommand: ReplicaCommand {
         }
         let replica = try context.openOrCreate()
         let refresh = FeedRefresh.over(replica, context)
-        let title = title
         let progress = ProgressLine(context.output)
         defer { progress.finish() }
         var (addition, choice) = (
@@ -48,27 +48,47 @@ struct AddCommand: ReplicaCommand {
         }
         try FullTextIndex.complete(replica, progress)
         progress.finish()
-        try conclude(addition, address: choice, context)
+        try conclude(addition, address: choice, replica, context)
     }
 
-    private func conclude(_ addition: FeedAddition, address: String, _ context: Context) throws {
+    /// A feed that is there takes on the title and the folders that were given.
+    private func changed(_ known: FeedSubscription, _ replica: Replica) throws -> FeedSubscription {
+        var subscription = known
+        if let title { subscription.ownTitle = title }
+        subscription.tags = Set(known.tags).union(try tag.map { try TagWord.parse($0) }).sorted()
+        if subscription != known { try replica.subscribe([subscription]) }
+        return subscription
+    }
+
+    private func conclude(
+        _ addition: FeedAddition, address: String, _ replica: Replica, _ context: Context
+    ) throws {
         let output = context.output
         switch addition {
         case .choices(let feeds): throw FeedChoice.failure(feeds, of: address, command: "add", context)
-        case .known(let subscription):
+        case .known(let known):
+            let subscription = try changed(known, replica)
             output.result(
-                .object(["added": .bool(false), "feed": FeedRendering.json(subscription)]),
-                lines: [StyledText("you have it already: ") + StyledText(subscription.shownTitle, .bold)])
-        case .added(let subscription, let summary, let warnings):
+                .object([
+                    "added": .bool(false), "changed": .bool(subscription != known),
+                    "feed": FeedRendering.json(subscription),
+                ]),
+                lines: [
+                    StyledText("you have it already: ") + StyledText(subscription.shownTitle, .bold)
+                        + StyledText(subscription.tags.map { " #" + $0.text }.joined(), .dim)
+                ])
+        case .added(let subscription, let summary, let warnings, let isDamaged):
             output.result(
                 .object([
                     "added": .bool(true), "feed": FeedRendering.json(subscription),
-                    "newArticles": .count(summary.added), "warnings": .array(warnings.map { .string($0) }),
+                    "newArticles": .count(summary.added), "damaged": .bool(isDamaged),
+                    "warnings": .array(warnings.map { .string($0) }),
                 ]),
                 lines: [
                     StyledText("added ") + StyledText(subscription.shownTitle, .bold)
                         + StyledText(": \(Plural.articles(summary.added))")
                 ])
+            if isDamaged { output.warn("the feed is damaged: \(warnings.first ?? "part of it is missing")") }
             if !warnings.isEmpty {
                 output.remark(
                     StyledText("\(Plural.of(warnings.count, "oddity", "oddities")) in the feed → ", .dim)

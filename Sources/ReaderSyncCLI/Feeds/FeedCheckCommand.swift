@@ -13,8 +13,8 @@ struct FeedCheckCommand: ReplicaCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Print a feed as it is understood, with everything that is odd about it.",
         discussion: """
-            Takes an address, a file, or - for standard input; needs no replica and changes none. A web page that names \
-            one feed leads to it; of several, their addresses are listed.
+            Takes an address, a file, or - for standard input; needs no replica and changes none. The address of a web \
+            page that names one feed leads to it; of several, their addresses are listed.
             """)
 
     @OptionGroup var shared: SharedOptions
@@ -42,16 +42,22 @@ struct FeedCheckCommand: ReplicaCommand {
                 throw CommandFailure(.failure, "unforeseen", "\(address) was not read")
             }
         case .file(let path):
-            try check(try FeedSource.bytes(of: path, limit: FeedLimits.default.documentBytes), context)
-        case .standardInput: try check(try FeedSource.bytes(of: nil, limit: FeedLimits.default.documentBytes), context)
+            try await check(try FeedSource.bytes(of: path, limit: FeedLimits.default.documentBytes), context)
+        case .standardInput:
+            try await check(try FeedSource.bytes(of: nil, limit: FeedLimits.default.documentBytes), context)
         }
     }
 
-    private func check(_ data: Data, _ context: Context) throws {
+    private func check(_ data: Data, _ context: Context) async throws {
+        let (contentType, base) = (contentType, base)
         let parsed: ParsedFeed
-        do throws(FeedError) {
-            parsed = try FeedParser.parse(data, contentType: contentType, baseURL: base)
-        } catch {
+        do {
+            parsed = try await Interruption.guarding {
+                let parsed = try FeedParser.parse(data, contentType: contentType, baseURL: base) { Task.isCancelled }
+                guard !Task.isCancelled else { throw CommandFailure.dismissed }
+                return parsed
+            }
+        } catch let error as FeedError {
             throw CommandFailure(.failure, error.code.rawValue, error.context, remedy: error.remedy)
         }
         try show(parsed, url: base, context)

@@ -63,13 +63,15 @@ enum FeedRendering {
     /// What a refresh of the replica's own feeds did; nothing if it has none.
     static func lines(_ report: FeedRefreshReport) -> [StyledText] {
         guard report.total > 0 else { return [] }
+        let failed = report.failures.count { $0.failure.code != .cancelled }
         let facts: [(Int, String)] = [
             (report.catalog.added, Plural.of(report.catalog.added, "new article")),
             (report.catalog.corrected, "\(report.catalog.corrected) corrected"),
             (report.skipped, "\(Plural.of(report.skipped, "entry", "entries")) left out"),
-            (report.dropped, "\(report.dropped) old ones dropped"),
+            (report.dropped, "\(Plural.of(report.dropped, "old article")) dropped"),
             (report.postponed, "\(report.postponed) not asked yet"),
-            (report.failures.count, "\(report.failures.count) failed"),
+            (report.damaged.count, "\(report.damaged.count) damaged"),
+            (failed, "\(failed) failed"),
         ]
         let said = facts.filter { $0.0 > 0 }.map(\.1)
         return [
@@ -84,6 +86,13 @@ enum FeedRendering {
             "postponed": .count(report.postponed), "newArticles": .count(report.catalog.added),
             "corrected": .count(report.catalog.corrected), "skipped": .count(report.skipped),
             "dropped": .count(report.dropped),
+            "damaged": .array(
+                report.damaged.map { damage in
+                    .object([
+                        "feed": .string(damage.feed.text), "title": .string(damage.title),
+                        "message": .string(damage.detail),
+                    ])
+                }),
             "failures": .array(
                 report.failures.map { failure in
                     .object([

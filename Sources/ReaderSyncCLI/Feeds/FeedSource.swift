@@ -13,6 +13,9 @@ enum FeedSource {
     /// What `text` names. An address has a scheme, or looks like a host and is no file.
     init(_ text: String) throws {
         let lower = text.lowercased()
+        guard !text.isEmpty else {
+            throw CommandFailure.usage("nothing is named", remedy: "give a feed's address, a file, or -")
+        }
         if text == "-" {
             self = .standardInput
         } else if lower.hasPrefix("feed:") || lower.contains("://") {
@@ -20,6 +23,13 @@ enum FeedSource {
                 throw CommandFailure.usage(
                     "'\(text)' is not an address that feeds are fetched from",
                     remedy: "give it as https://HOST/PATH, or name a file")
+            }
+            // Behind "feed:", "https://", "feed:https://" or "feed://".
+            let host = lower.split(separator: ":", omittingEmptySubsequences: false)
+                .drop { $0 == "feed" || $0 == "http" || $0 == "https" || $0 == "//http" || $0 == "//https" }
+                .joined(separator: ":").drop { $0 == "/" }.prefix { $0 != "/" && $0 != "?" }
+            guard !host.isEmpty, !host.hasPrefix(":") else {
+                throw CommandFailure.usage("'\(text)' names no host", remedy: "give it as https://HOST/PATH")
             }
             self = .address(text)
         } else if access(text, F_OK) == 0 || !Self.looksLikeHost(text) {

@@ -61,7 +61,7 @@ extension CommandFailure {
     /// Why a feed brought nothing.
     init(_ failure: FetchFailure, naming address: String) {
         if failure.code == .cancelled {
-            self = .interrupted
+            self = .dismissed
             return
         }
         let status: ExitStatus =
@@ -71,7 +71,7 @@ extension CommandFailure {
             case .unreadable, .cancelled: .failure
             }
         self.init(
-            status, failure.code.rawValue, "\(address): \(failure.detail)",
+            status, failure.code.rawValue, "\(SafeText.line(address)): \(SafeText.line(failure.detail))",
             remedy: failure.remedy.isEmpty ? nil : failure.remedy)
     }
 }

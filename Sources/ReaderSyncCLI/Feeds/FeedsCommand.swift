@@ -57,6 +57,18 @@ enum FeedName {
     }
 }
 
+/// Titles that a person gives to feeds.
+enum FeedTitle {
+    /// The title on one line.
+    static func checked(_ text: String) throws -> String {
+        let line = SafeText.line(text)
+        guard line.contains(where: { !$0.isWhitespace }), line.utf8.count <= 1_000 else {
+            throw CommandFailure.usage("'\(text.prefix(80))' is no title: it has 1 to 1000 bytes that can be seen")
+        }
+        return line
+    }
+}
+
 /// `feeds edit`.
 struct FeedEditCommand: ReplicaCommand {
     static let configuration = CommandConfiguration(
@@ -83,9 +95,14 @@ struct FeedEditCommand: ReplicaCommand {
     func run(in context: Context) async throws {
         let replica = try context.open(.writing)
         var subscription = try FeedName.find(feed, in: replica, context)
-        if let title { subscription.ownTitle = title.isEmpty ? nil : SafeText.line(title) }
-        let tags = Set(subscription.tags).union(try tag.map { try TagWord.parse($0) })
-            .subtracting(try untag.map { try TagWord.parse($0) })
+        if let title { subscription.ownTitle = title.isEmpty ? nil : try FeedTitle.checked(title) }
+        let leaving = try untag.map { try TagWord.parse($0) }
+        if let other = leaving.first(where: { !subscription.tags.contains($0) }) {
+            throw CommandFailure(
+                .notFound, "notFound", "'\(feed)' is not in a folder '\(other)'",
+                candidates: Spelling.nearest(to: other.text, among: subscription.tags.map(\.text)))
+        }
+        let tags = Set(subscription.tags).union(try tag.map { try TagWord.parse($0) }).subtracting(leaving)
         subscription.tags = tags.sorted()
         try replica.subscribe([subscription])
         context.output.result(
@@ -127,8 +144,8 @@ struct FeedRetainCommand: ReplicaCommand {
     static let configuration = CommandConfiguration(
         commandName: "retain", abstract: "Say how long articles stay that no feed of one's own has any more.",
         discussion: """
-            Counted from the day the article fell out of the last feed. Saved, tagged and noted articles stay for good, \
-            and so does what you marked. Without an argument, says what holds now.
+            Counted from the day the article fell out of the last feed. Saved, tagged and noted articles stay for good. \
+            Of the others the text goes; that you read them stays known. Without an argument, says what holds now.
             """)
 
     @OptionGroup var shared: SharedOptions
@@ -144,12 +161,16 @@ struct FeedRetainCommand: ReplicaCommand {
             }
             try replica.setRetention(span == "forever" ? nil : TimeText.span(span))
         }
-        let days = try replica.retention.map { $0 / 86_400_000 }
+        let span = try replica.retention
+        let days = span.map { $0 / 86_400_000 }
+        let words = span.map {
+            $0 % 86_400_000 == 0 ? Plural.of($0 / 86_400_000, "day") : Plural.of($0 / 60_000, "minute")
+        }
         context.output.result(
-            .object(["days": days.map { .count($0) } ?? .null]),
+            .object(["days": days.map { .count($0) } ?? .null, "minutes": span.map { .count($0 / 60_000) } ?? .null]),
             lines: [
                 StyledText(
-                    days.map { "articles stay \(Plural.of($0, "day")) after they left their feeds" }
+                    words.map { "articles stay \($0) after they left their feeds" }
                         ?? "articles stay for good")
             ])
     }

@@ -4,10 +4,12 @@ import SyncCore
 /// Where a replica stands.
 enum StatusRendering {
     /// - Parameters:
+    ///   - feeds: the feeds that the replica reads itself.
     ///   - isLoggedIn: whether a token for the remote is at hand.
     ///   - command: a command as the person would type it.
     static func lines(
-        _ status: ReplicaStatus, path: String, isLoggedIn: Bool, now: WallTime, command: (String) -> String
+        _ status: ReplicaStatus, feeds: [FeedSubscription], path: String, isLoggedIn: Bool, now: WallTime,
+        command: (String) -> String
     ) -> [StyledText] {
         let server = status.remote.map { $0 + (isLoggedIn ? "" : "  (not logged in)") } ?? "none"
         var rows: [(String, String)] = [
@@ -20,16 +22,28 @@ enum StatusRendering {
             ("not sent yet", Plural.changes(status.pending)), ("set aside", Plural.changes(status.setAside)),
             ("conflicts", String(status.conflicts)), ("on disk", bytes(status.bytes)),
         ]
+        if !feeds.isEmpty { rows.insert(("feeds", text(of: feeds, now: now)), at: 4) }
         if status.unindexed > 0 { rows.append(("not indexed", "\(status.unindexed) articles")) }
         if abs(status.clockOffset) >= 2_000 { rows.append(("clock", clock(status.clockOffset))) }
         var result = rows.map { StyledText($0.0, .dim).padded(to: 14) + StyledText($0.1) }
         for (applies, words) in [
-            (status.remote == nil || !isLoggedIn, "login \(status.remote ?? "URL")"),
+            (status.remote == nil ? feeds.isEmpty : !isLoggedIn, "login \(status.remote ?? "URL")"),
+            (status.remote == nil && feeds.isEmpty, "add URL"), (feeds.contains { $0.fetch.problem != nil }, "feeds"),
             (status.conflicts > 0, "conflicts"), (status.setAside > 0, "set-aside"),
         ] where applies {
             result.append(StyledText("  → ", .dim) + StyledText(command(words)))
         }
         return result
+    }
+
+    private static func text(of feeds: [FeedSubscription], now: WallTime) -> String {
+        let failing = feeds.count { $0.fetch.problem != nil }
+        let last = feeds.compactMap(\.fetch.checked).max()
+        let facts = [
+            "\(feeds.count) of this replica's own", failing > 0 ? "\(failing) failing" : nil,
+            last.map { "read \(TimeText.local($0)) (\(TimeText.age($0, now: now)))" } ?? "never read",
+        ]
+        return facts.compactMap { $0 }.joined(separator: ", ")
     }
 
     private static func clock(_ offset: Int64) -> String {
@@ -44,8 +58,11 @@ enum StatusRendering {
         }
     }
 
-    static func json(_ status: ReplicaStatus, path: String, isLoggedIn: Bool) -> JSONValue {
+    static func json(
+        _ status: ReplicaStatus, feeds: [FeedSubscription], path: String, isLoggedIn: Bool
+    ) -> JSONValue {
         .object([
+            "ownFeeds": .count(feeds.count), "failingFeeds": .count(feeds.count { $0.fetch.problem != nil }),
             "path": .string(path), "replica": .string(status.replica.description),
             "server": .optional(status.remote), "loggedIn": .bool(isLoggedIn),
             "account": .optional(status.account),
