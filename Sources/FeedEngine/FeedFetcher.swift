@@ -47,7 +47,8 @@ public struct FeedFetcher: Sendable {
     /// received as failed with code `cancelled`.
     ///
     /// A host that answers 429 or 503 and says for how long it wants to be left alone is not asked again: the rest of its
-    /// feeds are received as postponed. Runs where the caller does, but for requests and parsing.
+    /// feeds are received as postponed, also those that were not due: whoever keeps that asks none of them too early in the
+    /// next run either. Runs where the caller does, but for requests and parsing.
     public func fetch(
         _ records: [FetchRecord], reason: FetchSession.Reason, isolation: isolated (any Actor)? = #isolation,
         receive: (Int, FeedFetch) async throws -> Void
@@ -88,7 +89,12 @@ public struct FeedFetcher: Sendable {
                 }
             }
             try await fill()
-            for (position, fetch) in settled { try await receive(position, fetch, nil) }
+            // A host that is going to be asked may say that it wants to be left alone.
+            let hosts = settled.map { FeedNaming.host(of: records[$0.0].url) ?? "" }
+            let isAsked = hosts.map(queue.isKnown)
+            for (index, (position, fetch)) in settled.enumerated() where !isAsked[index] {
+                try await receive(position, fetch, nil)
+            }
             while let step = try await group.next() {
                 queue.end(step.host)
                 if let until = step.pausedUntil { queue.pause(step.host, until: until) }
@@ -98,6 +104,9 @@ public struct FeedFetcher: Sendable {
                 }
                 running -= 1
                 try await fill()
+            }
+            for (index, (position, fetch)) in settled.enumerated() where isAsked[index] {
+                try await receive(position, fetch.postponed(by: queue.pause(of: hosts[index])), nil)
             }
         }
     }

@@ -108,7 +108,12 @@ public actor FeedRefresh {
         case .unchanged(let record):
             try store.record(record, of: subscription.feed, at: now)
             report.unchanged += 1
-        case .postponed, .page: report.postponed += 1
+        case .postponed:
+            if let record = fetch.pausing(subscription.fetch) {
+                try store.record(record, of: subscription.feed, at: now)
+            }
+            report.postponed += 1
+        case .page: report.postponed += 1
         case .failed(let failure, let record):
             report.failures.append(
                 FeedRefreshReport.Failure(

@@ -17,7 +17,7 @@ extension FetchFailure {
     /// What it means for a feed that its document cannot be read.
     init(_ error: FeedError, contentType: String?) {
         let isPage = error.code == .notAFeed && error.context.contains("HTML")
-        let remedy = isPage ? "'reader-sync add' with the page's address finds the feed that it names" : error.remedy
+        let remedy = isPage ? "give the address of the feed itself; the page names none" : error.remedy
         self.init(.unreadable, Self.sentence(error.context), remedy: Self.sentence(remedy))
     }
 

@@ -73,6 +73,12 @@ struct FetchQueue {
         hosts[host, default: Host()].pausedUntil = until
     }
 
+    /// Until when the host wants to be left alone, as far as it was asked.
+    func pause(of host: String) -> WallTime? { hosts[host]?.pausedUntil }
+
+    /// Whether something of the host was, or is to be asked.
+    func isKnown(_ host: String) -> Bool { hosts[host] != nil }
+
     private static func take(_ host: inout Host) -> FetchJob? {
         if !host.begun.isEmpty { return host.begun.removeFirst() }
         guard host.first < host.waiting.count else { return nil }

@@ -10,14 +10,14 @@ struct FeedsCommand: ParsableCommand {
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List the URLs with their state (the default).",
-            discussion: "Instants are UTC. A feed that is gone is fetched only when it is named.")
+            discussion: "Instants are UTC (RFC 3339 in JSON). A feed that is gone is fetched only when it is named.")
 
         @OptionGroup var database: DatabaseOption
         @Flag(help: "Print JSON.") var json = false
 
         func run() throws {
             let sources = try database.open().feedSources()
-            if json { return try Output.json(sources) }
+            if json { return try Output.json(sources.map(FeedSourceJSON.init)) }
             guard !sources.isEmpty else { return Output.talk("no feed is read from a URL") }
             let head = ["FEED", "CHECKED", "CHANGED", "NEXT", "STATE", "URL"]
             Output.table(head, sources.map(Self.row))
@@ -39,21 +39,6 @@ struct FeedsCommand: ParsableCommand {
             }
             if let address = source.movingTo { return "moving to \(address)" }
             return source.checked == nil ? "new" : "good"
-        }
-    }
-
-    struct Add: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Add URLs without asking for them yet; `ingest --due` or `serve --ingest` will.")
-
-        @OptionGroup var database: DatabaseOption
-        @Argument(help: "A feed's URL.") var url: [String]
-        @Option(help: "The publication's id; by default the host of the feed's site.") var publication: String?
-
-        func run() throws {
-            let requests = url.map { IngestRequest(source: $0, publication: publication) }
-            let count = try database.open().addFeedSources(requests)
-            Output.talk("\(count) added, \(requests.count - count) known before")
         }
     }
 

@@ -8,7 +8,8 @@ struct Ingest: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Read feeds into the catalog.",
         discussion: """
-            Reads feeds from URLs (only if they changed since last time) or files. What did not change adds nothing; a \
+            Reads feeds from URLs (only if they changed since last time) or files. A page stands for the one feed that it \
+            names; of one that names several, choose a feed. What did not change adds nothing; a \
             changed article becomes a new revision; an article of several feeds is one article; what a feed no longer \
             lists stays. URLs are remembered: a timer calls `ingest --due`, or the server does it itself with \
             `serve --ingest`. Exit code 1 if any source could not be read; the others are read all the same.
@@ -17,7 +18,7 @@ struct Ingest: AsyncParsableCommand {
     @OptionGroup var database: DatabaseOption
     @OptionGroup var network: NetworkOption
 
-    @Argument(help: "A feed's URL or file, to be read now.")
+    @Argument(help: "A feed's URL or file, to be read now; or a page that names one feed.")
     var source: [String] = []
 
     @Flag(help: "Read the known URLs whose time has come.")
@@ -29,10 +30,16 @@ struct Ingest: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Read all feeds of an OPML list, and remember them.", valueName: "file"))
     var opml: String?
 
-    @Option(help: "The publication's id; by default the host of the feed's site.")
+    @Option(
+        help: ArgumentHelp(
+            "The publication's id; by default the host of the feed's site.",
+            discussion: """
+                Readers who read this feed directly know its articles under the host's name; give this only if your \
+                readers have the feed from this server alone. Else marks on its articles do not meet.
+                """))
     var publication: String?
 
-    @Option(help: "The feed's id; by default the last part of the source. With one source only.")
+    @Option(help: "The feed's id; by default the last part of the feed's address. With one source only.")
     var feed: String?
 
     @Option(help: "The feed's title; by default what the feed says. With one source only.")
@@ -62,7 +69,7 @@ struct Ingest: AsyncParsableCommand {
         let (reports, isInterrupted) = try await Interruption.guarding { () async throws -> [IngestReport] in
             try await selection.reports(of: ingest, observer)
         }
-        if json { try Output.json(reports) }
+        if json { try Output.json(reports.map(IngestReportJSON.init)) }
         if isInterrupted {
             let count = reports.count { $0.code == "cancelled" }
             Output.talk("interrupted: \(count) of \(reports.count) sources are as they were, the others are whole")
@@ -114,6 +121,7 @@ enum IngestOutput {
             // What was interrupted is told once, at the end.
             guard report.code != "cancelled" else { return }
             Output.talk("\(source): \(reason(report))")
+            candidates(report.candidates)
         case .read:
             let parts = [
                 (report.added, "new"), (report.corrected, "corrected"), (report.joined, "known from other feeds"),
@@ -122,14 +130,29 @@ enum IngestOutput {
             let what = parts.isEmpty ? "nothing new" : parts.joined(separator: ", ")
             let name = Output.printable("\(report.publication ?? "")/\(report.feed ?? "")")
             Output.line("\(source): \(name), \(report.entries) entries: \(what)")
+            if let remark = report.remark { Output.talk("  note: \(Output.printable(remark))") }
             for warning in report.warnings { Output.talk("  warning: \(Output.printable(warning))") }
         }
     }
 
-    /// Why a source failed, and which option would help.
-    static func reason(_ report: IngestReport) -> String {
-        let error = Output.printable(report.error ?? "failed")
-        let isRefused = error.contains("an address this program must not reach") && !error.contains(NetworkOption.flag)
-        return isRefused ? "\(error); if it is meant, give \(NetworkOption.flag)" : error
+    /// The feeds that a page names, a line each; of a page that names very many, the first.
+    static func candidates(_ urls: [String]) {
+        let most = 20
+        for url in urls.prefix(most) { Output.talk("  \(Output.printable(url))") }
+        if urls.count > most { Output.talk("  and \(urls.count - most) more") }
+    }
+
+    /// Why a source failed, and what would help.
+    static func reason(_ report: IngestReport) -> String { reason(report.error ?? "failed", report.remedy) }
+
+    /// An error on one line, with what would help.
+    static func reason(_ error: String, _ remedy: String?) -> String {
+        Output.printable(Self.remedy(error, remedy).map { "\(error); \($0)" } ?? error)
+    }
+
+    /// What would help; for a private address, the option that allows it.
+    static func remedy(_ error: String?, _ remedy: String?) -> String? {
+        guard let error, error.contains("an address this program must not reach") else { return remedy }
+        return [remedy, "if it is meant, give \(NetworkOption.flag)"].compactMap(\.self).joined(separator: "; ")
     }
 }

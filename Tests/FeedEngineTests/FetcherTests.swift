@@ -200,7 +200,7 @@ struct FetcherTests {
             answer("200 OK", ["Content-Type: text/html"], "<!doctype html><title>x</title>")
         }) { server in
             let failure = try #require(try await received(fetcher(), [server.url()])[0]?.failure)
-            #expect(failure.code == .unreadable && failure.remedy.contains("reader-sync add"))
+            #expect(failure.code == .unreadable && failure.remedy.contains("address of the feed itself"))
         }
     }
 

@@ -21,6 +21,7 @@ final class FeedSite: Sendable {
 
     private struct State {
         var answers: [String: Answer] = [:]
+        var other: Answer?
         var requests: [Request] = []
         var connections: [Int32] = []
         var isStopped = false
@@ -88,6 +89,9 @@ final class FeedSite: Sendable {
     /// Says what a path answers from now on. One that was never told anything is kept waiting.
     func answer(_ path: String, _ answer: Answer) { state.withLock { $0.answers[path] = answer } }
 
+    /// Says what all paths answer from now on that were told nothing.
+    func answerOthers(_ answer: Answer) { state.withLock { $0.other = answer } }
+
     /// A path answers with this feed from now on.
     func publish(_ path: String, _ feed: String, tag: String? = nil) {
         answer(path, Answer(headers: tag.map { ["ETag": "\"\($0)\""] } ?? [:], body: feed))
@@ -110,7 +114,7 @@ final class FeedSite: Sendable {
         while let request = read(socket) {
             let answer = state.withLock { state in
                 state.requests.append(request)
-                return state.answers[request.path]
+                return state.answers[request.path] ?? state.other
             }
             arrive.yield(request.path)
             guard let answer else { continue }

@@ -46,7 +46,9 @@ public struct FeedIngest: Sendable {
         self.random = random
     }
 
-    /// Reads sources that a person names, now, and resolves what they say of each other's articles.
+    /// Reads sources that a person names, now, and resolves what they say of each other's articles. A page that names
+    /// one feed stands for that feed, unless the page's address is known as a feed's; the feed is kept under its own
+    /// address.
     ///
     /// - Returns: a report for each request, in order.
     public func ingest(_ requests: [IngestRequest], observer: Observer? = nil) async -> [IngestReport] {
@@ -104,7 +106,7 @@ public struct FeedIngest: Sendable {
         return await IngestRun(self, jobs, observer).result(reason)
     }
 
-    private static func job(
+    static func job(
         _ request: IngestRequest, at index: Int, _ sources: SQLiteSources
     ) throws -> IngestJob {
         guard request.isURL else { return IngestJob(index: index, request: request) }

@@ -12,6 +12,9 @@ struct IngestJob: Sendable {
     var source: FeedSource?
     /// The address under which the source stands in the store; `nil` if it does not yet.
     var knownURL: String?
+
+    /// Whether it is an address that nothing was read from so far.
+    var isUnread: Bool { source.map { $0.fetch.changed == nil } ?? false }
 }
 
 /// Sources of a run that are read and not written yet. Written together, their articles find each other; bounded, a run
@@ -67,23 +70,25 @@ extension IngestJob {
             var report = named(.postponed)
             report.due = until.milliseconds
             // Its host wants to be left alone, as another feed of it was told: the next run must know.
-            guard knownURL != nil, until > source.fetch.due, until < WallTime(milliseconds: .max) else {
-                return .report(report)
-            }
-            (source.fetch.due, source.fetch.pausedUntil) = (until, until)
+            guard knownURL != nil, let record = fetch.pausing(source.fetch) else { return .report(report) }
+            source.fetch = record
             return .record(source, knownURL: knownURL, report)
         case .failed(let failure, let record):
             source.fetch = record
             var report = named(.failed)
-            report.error = failure.description
+            report.error = failure.detail
+            report.remedy = failure.remedy.isEmpty ? nil : failure.remedy
             report.code = failure.code.rawValue
             report.due = record.due.milliseconds
             // What was interrupted was not tried. What never was a feed is not kept either.
             let isKept = failure.code != .cancelled && knownURL != nil
             return isKept ? .record(source, knownURL: knownURL, report) : .report(report)
         case .page(let feeds, _):
-            let names = feeds.prefix(8).map(\.url).joined(separator: ", ")
-            return .report(.failed(request.source, "it is a web page; it names these feeds: \(names)"))
+            var report = named(.failed)
+            report.error = "it is a page that names \(feeds.count) feeds"
+            report.remedy = "choose one: `reader-sync-server ingest CANDIDATE`"
+            report.candidates = feeds.map(\.url)
+            return .report(report)
         }
     }
 
@@ -95,10 +100,12 @@ extension IngestJob {
             return .report(.failed(request.source, "no id can be made of '\(id)'; \(rule)"))
         }
         let url = source?.fetch.url
+        // A page stands for its feed, whose address says what the feed is called.
+        let isNew = self.source?.fetch.changed == nil
         let naming = FeedNaming(
             publication: request.publication.flatMap { EntityName($0) } ?? source?.publication,
             feed: request.feed.flatMap { EntityName($0) } ?? source?.feed, siteURL: parsed.siteURL, effectiveURL: url,
-            source: request.source)
+            source: isNew ? url ?? request.source : request.source)
         let reading = FeedReading(parsed, naming: naming, url: url)
         var report = IngestReport(request.source, .read)
         report.publication = naming.publication.text
@@ -107,6 +114,7 @@ extension IngestJob {
         report.warnings = reading.warnings
         report.skipped = reading.skipped
         report.due = source?.fetch.due.milliseconds
+        report.remark = PublicationRemark.text(request, parsed, url: url)
         return .document(
             FeedDocument(
                 request: request, reading: reading, source: source, knownURL: knownURL, before: self.source?.fetch,

@@ -1,8 +1,10 @@
 /// What is to be read into the catalog.
 public struct IngestRequest: Sendable, Hashable {
-    /// An `http` or `https` URL, or a file's path.
+    /// An `http` or `https` URL, of a feed or of a page that names one, or a file's path.
     public var source: String
-    /// The publication's id; `nil` keeps the one the source has, or derives it from the host of the feed's site.
+    /// The publication's id; `nil` keeps the one the source has, or derives it from the host of the feed's site. It is
+    /// part of what names an article, so a reader who reads the feed directly, without this server, knows the articles of
+    /// another publication than the host's by other names.
     public var publication: String?
     /// The feed's id; `nil` keeps the one the source has, or derives it from the last part of the source.
     public var feed: String?
@@ -60,6 +62,12 @@ public struct IngestReport: Sendable, Hashable, Codable {
     public var warnings: [String] = []
     /// Why it failed.
     public var error: String?
+    /// What to do about the failure; `nil` if nothing is known, or the error says it.
+    public var remedy: String?
+    /// The feeds that a page names, where the source is a page that names several.
+    public var candidates: [String] = []
+    /// What a person should know of a source that was read, in a sentence.
+    public var remark: String?
     /// The kind of failure, see `FetchFailure.Code`; `nil` also where a file or the catalog failed.
     public var code: String?
     /// When to ask the source again, in milliseconds since 1970; `nil` for a file.

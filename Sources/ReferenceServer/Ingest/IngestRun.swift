@@ -29,7 +29,8 @@ struct IngestRun {
             run.batch.add(Self.read(job), at: job.index)
             if run.batch.isFull { await run.write() }
         }
-        let fetched = run.jobs.filter { $0.source != nil }
+        if reason == .named { await run.search() }
+        let fetched = run.jobs.filter { $0.source != nil && !(reason == .named && $0.isUnread) }
         do {
             try await run.ingest.fetcher.fetch(fetched.compactMap(\.source?.fetch), reason: reason) { position, fetch in
                 run.batch.add(fetched[position].outcome(of: fetch), at: fetched[position].index)
@@ -40,6 +41,44 @@ struct IngestRun {
         }
         await run.write()
         return zip(run.jobs, run.reports).map { job, report in report ?? Self.interrupted(job.request) }
+    }
+
+    /// Reads what a person named and was never read: it may be a page that names a feed.
+    private mutating func search() async {
+        let addresses = jobs.filter(\.isUnread).map { SourceSearch.Address(index: $0.index, url: $0.request.source) }
+        var run = self
+        await SourceSearch(fetcher: ingest.fetcher).find(addresses) { index, fetch in
+            let outcome: IngestBatch.Outcome
+            do {
+                outcome = try await run.found(run.jobs[index], fetch)
+            } catch {
+                outcome = .report(.failed(run.jobs[index].request.source, "\(error)"))
+            }
+            run.batch.add(outcome, at: index)
+            if run.batch.isFull { await run.write() }
+        }
+        self = run
+    }
+
+    /// What came of searching. The feed may be known under its own address, and then keeps its names.
+    private func found(_ job: IngestJob, _ fetch: FeedFetch) async throws(ServerError) -> IngestBatch.Outcome {
+        var job = job
+        switch fetch {
+        case .read(_, let record) where record.url != job.request.source:
+            let known = try await ingest.store.reading("list the sources") { [request = job.request] db in
+                var request = request
+                request.source = record.url
+                return try FeedIngest.job(request, at: 0, SQLiteSources(db: db))
+            }
+            if known.knownURL != nil { (job.source, job.knownURL) = (known.source, known.knownURL) }
+            return job.outcome(of: fetch)
+        case .failed(let failure, var record):
+            // The failure is one more of the address that was named, whatever addresses were tried for it.
+            record.url = job.request.source
+            record.failures += job.source?.fetch.failures ?? 0
+            return job.outcome(of: .failed(failure, record))
+        default: return job.outcome(of: fetch)
+        }
     }
 
     private static func read(_ job: IngestJob) -> IngestBatch.Outcome {
