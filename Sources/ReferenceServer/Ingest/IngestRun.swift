@@ -26,21 +26,29 @@ struct IngestRun {
     consuming func result(_ reason: FetchSession.Reason) async -> [IngestReport] {
         var run = self
         for job in run.jobs where job.source == nil && !Task.isCancelled {
-            run.batch.add(Self.read(job), at: job.index)
+            run.batch.add(await Self.outcome(job) { Self.read(job) }, at: job.index)
             if run.batch.isFull { await run.write() }
         }
         if reason == .named { await run.search() }
         let fetched = run.jobs.filter { $0.source != nil && !(reason == .named && $0.isUnread) }
         do {
             try await run.ingest.fetcher.fetch(fetched.compactMap(\.source?.fetch), reason: reason) { position, fetch in
-                run.batch.add(fetched[position].outcome(of: fetch), at: fetched[position].index)
+                let job = fetched[position]
+                run.batch.add(await Self.outcome(job) { job.outcome(of: fetch) }, at: job.index)
                 if run.batch.isFull { await run.write() }
             }
         } catch {
             // Nothing that receives throws; what was not received is reported below.
         }
         await run.write()
-        return zip(run.jobs, run.reports).map { job, report in report ?? Self.interrupted(job.request) }
+        return zip(run.jobs, run.reports).map { job, report in report ?? Self.interrupted(job.request.source) }
+    }
+
+    /// What a source came to, unless the person gives up meanwhile.
+    private static func outcome(
+        _ job: IngestJob, _ work: @escaping @Sendable () -> IngestBatch.Outcome
+    ) async -> IngestBatch.Outcome {
+        await LongWork.result(work) ?? .report(interrupted(job.request.source))
     }
 
     /// Reads what a person named and was never read: it may be a page that names a feed.
@@ -52,7 +60,8 @@ struct IngestRun {
             do {
                 outcome = try await run.found(run.jobs[index], fetch)
             } catch {
-                outcome = .report(.failed(run.jobs[index].request.source, "\(error)"))
+                let source = run.jobs[index].request.source
+                outcome = .report(Task.isCancelled ? Self.interrupted(source) : .failed(source, "\(error)"))
             }
             run.batch.add(outcome, at: index)
             if run.batch.isFull { await run.write() }
@@ -62,22 +71,22 @@ struct IngestRun {
 
     /// What came of searching. The feed may be known under its own address, and then keeps its names.
     private func found(_ job: IngestJob, _ fetch: FeedFetch) async throws(ServerError) -> IngestBatch.Outcome {
-        var job = job
         switch fetch {
         case .read(_, let record) where record.url != job.request.source:
+            var job = job
             let known = try await ingest.store.reading("list the sources") { [request = job.request] db in
                 var request = request
                 request.source = record.url
                 return try FeedIngest.job(request, at: 0, SQLiteSources(db: db))
             }
             if known.knownURL != nil { (job.source, job.knownURL) = (known.source, known.knownURL) }
-            return job.outcome(of: fetch)
+            return await Self.outcome(job) { [job] in job.outcome(of: fetch) }
         case .failed(let failure, var record):
             // The failure is one more of the address that was named, whatever addresses were tried for it.
             record.url = job.request.source
             record.failures += job.source?.fetch.failures ?? 0
             return job.outcome(of: .failed(failure, record))
-        default: return job.outcome(of: fetch)
+        default: return await Self.outcome(job) { job.outcome(of: fetch) }
         }
     }
 
@@ -90,8 +99,8 @@ struct IngestRun {
         }
     }
 
-    private static func interrupted(_ request: IngestRequest) -> IngestReport {
-        var report = IngestReport.failed(request.source, "interrupted before it was read")
+    private static func interrupted(_ source: String) -> IngestReport {
+        var report = IngestReport.failed(source, "interrupted before it was read")
         report.code = FetchFailure.Code.cancelled.rawValue
         return report
     }
@@ -113,7 +122,7 @@ struct IngestRun {
         for (index, outcome) in batch.outcomes {
             guard case .document(let document) = outcome else { continue }
             let isOver = Task.isCancelled
-            let report = isOver ? Self.interrupted(document.request) : await write(document, names)
+            let report = isOver ? Self.interrupted(document.request.source) : await write(document, names)
             if report.status == .failed, !Task.isCancelled, let record = document.unwritten(report, at: now) {
                 unwritten.append(record)
             }
@@ -164,10 +173,12 @@ struct IngestRun {
         observer?(report)
     }
 
+    /// What could not be written; what a cancellation kept from that was interrupted.
     private static func failed(_ outcome: IngestBatch.Outcome, _ reason: String) -> IngestReport {
-        switch outcome {
-        case .document(let document): .failed(document.request.source, reason)
-        case .record(_, _, let report): report.status == .failed ? report : .failed(report.source, reason)
+        let failed = { Task.isCancelled ? interrupted($0) : IngestReport.failed($0, reason) }
+        return switch outcome {
+        case .document(let document): failed(document.request.source)
+        case .record(_, _, let report): report.status == .failed ? report : failed(report.source)
         case .report(let report): report
         }
     }
