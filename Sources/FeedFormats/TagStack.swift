@@ -30,6 +30,23 @@ struct TagStack {
         return .outer(ended)
     }
 
+    /// Ends the innermost element if it is an entry of a feed, and the tag whose name stands at `start` begins another
+    /// one; gives its name.
+    mutating func endEntry(_ bytes: UnsafeBufferPointer<UInt8>, repeatedAt start: Int) -> Range<Int>? {
+        // Deeper than this no entry of a feed stands: `Channel`, `items`, `item`.
+        guard names.count <= 3, names.count >= 2, let innermost = names.last, Self.isEntry(bytes, innermost),
+            Self.areEqual(bytes, Self.name(bytes, from: start), innermost, exactly: false)
+        else { return nil }
+        names.removeLast()
+        return innermost
+    }
+
+    private static func isEntry(_ bytes: UnsafeBufferPointer<UInt8>, _ name: Range<Int>) -> Bool {
+        guard name.count == 4 || name.count == 5 else { return false }
+        let word = String(decoding: bytes[name], as: UTF8.self).lowercased()
+        return word == "item" || word == "entry"
+    }
+
     private static func name(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Range<Int> {
         var end = start
         while end < bytes.count, !CleanText.isBlank(bytes[end]), bytes[end] != UInt8(ascii: ">"),
