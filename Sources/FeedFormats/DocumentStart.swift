@@ -17,6 +17,12 @@ enum DocumentStart {
         return junkEnd(head, from: element) ?? first
     }
 
+    /// Whether what stands at `start`, within reach, plainly begins a feed.
+    static func isFeed(_ bytes: [UInt8], at start: Int) -> Bool {
+        start <= reach
+            && (["<?xml"] + certainRoots + otherRoots as [StaticString]).contains { matches($0, bytes[...], at: start) }
+    }
+
     /// The root of a feed behind junk, or the declaration in front of it.
     private static func junkEnd(_ head: ArraySlice<UInt8>, from start: Int) -> Int? {
         var declaration: Int?

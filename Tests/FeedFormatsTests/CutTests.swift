@@ -52,6 +52,15 @@ struct CutTests {
         #expect(!feed.isCut)
     }
 
+    @Test("some kilobytes of junk are left out if a feed follows, and refused if none does")
+    func muchJunk() throws {
+        for line in ["Warning: foo in x.php on line 3\n", "<br />\n<b>Warning</b>: x < y<br />\n"] {
+            let junk = String(repeating: line, count: 300)
+            #expect(try Sample.parse(junk + Sample.rss(Self.item)).entries.count == 1)
+            #expect(Sample.code(junk + "<p>x</p>") == .notAFeed)
+        }
+    }
+
     @Test("the encoding that is declared behind junk counts")
     func encodingBehindJunk() throws {
         var bytes = Data("<br />\n<?xml version='1.0' encoding='iso-8859-5'?><rss><channel><title>".utf8)
