@@ -69,7 +69,7 @@ public enum FeedParser {
         }
         // A parse that we ended ourselves ends in the middle of nothing.
         let isOurs = driver.exceeded != nil || draft.isCancelled || draft.feed.entries.count >= draft.limits.entries
-        if !driver.isWhole { draft.feed.isCut = true }
+        if !driver.isWhole || driver.hasLostEntry { draft.feed.isCut = true }
         if !driver.isWhole, !isOurs {
             let place = driver.failure.map { " (\($0))" } ?? ""
             draft.warn(.damaged, "the document ends before its root element is closed\(place)")

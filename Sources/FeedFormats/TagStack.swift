@@ -9,11 +9,16 @@ struct TagStack {
     }
 
     private var names: [Range<Int>] = []
+    private var hasBegun = false
+
+    /// Whether the root element has been ended.
+    var isBehindRoot: Bool { hasBegun && names.isEmpty }
 
     /// Takes a start tag. Past `limit` the document is given up anyway.
     mutating func begin(_ bytes: UnsafeBufferPointer<UInt8>, nameAt start: Int, limit: Int) {
         guard names.count <= limit else { return }
         names.append(Self.name(bytes, from: start))
+        hasBegun = true
     }
 
     /// Takes an end tag. Capitals do not count.
@@ -39,6 +44,11 @@ struct TagStack {
         else { return nil }
         names.removeLast()
         return innermost
+    }
+
+    /// Whether the tag whose name stands at `start` is an entry's.
+    static func isEntry(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
+        isEntry(bytes, name(bytes, from: start))
     }
 
     private static func isEntry(_ bytes: UnsafeBufferPointer<UInt8>, _ name: Range<Int>) -> Bool {

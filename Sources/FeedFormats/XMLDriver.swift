@@ -26,6 +26,8 @@ final class XMLDriver {
     private(set) var unknownEntities: [String] = []
     /// Whether the root element was closed.
     private(set) var isWhole = false
+    /// Whether an entry stands where none can be read.
+    private(set) var hasLostEntry = false
 
     private let events: any XMLEvents
     private let limits: FeedLimits
@@ -79,6 +81,7 @@ final class XMLDriver {
         case nil: break
         }
         repaired = repair.repaired
+        hasLostEntry = repair.hasLostEntry
         unknownEntities = repair.unknownEntities
         return true
     }

@@ -14,6 +14,8 @@ struct XMLRepair {
 
     /// Whether something was repaired that a well-formed document does not have.
     private(set) var repaired: String?
+    /// Whether an entry stands where none can be read: behind the root, or swallowed by an attribute without its end.
+    private(set) var hasLostEntry = false
     /// Names of entities that nobody knows; at most 10.
     var unknownEntities: [String] { references.unknown }
 
@@ -206,6 +208,7 @@ struct XMLRepair {
                     return .attributeBytes
                 } else if byte == UInt8(ascii: "<") {
                     note("a < inside an attribute")
+                    if TagStack.isEntry(bytes, at: index + 1) { hasLostEntry = true }
                     replace(through: index + 1, by: "&lt;")
                     continue
                 } else if byte == UInt8(ascii: "&") {
@@ -235,6 +238,7 @@ struct XMLRepair {
 
     /// An entry directly in an entry means that the outer one's end tag was forgotten.
     private mutating func endUnclosedEntry(before start: Int) {
+        if tags.isBehindRoot, TagStack.isEntry(bytes, at: start + 1) { hasLostEntry = true }
         guard let name = tags.endEntry(bytes, repeatedAt: start + 1) else { return }
         note("an entry that is never closed")
         copyPending()

@@ -29,6 +29,15 @@ struct CutTests {
         #expect(!feed.isCut && feed.isDamaged && feed.entries.count == 1)
     }
 
+    @Test("a document with entries where none can be read is cut, one with mere junk behind it is not")
+    func lost() throws {
+        #expect(try Sample.parse(Sample.rss(Self.item) + "<item><title>b</title></item>").isCut)
+        let unquoted = "<item><title>a</title><enclosure url=\"x></item><item><title>b</title></item>\(Self.item)"
+        #expect(try Sample.parse(Sample.rss("\(unquoted)<item><enclosure url=\"y\"/></item>")).isCut)
+        let trailed = try Sample.parse(Sample.rss(Self.item) + "<b>Warning</b>: x\n<!-- cached -->")
+        #expect(!trailed.isCut && trailed.entries.count == 1 && trailed.warnings.map(\.code) == [.damaged])
+    }
+
     @Test("a document left at a limit, or because nobody waits, is cut")
     func limits() throws {
         var limits = FeedLimits()
