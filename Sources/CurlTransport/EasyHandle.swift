@@ -66,7 +66,6 @@ final class EasyHandle {
             CURLOPT_HTTP_VERSION, configuration.usesHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1)
         // Whether a TLS host speaks HTTP/2 is worth waiting for: one connection then serves all.
         try set(CURLOPT_PIPEWAIT, isSecure && configuration.usesHTTP2 ? 1 : 0)
-        try set(CURLOPT_ACCEPT_ENCODING, "")
         try set(CURLOPT_CONNECTTIMEOUT_MS, max(1, configuration.connectTimeout.milliseconds))
         // Without it a cancelled name lookup holds up the whole loop until the resolver gives up. Since 7.87; an
         // older library only loses this.
@@ -104,6 +103,10 @@ final class EasyHandle {
         lines.append("Expect:")
         if !hop.headers.contains(where: { $0.name.lowercased() == "content-type" }) {
             lines.append("Content-Type:")
+        }
+        let codings = BodyDecoder.acceptedCodings
+        if !codings.isEmpty, !hop.headers.contains(where: { $0.name.lowercased() == "accept-encoding" }) {
+            lines.append("Accept-Encoding: \(codings)")
         }
         for line in lines {
             guard let longer = ccurl_slist_append(headerList, line) else {

@@ -16,7 +16,7 @@ struct HopAnswer: Sendable {
 final class Exchange {
     /// Why a callback ended the transfer.
     enum Stop {
-        case headTooLarge, bodyTooLarge, redirectBodySkipped
+        case headTooLarge, bodyTooLarge, bodyUndecodable, redirectBodySkipped
     }
 
     let hop: Hop
@@ -28,6 +28,7 @@ final class Exchange {
     private let refusesAddress: (@Sendable (ResolvedAddress) -> Bool)?
     private var headBytes = 0
     private var skippedBytes = 0
+    private var decoder: BodyDecoder?
 
     /// A redirect's body is read up to here so that its connection can be kept; past it a new one is cheaper.
     private static let maximumSkippedBytes = 64 << 10
@@ -53,12 +54,28 @@ final class Exchange {
         return true
     }
 
-    /// Takes decompressed body; `false` ends the transfer.
+    /// Whether no content coding of the body ends before its end.
+    var isBodyWhole: Bool { decoder?.isWhole ?? true }
+
+    /// Takes body as it was sent; `false` ends the transfer.
     func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
         if followedRedirect != nil {
             skippedBytes += bytes.count
             if skippedBytes > Self.maximumSkippedBytes { stop = .redirectBodySkipped }
-        } else if bytes.count > hop.maximumBodyBytes - body.count {
+            return stop == nil
+        }
+        if decoder == nil {
+            decoder = BodyDecoder(
+                codings: head.fields.filter { $0.name.lowercased() == "content-encoding" }.map(\.value))
+        }
+        let isDecoded = decoder?.decode(bytes, keep) ?? false
+        if !isDecoded { stop = stop ?? .bodyUndecodable }
+        return stop == nil
+    }
+
+    /// Keeps decompressed body; `false` ends the transfer.
+    private func keep(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        if bytes.count > hop.maximumBodyBytes - body.count {
             stop = .bodyTooLarge
             body = Data()
         } else {

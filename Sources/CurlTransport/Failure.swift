@@ -62,6 +62,8 @@ struct Failure {
         switch stop {
         case .headTooLarge:
             TransportError(.tooLarge, "the header of the answer of \(place) is larger than allowed")
+        case .bodyUndecodable:
+            TransportError(.brokenAnswer, "the answer of \(place) cannot be decompressed; try again later")
         case .bodyTooLarge, .redirectBodySkipped:
             TransportError(
                 .tooLarge,

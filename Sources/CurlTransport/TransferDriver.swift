@@ -91,6 +91,12 @@ final class TransferDriver {
                     "what answers at \(exchange.hop.url.authority) is not HTTP; check the address and the port"
                 ))
         }
+        guard exchange.isBodyWhole else {
+            return .failure(
+                TransportError(
+                    .brokenAnswer,
+                    "the compressed answer of \(exchange.hop.url.authority) ends before it is complete; try again"))
+        }
         return .success(
             HopAnswer(
                 status: exchange.head.status, fields: exchange.head.fields, body: exchange.body,

@@ -23,8 +23,8 @@ enum DocumentKind {
 
     /// Why this text cannot be a feed, or `nil`. `markupAt` is where its first `<` stands.
     static func refusal(ofText bytes: [UInt8], markupAt start: Int) -> FeedError? {
-        // Junk before the markup is survivable; a kilobyte of it is another kind of document.
-        guard start < bytes.count, start <= 1024 else {
+        // Junk before the markup is survivable; a kilobyte of it is another kind of document, unless a feed follows.
+        guard start < bytes.count, start <= 1024 || DocumentStart.isFeed(bytes, at: start) else {
             return FeedError(.notAFeed, "The document is plain text", remedy: remedy)
         }
         let head = String(decoding: bytes[start...].prefix(32), as: UTF8.self).lowercased()

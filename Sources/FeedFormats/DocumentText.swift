@@ -55,7 +55,8 @@ struct DocumentText {
     /// The labels that the header and the XML declaration give, the header's first.
     private static func labels(_ raw: [UInt8], contentType: String?) -> [String] {
         let header = contentType.flatMap { parameter("charset", in: $0) }
-        let declaration = String(decoding: raw.prefix(1024).prefix { $0 != UInt8(ascii: ">") }, as: UTF8.self)
+        let head = raw.dropFirst(DocumentStart.find(in: raw)).prefix(1024).prefix { $0 != UInt8(ascii: ">") }
+        let declaration = String(decoding: head, as: UTF8.self)
         let inside = declaration.contains("<?xml") ? parameter("encoding", in: declaration) : nil
         return [header, inside].compactMap(\.self)
     }

@@ -122,6 +122,7 @@ final class EntryDraft {
     func finish(base: String?) -> ParsedEntry {
         settleDates()
         var entry = entry
+        if entry.headline.isEmpty, let title = media.title { entry.headline = title }
         if let body {
             let rendered = HTMLSanitizer.sanitizeAndRender(body.html, base: body.base ?? base)
             entry.bodyHTML = rendered.html.nonEmpty

@@ -31,9 +31,11 @@ final class FeedDraft {
         if askWhetherCancelled() {
             if !isCancelled { warn(.limitReached, "the reader gave up waiting; the rest is left out") }
             isCancelled = true
+            feed.isCut = true
             return true
         }
         guard feed.entries.count >= limits.entries else { return false }
+        feed.isCut = true
         warn(.limitReached, "more than \(limits.entries) entries; the rest is left out")
         return true
     }

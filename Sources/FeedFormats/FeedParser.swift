@@ -28,7 +28,7 @@ public enum FeedParser {
             return try JSONFeedParser.parse(
                 document, of: data, documentBase: base, limits: limits, isCancelled: isCancelled)
         }
-        let start = document.bytes.firstIndex(of: UInt8(ascii: "<")) ?? document.bytes.count
+        let start = DocumentStart.find(in: document.bytes)
         if let refusal = DocumentKind.refusal(ofText: document.bytes, markupAt: start) { throw refusal }
 
         let assembler = ElementAssembler(
@@ -46,6 +46,9 @@ public enum FeedParser {
         guard let reader = assembler.reader else {
             let why = driver.exceeded ?? driver.failure ?? "it has no root element"
             throw FeedError(.notAFeed, "XML without a feed in it: \(why)", remedy: DocumentKind.remedy)
+        }
+        if document.bytes[..<start].contains(where: { !CleanText.isBlank($0) }) {
+            reader.draft.warn(.damaged, "leading junk: what stands before the document was left out")
         }
         report(document, driver, assembler, on: reader.draft)
         return reader.draft.finish()
@@ -66,7 +69,11 @@ public enum FeedParser {
         }
         // A parse that we ended ourselves ends in the middle of nothing.
         let isOurs = driver.exceeded != nil || draft.isCancelled || draft.feed.entries.count >= draft.limits.entries
-        if let failure = driver.failure, !isOurs {
+        if !driver.isWhole || driver.hasLostEntry { draft.feed.isCut = true }
+        if !driver.isWhole, !isOurs {
+            let place = driver.failure.map { " (\($0))" } ?? ""
+            draft.warn(.damaged, "the document ends before its root element is closed\(place)")
+        } else if let failure = driver.failure, !isOurs {
             draft.warn(.damaged, failure)
         } else if let repaired = driver.repaired {
             draft.warn(.damaged, "not well-formed: \(repaired)")

@@ -40,6 +40,7 @@ enum JSONFeedParser {
     }
 
     private static func report(_ reader: JSONReader, _ source: JSONFeedDocument, on draft: FeedDraft) {
+        draft.feed.isCut = reader.isCut || reader.exceeded != nil || source.hasMoreItems
         if let exceeded = reader.exceeded {
             draft.warn(.limitReached, "\(exceeded); the rest is left out")
         }
@@ -173,6 +174,6 @@ struct JSONFeedBuilder {
     }
 
     private static func language(_ text: String?) -> String? {
-        text.flatMap { CleanText.nonEmptyLine(String($0.prefix(40))) }
+        text.flatMap { LanguageTag.cleaned($0).nonEmpty }
     }
 }

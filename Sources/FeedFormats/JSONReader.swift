@@ -21,6 +21,8 @@ struct JSONReader {
     private(set) var fault: String?
     /// The bound at which reading was ended, if it was.
     private(set) var exceeded: String?
+    /// Whether the document ended in an object or array.
+    private(set) var isCut = false
     /// Whether a text past the bound was cut.
     var textWasCut = false
     /// Whether an escape stands for half a character (a lone surrogate), which became U+FFFD.
@@ -164,6 +166,7 @@ struct JSONReader {
     }
 
     private mutating func cutShort() -> Bool {
+        isCut = true
         note("the document ends in the middle")
         return false
     }

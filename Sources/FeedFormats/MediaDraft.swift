@@ -45,6 +45,7 @@ struct MediaDraft {
         private var contents: [MediaDraft] = []
         private var fallback: String?
         private var groupDescription: String?
+        private var groupTitle: String?
 
         mutating func begin(_ element: FeedElement) { open.append(MediaDraft(element)) }
 
@@ -57,6 +58,7 @@ struct MediaDraft {
             } else {
                 contents = contents.map { $0.inheriting(inner) }
                 groupDescription = groupDescription ?? inner.description
+                groupTitle = groupTitle ?? inner.title
                 if open[0].thumbnail == nil { open[0].thumbnail = inner.thumbnail }
             }
         }
@@ -67,6 +69,9 @@ struct MediaDraft {
         var description: String? {
             open[0].description ?? groupDescription ?? contents.lazy.compactMap(\.description).first
         }
+
+        /// The first title of any of them, plain text.
+        var title: String? { open[0].title ?? groupTitle ?? contents.lazy.compactMap(\.title).first }
 
         mutating func offerFallback(_ url: String?) { if fallback == nil { fallback = url } }
 

@@ -80,7 +80,12 @@ final class OPMLReader: XMLEvents {
             warn(.badLink, "the list \(String(url.prefix(80))) is included here; it was not fetched")
             return true
         }
-        guard let written = outline.feedAddress else { return false }
+        guard let written = outline.feedAddress else {
+            if outline.lacksAddress {
+                warn(.badLink, "the feed \(outline.name.map { String($0.prefix(80)) } ?? "") has no address")
+            }
+            return false
+        }
         guard let address = Self.webAddress(written) else {
             warn(.badLink, "the feed \(String(written.prefix(80))) is no web address we can follow")
             return true
@@ -89,7 +94,7 @@ final class OPMLReader: XMLEvents {
             title: outline.title(feed: written) ?? "", feedURL: address,
             siteURL: outline["htmlurl"].flatMap { WebAddress.absolute($0, base: nil, use: .resource) },
             description: outline["description"].flatMap { Self.name($0, limit: Self.descriptionBytes) },
-            language: outline["language"].flatMap { CleanText.nonEmptyLine(String($0.prefix(40))) },
+            language: outline["language"].flatMap { LanguageTag.cleaned($0).nonEmpty },
             tags: tags(of: outline))
         if let position = positions[address] {
             unite(found, at: position)
@@ -149,15 +154,22 @@ final class OPMLReader: XMLEvents {
 /// The attributes of an outline, their names in small letters: writers never agreed on capitals.
 private struct Outline {
     private var values: [String: String] = [:]
+    private var hasEmptyAddress = false
 
     init(_ attributes: [XMLAttribute]) {
         for attribute in attributes where attribute.name.namespace == .none {
             let name = attribute.name.local.lowercased()
             if values[name] == nil { values[name] = CleanText.nonEmptyLine(attribute.value) }
+            if name == "xmlurl" { hasEmptyAddress = values[name] == nil }
         }
     }
 
     subscript(_ name: String) -> String? { values[name] }
+
+    /// Whether it claims to be a feed, and leaves its address empty.
+    var lacksAddress: Bool {
+        hasEmptyAddress && ["rss", "atom", "feed", "rdf", "json"].contains(self["type"]?.lowercased() ?? "")
+    }
 
     /// The name of a folder.
     var name: String? { (self["text"] ?? self["title"]).flatMap { OPMLReader.name($0, limit: OPMLReader.nameBytes) } }

@@ -35,6 +35,9 @@ public struct ParsedFeed: Sendable, Equatable {
     public var entries: [ParsedEntry]
     /// What was odd or damaged, in the order of discovery; at most ``FeedLimits/warnings``.
     public var warnings: [FeedWarning]
+    /// Whether entries may be missing: the document ended before its root element did, or reading ended at a limit or
+    /// because the caller gave up. A document that only had to be repaired is not cut.
+    public var isCut = false
 
     /// Makes a feed without entries.
     public init(format: FeedFormat, version: String = "", title: String = "") {

@@ -9,11 +9,16 @@ struct TagStack {
     }
 
     private var names: [Range<Int>] = []
+    private var hasBegun = false
+
+    /// Whether the root element has been ended.
+    var isBehindRoot: Bool { hasBegun && names.isEmpty }
 
     /// Takes a start tag. Past `limit` the document is given up anyway.
     mutating func begin(_ bytes: UnsafeBufferPointer<UInt8>, nameAt start: Int, limit: Int) {
         guard names.count <= limit else { return }
         names.append(Self.name(bytes, from: start))
+        hasBegun = true
     }
 
     /// Takes an end tag. Capitals do not count.
@@ -28,6 +33,28 @@ struct TagStack {
         let ended = Array(names[at...].reversed())
         names.removeSubrange(at...)
         return .outer(ended)
+    }
+
+    /// Ends the innermost element if it is an entry of a feed, and the tag whose name stands at `start` begins another
+    /// one; gives its name.
+    mutating func endEntry(_ bytes: UnsafeBufferPointer<UInt8>, repeatedAt start: Int) -> Range<Int>? {
+        // Deeper than this no entry of a feed stands: `Channel`, `items`, `item`.
+        guard names.count <= 3, names.count >= 2, let innermost = names.last, Self.isEntry(bytes, innermost),
+            Self.areEqual(bytes, Self.name(bytes, from: start), innermost, exactly: false)
+        else { return nil }
+        names.removeLast()
+        return innermost
+    }
+
+    /// Whether the tag whose name stands at `start` is an entry's.
+    static func isEntry(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
+        isEntry(bytes, name(bytes, from: start))
+    }
+
+    private static func isEntry(_ bytes: UnsafeBufferPointer<UInt8>, _ name: Range<Int>) -> Bool {
+        guard name.count == 4 || name.count == 5 else { return false }
+        let word = String(decoding: bytes[name], as: UTF8.self).lowercased()
+        return word == "item" || word == "entry"
     }
 
     private static func name(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Range<Int> {

@@ -24,6 +24,10 @@ final class XMLDriver {
     /// What ``XMLRepair`` changed.
     private(set) var repaired: String?
     private(set) var unknownEntities: [String] = []
+    /// Whether the root element was closed.
+    private(set) var isWhole = false
+    /// Whether an entry stands where none can be read.
+    private(set) var hasLostEntry = false
 
     private let events: any XMLEvents
     private let limits: FeedLimits
@@ -61,7 +65,11 @@ final class XMLDriver {
             self.context = nil
             xmlFreeParserCtxt(context)
         }
-        let options = XML_PARSE_NONET.rawValue | XML_PARSE_RECOVER.rawValue | XML_PARSE_IGNORE_ENC.rawValue
+        // HUGE lifts libxml2's own bounds, at 10 MB of which it gives the whole document up: ours are narrower, and
+        // without a document type there is nothing to expand.
+        let options =
+            XML_PARSE_NONET.rawValue | XML_PARSE_RECOVER.rawValue | XML_PARSE_IGNORE_ENC.rawValue
+            | XML_PARSE_HUGE.rawValue
         xmlCtxtUseOptions(context, Int32(options))
         var repair = XMLRepair(bytes, limits: limits) { [unowned self] in self.push($0) }
         let end = repair.run()
@@ -73,6 +81,7 @@ final class XMLDriver {
         case nil: break
         }
         repaired = repair.repaired
+        hasLostEntry = repair.hasLostEntry
         unknownEntities = repair.unknownEntities
         return true
     }
@@ -182,6 +191,7 @@ final class XMLDriver {
         guard !isStopped else { return }
         depth -= 1
         namespacesInScope -= namespaceCounts.popLast() ?? 0
+        if depth == 0 { isWhole = true }
         if !events.end() { stop() }
     }
 
@@ -197,6 +207,8 @@ final class XMLDriver {
 
     private func failed(_ error: UnsafeMutablePointer<xmlError>?) {
         guard let error, failure == nil, error.pointee.level == XML_ERR_FATAL, !isStopped else { return }
+        guard error.pointee.code != XML_ERR_INTERNAL_ERROR.rawValue, error.pointee.code != XML_ERR_NO_MEMORY.rawValue
+        else { return failure = "line \(error.pointee.line): the XML reader gave up" }
         let words =
             error.pointee.message.map { CleanText.line(String(String(cString: $0).prefix(200))) }
             ?? "malformed"

@@ -14,6 +14,8 @@ struct XMLRepair {
 
     /// Whether something was repaired that a well-formed document does not have.
     private(set) var repaired: String?
+    /// Whether an entry stands where none can be read: behind the root, or swallowed by an attribute without its end.
+    private(set) var hasLostEntry = false
     /// Names of entities that nobody knows; at most 10.
     var unknownEntities: [String] { references.unknown }
 
@@ -28,8 +30,12 @@ struct XMLRepair {
     private var running = true
     /// Whether a CDATA section is open that we opened.
     private var isWrapped = false
+    /// Where the document stood when that section was opened.
+    private var wrapStart = 0
 
     private static let window = 64 << 10
+    /// Bytes after which a CDATA section is ended and another begun.
+    private static let piece = 16 << 10
 
     /// - Parameter sink: Takes a piece of the repaired document; `false` ends the work.
     init(
@@ -59,12 +65,13 @@ struct XMLRepair {
             } else if byte == UInt8(ascii: ">"), isWrapped {
                 endWrapIfSplit()
                 index += 1
-            } else if byte < 0x20, !CleanText.isBlank(byte) || byte == 0x0B || byte == 0x0C {
-                replace(through: index + 1, by: "")
+            } else if Self.isControl(byte) {
+                dropControl()
             } else {
                 index += 1
             }
             if index - copied >= Self.window { copyPending() }
+            if isWrapped, index - wrapStart >= Self.piece { rewrap() }
         }
         unwrap()
         drain()
@@ -126,17 +133,41 @@ struct XMLRepair {
         } else if matches("<![CDATA[") {
             let close = end(of: "]]>", from: index + 9)
             index += 9
-            while index < close {
-                let byte = bytes[index]
-                if byte < 0x20, !CleanText.isBlank(byte) || byte == 0x0B || byte == 0x0C {
-                    replace(through: index + 1, by: "")
-                } else {
-                    index += 1
-                }
-            }
+            sectionText(through: close)
         } else {
             replace(through: endOfDoctype(), by: "")
         }
+    }
+
+    /// The inside of a CDATA section. A long one becomes several: libxml2 looks for the end of a section in all of it
+    /// each time it is given more.
+    private mutating func sectionText(through close: Int) {
+        var pieceEnd = index + Self.piece
+        while index < close {
+            if Self.isControl(bytes[index]) {
+                dropControl()
+                continue
+            }
+            // Not in front of what ends the section, and not within a character.
+            if index >= pieceEnd, index + 3 < close, bytes[index] < 0x80, bytes[index] != UInt8(ascii: "]"),
+                bytes[index] != UInt8(ascii: ">")
+            {
+                copyPending()
+                out.append(contentsOf: Self.sectionEnd + Self.sectionStart)
+                if out.count >= Self.window { flush() }
+                pieceEnd = index + Self.piece
+            }
+            index += 1
+        }
+    }
+
+    private static func isControl(_ byte: UInt8) -> Bool {
+        byte < 0x20 && (!CleanText.isBlank(byte) || byte == 0x0B || byte == 0x0C)
+    }
+
+    private mutating func dropControl() {
+        note("a control character")
+        replace(through: index + 1, by: "")
     }
 
     /// Behind the `>` that ends a document type, internal subset, quoted strings and comments skipped.
@@ -166,6 +197,7 @@ struct XMLRepair {
         var quote: UInt8?
         var valueStart = 0
         let start = index
+        endUnclosedEntry(before: start)
         index += 1
         while index < bytes.count {
             let byte = bytes[index]
@@ -176,13 +208,14 @@ struct XMLRepair {
                     return .attributeBytes
                 } else if byte == UInt8(ascii: "<") {
                     note("a < inside an attribute")
+                    if TagStack.isEntry(bytes, at: index + 1) { hasLostEntry = true }
                     replace(through: index + 1, by: "&lt;")
                     continue
                 } else if byte == UInt8(ascii: "&") {
                     attributeReference()
                     continue
-                } else if byte < 0x20, !CleanText.isBlank(byte) {
-                    replace(through: index + 1, by: "")
+                } else if Self.isControl(byte) {
+                    dropControl()
                     continue
                 }
             } else if byte == UInt8(ascii: ">") {
@@ -201,6 +234,15 @@ struct XMLRepair {
             index += 1
         }
         return nil
+    }
+
+    /// An entry directly in an entry means that the outer one's end tag was forgotten.
+    private mutating func endUnclosedEntry(before start: Int) {
+        if tags.isBehindRoot, TagStack.isEntry(bytes, at: start + 1) { hasLostEntry = true }
+        guard let name = tags.endEntry(bytes, repeatedAt: start + 1) else { return }
+        note("an entry that is never closed")
+        copyPending()
+        out.append(contentsOf: [0x3C, 0x2F] + bytes[name] + [0x3E])
     }
 
     /// A tag that the next one interrupts is text.
@@ -253,6 +295,14 @@ struct XMLRepair {
         copyPending()
         out.append(contentsOf: Self.sectionStart)
         isWrapped = true
+        wrapStart = index
+    }
+
+    /// Begins another section in place of a long one, between two characters.
+    private mutating func rewrap() {
+        guard index < bytes.count, bytes[index] & 0xC0 != 0x80, bytes[index] != UInt8(ascii: ">") else { return }
+        unwrap()
+        wrap()
     }
 
     private mutating func unwrap() {

@@ -13,7 +13,7 @@ extension FeedReading {
             feed: Feed(
                 id: naming.feed, publication: naming.publication,
                 title: parsed.title.isEmpty ? naming.feed.text : parsed.title, url: url))
-        isComplete = !parsed.isDamaged
+        isComplete = !parsed.isCut
         warnings = parsed.warnings.map { warning in
             warning.entry.map { "entry \($0 + 1): \(warning.message)" } ?? warning.message
         }

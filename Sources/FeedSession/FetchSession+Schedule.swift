@@ -65,6 +65,12 @@ extension FetchSession {
         record.due = min(hints.map { Self.skipping($0, from: due) } ?? due, now.advanced(by: largest))
     }
 
+    /// Brings the next fetch forward, to four of the least intervals at most, whatever the answer says of its freshness.
+    mutating func comeBackSoon(at now: WallTime) {
+        let (soon, overflow) = least.multipliedReportingOverflow(by: 4)
+        record.due = min(record.due, now.advanced(by: overflow ? largest : soon))
+    }
+
     /// The time until the next try: the interval after the first failure, then twice as long each time, at most a day.
     func delayAfterFailure(using draw: inout some RandomNumberGenerator) -> Int64 {
         let most = max(least, min(Self.day, largest))

@@ -146,13 +146,15 @@ public struct FetchSession: Sendable {
     ) -> FetchRecord {
         guard case .reading(let answer) = stage else { return record }
         stage = .done
-        record.bodyDigest = answer.bodyDigest
-        record.etag = answer.validator("etag")
-        record.lastModified = answer.validator("last-modified")
+        // Of a document that is cut nothing may say later that it is unchanged: its rest would never come.
+        record.bodyDigest = feed.isCut ? nil : answer.bodyDigest
+        record.etag = feed.isCut ? nil : answer.validator("etag")
+        record.lastModified = feed.isCut ? nil : answer.validator("last-modified")
         record.changed = now
         settle(at: now)
         record.interval = interval(after: feed, at: now)
         schedule(answer, skipping: feed.hints, at: now, using: &draw)
+        if feed.isCut { comeBackSoon(at: now) }
         return record
     }
 }

@@ -30,6 +30,54 @@ struct CompressionTests {
         }
     }
 
+    /// "hello, reader", by zlib; "raw" is what some send for `deflate`: without zlib's header and trailer.
+    static let zlibTexts = [
+        "gzip": "H4sIAAAAAAACA8tIzcnJ11EoSk1MSS0CAMecI+UNAAAA", "deflate": "eJzLSM3JyddRKEpNTEktAgAhpQTU",
+        "raw": "y0jNycnXUShKTUxJLQIA",
+    ]
+
+    @Test("a stream that ends early is an error wherever it does", arguments: ["br", "zstd", "gzip", "deflate", "raw"])
+    func truncated(_ encoding: String) async throws {
+        let text = Self.texts.merging(Self.zlibTexts) { $1 }[encoding]
+        let packed = [UInt8](try #require(text.flatMap { Data(base64Encoded: $0) }))
+        try await LoopbackServer.run({ connection in
+            guard let request = connection.readRequest() else { return }
+            let cut = request.split(separator: " ").dropFirst().first.flatMap { Int($0.dropFirst()) } ?? 0
+            let coding = encoding == "raw" ? "deflate" : encoding
+            connection.write("HTTP/1.1 200 OK\r\nContent-Encoding: \(coding)\r\nContent-Length: \(cut)\r\n\r\n")
+            connection.write(Array(packed.prefix(cut)))
+        }) { server in
+            let sender = transport()
+            for cut in 1..<packed.count {
+                let error = try await failure(of: HTTPRequest(url: server.url("/\(cut)")), over: sender)
+                #expect(error.code == .brokenAnswer, "cut at \(cut): \(error)")
+            }
+            let whole = try await sender.send(HTTPRequest(url: server.url("/\(packed.count)")))
+            #expect(whole.body == Data("hello, reader".utf8))
+        }
+    }
+
+    @Test(
+        "an empty body, a second member and junk behind the end are read",
+        arguments: [
+            ("gzip", 0, ""), ("x-gzip", 1, "hello, reader"), ("gzip", 2, "hello, readerhello, reader"),
+            ("identity", 0, ""),
+        ])
+    func several(_ encoding: String, _ members: Int, _ expected: String) async throws {
+        let packed = [UInt8](try #require(Self.zlibTexts["gzip"].flatMap { Data(base64Encoded: $0) }))
+        let junk: [UInt8] = members == 0 ? [] : [0, 0, 0]
+        let body = Array((0..<members).map { _ in packed }.joined()) + junk
+        try await LoopbackServer.run({ connection in
+            guard connection.readRequest() != nil else { return }
+            connection.write(
+                "HTTP/1.1 200 OK\r\nContent-Encoding: \(encoding)\r\nContent-Length: \(body.count)\r\n\r\n")
+            connection.write(body)
+        }) { server in
+            let answer = try await transport().send(HTTPRequest(url: server.url()))
+            #expect(answer.body == Data(expected.utf8))
+        }
+    }
+
     @Test("a brotli bomb is cut off at the limit")
     func brotli() async throws {
         let bomb = [UInt8](try #require(Data(base64Encoded: Self.brotliBomb)))

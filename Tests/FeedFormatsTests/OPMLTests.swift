@@ -22,6 +22,13 @@ struct OPMLTests {
         }
     }
 
+    @Test("an outline that claims to be a feed without an address leaves a warning")
+    func emptyAddress() throws {
+        let text = "<opml><body><outline type='rss' text='A' xmlUrl=''/><outline text='F'/></body></opml>"
+        let list = try OPML.parse(Data(text.utf8))
+        #expect(list.subscriptions.isEmpty && list.warnings.map(\.code) == [.badLink])
+    }
+
     @Test("an outline with all its attributes is read")
     func attributes() throws {
         let list = try Self.body(

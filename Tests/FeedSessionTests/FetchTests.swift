@@ -35,6 +35,33 @@ struct FetchTests {
         #expect(fetches.fetch(answered(304)).isUnchanged && fetches.record.problem == nil)
     }
 
+    @Test("after a document that was cut the next fetch asks without a condition, and soon")
+    func cut() {
+        var fetches = Fetches()
+        let headers = [
+            "etag": "\"a\"", "last-modified": "Mon, 01 Jan 2024 00:00:00 GMT", "cache-control": "max-age=80000",
+        ]
+        fetches.fetch(answered(200, headers, body: "1"))
+        #expect(fetches.record.etag == "\"a\"" && fetches.delay > Fetches.hour * 2)
+        var torn = ParsedFeed(format: .rss)
+        torn.isCut = true
+        fetches.fetch(answered(200, headers, body: "2"), feed: torn)
+        #expect(fetches.record.etag == nil && fetches.record.lastModified == nil && fetches.record.bodyDigest == nil)
+        #expect(fetches.record.changed == fetches.now && fetches.record.failures == 0)
+        #expect(fetches.delay <= Fetches.hour && fetches.delay >= fetches.limits.leastInterval)
+        #expect(fetches.fetch(answered(200, headers, body: "2")).isParsed)
+        #expect(fetches.asked.map(\.etag) == [nil] && fetches.record.etag == "\"a\"")
+    }
+
+    @Test("a document that was only repaired keeps its validators")
+    func repaired() {
+        var fetches = Fetches()
+        var feed = ParsedFeed(format: .rss)
+        feed.warnings = [FeedWarning(.damaged, "an & that opens no reference")]
+        fetches.fetch(answered(200, ["etag": "\"a\""], body: "1"), feed: feed)
+        #expect(fetches.record.etag == "\"a\"" && fetches.record.bodyDigest != nil)
+    }
+
     @Test("304 without a question is no answer")
     func unasked() {
         var fetches = Fetches()

@@ -44,6 +44,25 @@ struct PromotionTests {
         #expect(!isPromotion(headline, link: link, categories: categories, text: text))
     }
 
+    @Test(
+        "an article on what something costs makes none, wherever it stands",
+        arguments: [
+            ("Membership has its costs: NATO", "membership/nato", "At 2% of GDP, a subscription to security"),
+            ("Become a member of NATO? Not so fast", "membership/nato", ""),
+            ("Netflix raises its price", "offers/tv", "A subscription now costs $15 a month, the company said."),
+            ("The union's dues", "membership/unions", "Dues rose by 4%. A membership lasts a year."),
+            ("What streaming costs", "subscription/streaming", "Half of all subscribers pay more than €20."),
+            ("Gyms after January", "membership/gyms", "40% of those who take out a membership never come back"),
+            ("Software by the month", "subscriptions/software", "Adobe's subscription business grew 11% to $5bn."),
+            ("Die Bahn und ihr Abo", "abo/bahn", "Das Abonnement kostet 58 € im Monat, 9 € mehr."),
+            ("Golf clubs in trouble", "membership/golf", "Membership fell 20% in ten years."),
+            ("A $70bn offer for a rival", "offers/mergers", "Full access to the market is worth $70bn."),
+            ("About a subscription to fear", "offer/opinion", "Over 50% of readers agree: fear sells."),
+        ])
+    func costs(_ headline: String, _ path: String, _ text: String) {
+        #expect(!isPromotion(headline, link: "https://example.com/\(path)", text: text))
+    }
+
     @Test("a long text that ends with a call to subscribe is no sign")
     func longText() {
         let text = String(repeating: "Words and words. ", count: 60) + "A subscription is $1 a month."

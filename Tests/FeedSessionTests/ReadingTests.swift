@@ -45,10 +45,10 @@ struct ReadingTests {
     @Test("only a document that was read to its end says what is no longer in the feed")
     func completeness() {
         #expect(reading([entry("1")]).isComplete)
-        for code in [FeedWarning.Code.damaged, .limitReached] {
-            #expect(!reading([entry("1")], { $0.warnings = [FeedWarning(code, "cut")] }).isComplete)
+        #expect(!reading([entry("1")], { $0.isCut = true }).isComplete)
+        for code in [FeedWarning.Code.damaged, .badDate] {
+            #expect(reading([entry("1")], { $0.warnings = [FeedWarning(code, "repaired")] }).isComplete)
         }
-        #expect(reading([entry("1")], { $0.warnings = [FeedWarning(.badDate, "no date")] }).isComplete)
     }
 
     @Test("a warning names its entry as people count")

@@ -60,3 +60,19 @@ curl_socket_t ccurl_open_socket(const struct curl_sockaddr *address);
 // Writes the address in network order and returns its length: 4, 16, or 0 when it is neither IPv4 nor IPv6.
 // (struct curl_sockaddr ends in a sockaddr that is longer than declared, so Swift must not copy it.)
 size_t ccurl_address_bytes(const struct curl_sockaddr *address, uint8_t out[16]);
+
+// Content codings (RFC 9110 §8.4.1), decoded here and not by libcurl: that takes a stream which ends early for whole.
+
+// The codings that can be decoded, as Accept-Encoding lists them; which they are depends on the libraries installed.
+const char *ccurl_codings(void);
+
+typedef struct ccurl_decoder ccurl_decoder;
+
+// A decoder of `gzip`, `x-gzip`, `deflate`, `br` or `zstd`; NULL for another name, or without memory or library.
+ccurl_decoder *ccurl_decoder_make(const char *coding);
+void ccurl_decoder_free(ccurl_decoder *decoder);
+// Decodes what fits: moves `input` and `length` past what was taken, and makes of the room in `count` what was written.
+// There may be more while `length` is above 0 or the room was filled. `false` when the bytes are not of the coding.
+bool ccurl_decode(ccurl_decoder *decoder, const uint8_t **input, size_t *length, uint8_t *output, size_t *count);
+// Whether the stream has ended where the input did.
+bool ccurl_decoder_is_done(const ccurl_decoder *decoder);
