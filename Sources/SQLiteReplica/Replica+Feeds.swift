@@ -12,7 +12,8 @@ extension Replica {
     /// such a feed once more finds its articles.
     public func feedNames() throws(ReplicaError) -> Set<EntityName> {
         try read { db in
-            Set(try String.fetchAll(db, sql: "SELECT name FROM feed WHERE NOT \(DirectFeedRows.isFormerFeed)")
+            Set(
+                try String.fetchAll(db, sql: "SELECT name FROM feed WHERE NOT \(DirectFeedRows.isFormerFeed)")
                     .compactMap { EntityName($0) })
         }
     }
