@@ -21,8 +21,8 @@ import Testing
         ])
     func addresses(_ url: String) throws {
         try replica.take([try item(1)])
-        _ = try replica.set(.read(storyID(1), true, by: .explicit), at: at(0))
-        #expect(try replica.take([try item(1, url: url)], at: at(100)) == CatalogSummary())
+        _ = try replica.set(.read(storyID(1), true, by: .explicit), at: at(900))
+        #expect(try replica.take([try item(1, url: url)], at: at(1_000)) == CatalogSummary())
         let detail = try replica.detail(1)
         #expect(detail.article.url == url)
         #expect(detail.article.revision == 1)
@@ -46,7 +46,8 @@ import Testing
     @Test("a server that words an article as the feed does, under another address, corrects nothing")
     func served() throws {
         try replica.take([try item(1)])
-        var article = try item(1, url: "http://www.magazine.example/2026/1").article
+        var article = try item(1, guid: "https://magazine.example/2026/1", url: "http://www.magazine.example/2026/1")
+            .article
         (article.number, article.revision) = (1, 1)
         #expect(try replica.apply(try page([.article(article)]), resets: false) == CatalogSummary())
         #expect(try replica.detail(1).article.revision == 1)
