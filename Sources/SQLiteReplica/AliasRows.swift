@@ -17,9 +17,15 @@ struct AliasRows {
     }
 
     /// Begins with one publication.
-    init(_ db: Database, publication: Int64) throws {
+    ///
+    /// - Parameter expectsNumbered: whether articles of a server may come while this value is used.
+    init(_ db: Database, publication: Int64, expectsNumbered: Bool = false) throws {
         self.db = db
         self.publication = publication
+        if expectsNumbered {
+            hasNumbered = true
+            return
+        }
         hasNumbered =
             try Bool.fetchOne(
                 db, sql: "SELECT EXISTS (SELECT 1 FROM article WHERE publication = ? AND number > 0)",
@@ -41,6 +47,32 @@ struct AliasRows {
         }
         guard found.count == 1, let only = found.first, isFree(only.row, only.id) else { return nil }
         return only.row
+    }
+
+    /// The article of direct feeds alone that a server's article is, under the same rule.
+    ///
+    /// - Complexity: a look-up for each alias, unless one names something.
+    func article(of served: Article) throws -> (row: Int64, id: ArticleID)? {
+        if let before = try candidates(alias: served.id.description).first { return try ownAlone(before) }
+        var found: Set<Candidate> = []
+        for alias in Set([served.url, served.guid].compactMap { $0.flatMap { ArticleAlias.key(of: $0) } }) {
+            let own = try candidates(alias: alias)
+            guard !own.isEmpty else { continue }
+            let named = try own.union(numbered(alias: alias))
+            // One that has two owners names none; were it left aside, the other alias alone would decide.
+            guard named.count == 1 else { return nil }
+            found.formUnion(named)
+        }
+        guard found.count == 1, let only = found.first else { return nil }
+        return try ownAlone(only)
+    }
+
+    private func ownAlone(_ candidate: Candidate) throws -> (row: Int64, id: ArticleID)? {
+        let isOwn = try Bool.fetchOne(
+            db.cachedStatement(
+                sql: "SELECT entry < 0 AND number = 0 AND removed_entry < 0 FROM article WHERE row = ?"),
+            arguments: [candidate.row])
+        return isOwn == true ? (candidate.row, candidate.id) : nil
     }
 
     private func candidates(alias: String) throws -> Set<Candidate> {

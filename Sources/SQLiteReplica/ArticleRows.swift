@@ -14,7 +14,7 @@ enum ArticleRows {
     private static let assigned = """
         publication, number, guid, url, url_key, kicker, headline, standfirst, byline, section, published, updated,
         listed, access, language, revision, content_hash, details, entry, removed_entry, removed,
-        is_promotion, own_revisions
+        is_promotion, own_revisions, is_day_precise
         """
 
     private static func bind(
@@ -43,6 +43,7 @@ enum ArticleRows {
         binder.integer(place.removedEntry > place.entry ? 1 : 0)
         binder.integer(article.isPromotion ? 1 : 0)
         binder.integer(Int64(place.ownRevisions))
+        binder.integer(article.isDayPrecise ? 1 : 0)
     }
 
     /// Where an article stands in its publication's history, and how its revisions are counted.
@@ -72,7 +73,7 @@ enum ArticleRows {
         let statement = try db.cachedStatement(
             sql: """
                 INSERT INTO article (\(assigned), id, feeds_entry)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (id) DO NOTHING
                 """)
         try statement.run { binder in
@@ -91,7 +92,7 @@ enum ArticleRows {
         let statement = try db.cachedStatement(
             sql: """
                 UPDATE article SET (\(assigned)) =
-                    (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 WHERE row = ?
                 """)
         try statement.run { binder in

@@ -22,6 +22,8 @@ public struct ArticleSummary: Sendable, Hashable {
     public var url: String?
     /// When it was first published.
     public var published: WallTime?
+    /// Whether ``published`` names a day and its time of day means nothing.
+    public var isDayPrecise: Bool
     /// When it was last corrected.
     public var updated: WallTime?
     /// Who may read it.
@@ -48,8 +50,10 @@ public struct ArticleDetail: Sendable, Hashable {
     public var summary: ArticleSummary
     /// What the publisher says, at the newest revision. Its text is empty once it was withdrawn.
     public var article: Article
-    /// Whether the publisher took it back.
+    /// Whether its text was taken away: by the publisher, unless ``isDropped``.
     public var isRemoved: Bool
+    /// Whether it was this replica's retention that took the text away.
+    public var isDropped: Bool
     /// When it was marked read, by the marking device's clock.
     public var readAt: WallTime?
     /// How it came to be read.

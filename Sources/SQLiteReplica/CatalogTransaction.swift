@@ -15,6 +15,8 @@ struct CatalogTransaction {
     private var hasAhead: Bool
     /// Whether the reader has said anything yet: a new device need not look for each article.
     private let hasState: Bool
+    /// Finds articles of direct feeds by other names; `nil` if there are none of this publication.
+    private let aliases: AliasRows?
 
     /// Begins with one publication.
     init(_ db: Database, publication: Int64) throws {
@@ -26,6 +28,11 @@ struct CatalogTransaction {
                 db, sql: "SELECT EXISTS (SELECT 1 FROM catalog_ahead WHERE publication = ?)",
                 arguments: [publication]) ?? true
         hasState = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM change)") ?? true
+        let hasAliases =
+            try Bool.fetchOne(
+                db, sql: "SELECT EXISTS (SELECT 1 FROM article_alias WHERE publication = ?)",
+                arguments: [publication]) ?? true
+        aliases = hasAliases ? try AliasRows(db, publication: publication, expectsNumbered: true) : nil
     }
 
     /// Applies the entry at an index of the history.
@@ -39,6 +46,7 @@ struct CatalogTransaction {
     }
 
     private mutating func take(_ article: Article, at index: Int64) throws {
+        if let aliases { try adopt(article, aliases) }
         // Nearly always an article is new, so it is tried without looking first.
         if try insert(article, at: index) { return }
         let id = article.id.digest.bytes.databaseBlob
@@ -56,6 +64,16 @@ struct CatalogTransaction {
             try FeedMembership.move(known.row, from: known.listed, to: listed, db)
         }
         if known.entry < 0 { try catchUp(article.number) }
+    }
+
+    /// Gives an article that direct feeds brought under another identity the server's.
+    private func adopt(_ article: Article, _ aliases: AliasRows) throws {
+        let isHeld = try Bool.fetchOne(
+            db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM article WHERE id = ?)"),
+            arguments: [article.id.digest.bytes.databaseBlob])
+        guard isHeld == false, let same = try aliases.article(of: article) else { return }
+        try ArticleRenaming.rename(
+            same.row, from: same.id, to: article.id, publication: publication, hasState: hasState, db)
     }
 
     /// Writes what an entry says of an article that is held, unless something newer is known.
@@ -76,7 +94,7 @@ struct CatalogTransaction {
         let isLater =
             article.revision > known.historyRevision
             || (article.revision == known.historyRevision && index > known.entry)
-        switch verdict(on: article, isLater: isLater, known) {
+        switch try verdict(on: article, isLater: isLater, known) {
         case .older:
             if article.revision < known.historyRevision { try ArticleRows.addRevision(article, to: known.row, db) }
         case .newer:
@@ -112,9 +130,10 @@ struct CatalogTransaction {
         case outrun
     }
 
-    private func verdict(on article: Article, isLater: Bool, _ known: HeldArticle) -> Verdict {
+    private func verdict(on article: Article, isLater: Bool, _ known: HeldArticle) throws -> Verdict {
         guard isLater else { return .older }
-        let saysOtherwise = article.contentHash != known.contentHash
+        var saysOtherwise = article.contentHash != known.contentHash
+        if saysOtherwise, try ArticleRows.saysTheSame(known.row, as: article, db) { saysOtherwise = false }
         guard known.ownRevisions > 0 else {
             return saysOtherwise || article.revision > known.revision ? .newer : .older
         }

@@ -177,6 +177,18 @@ enum ChangeRows {
             .execute(arguments: [state.rawValue, place])
     }
 
+    /// Gives a pending row that has not left another entity, without what its value was based on there.
+    static func move(_ place: Int64, to entity: Entity, _ seen: SeenContext, _ db: Database) throws {
+        try db.cachedStatement(
+            sql: """
+                UPDATE change SET entity = ?, seen = ?, seen_also = NULL, base = iif(base IS NULL, NULL, '')
+                WHERE place = ?
+                """
+        ).execute(arguments: [
+            EntityColumn.encode(entity).databaseBlob, Int64(bitPattern: seen.through), place,
+        ])
+    }
+
     /// Gives a pending row another identity and context.
     static func rename(_ place: Int64, _ id: ChangeID, _ seen: SeenContext, _ db: Database) throws {
         let also = seen.also.isEmpty ? nil : "[" + seen.also.map { "\($0)" }.joined(separator: ",") + "]"

@@ -9,6 +9,16 @@ enum DirectFeedRows {
         move_url, move_count, is_gone
         """
 
+    /// Of a row of `feed`: whether nothing but readings from the time when the replica read it itself is left of it.
+    static let isFormerFeed = """
+        (feed.listed = 0 AND feed.row NOT IN (SELECT feed FROM direct_feed)
+            AND NOT EXISTS (
+                SELECT 1 FROM article_feed WHERE article_feed.feed = feed.row
+                AND NOT EXISTS (
+                    SELECT 1 FROM direct_entry WHERE direct_entry.feed = article_feed.feed
+                    AND direct_entry.article = article_feed.article)))
+        """
+
     /// All feeds, by name.
     ///
     /// - Throws: ``ReplicaError`` with `damaged` if a row cannot be read back.
@@ -105,13 +115,21 @@ enum DirectFeedRows {
         }
     }
 
+    private static func moved(onto other: String) -> String {
+        "moved to the address of feed '\(other)'; remove one of them"
+    }
+
     /// Writes what is remembered of fetching a feed. An address that another feed has is not taken over: the feed
-    /// keeps its own, since one that moved must not stop the others.
+    /// keeps its own, since one that moved must not stop the others, and its problem says so.
     static func set(_ fetch: FetchRecord, of feed: Int64, _ db: Database) throws {
         var fetch = fetch
-        if try other(than: feed, at: fetch.url, db) != nil {
+        if let other = try other(than: feed, at: fetch.url, db) {
             let own = try String.fetchOne(db, sql: "SELECT url FROM direct_feed WHERE feed = ?", arguments: [feed])
             fetch.url = own ?? fetch.url
+            fetch.problem = fetch.problem ?? moved(onto: other)
+        } else if let move = fetch.move, let other = try other(than: feed, at: move.url, db) {
+            // The redirect is counted anew each time it was not followed: the problem must not come and go.
+            fetch.problem = fetch.problem ?? moved(onto: other)
         }
         try db.cachedStatement(
             sql: """

@@ -51,7 +51,7 @@ struct FeedTransaction {
         // The usual case: nothing is new.
         if known.isCurrent, known.said == hash, !known.held.isRemoved { return }
         var listed = known.held.listed
-        if let revision = revision(item, over: known) {
+        if let revision = try revision(item, over: known) {
             try rewrite(known.held, with: item.article, revision: revision)
             listed = ArticleRows.listed(item.article, undated: listed)
         }
@@ -105,8 +105,9 @@ struct FeedTransaction {
     /// The revision that an article has once the feed's words are taken; `nil` if they are not.
     ///
     /// Two feeds of one publisher may word an article differently, the kicker above all. What a feed says counts as a
-    /// correction if that feed said otherwise before, or if the publisher calls it newer.
-    private func revision(_ item: FeedArticle, over known: Known) -> Int? {
+    /// correction if that feed said otherwise before, or if the publisher calls it newer. If nothing but the form of
+    /// addresses differs, the revision stays.
+    private func revision(_ item: FeedArticle, over known: Known) throws -> Int? {
         let isOther = item.article.contentHash != known.held.contentHash
         if known.held.isRemoved {
             // What a history took back stays away; what retention dropped comes back.
@@ -116,11 +117,17 @@ struct FeedTransaction {
         guard isOther else { return nil }
         let isCorrection =
             known.said.map { $0 != item.article.contentHash } ?? (item.touched > known.held.touched)
-        return isCorrection ? known.held.revision + 1 : nil
+        guard isCorrection else { return nil }
+        let isSame = try ArticleRows.saysTheSame(known.held.row, as: item.article, db)
+        return known.held.revision + (isSame ? 0 : 1)
     }
 
     private mutating func rewrite(_ held: HeldArticle, with article: Article, revision: Int) throws {
         var place = held.place(in: aliases.publication)
+        if !held.isRemoved, revision == held.revision {
+            // Other addresses for the same words: the index and the older revisions stay as they are.
+            return try ArticleRows.update(held.row, with: article, place, db)
+        }
         place.ownRevisions += revision - held.revision
         place.revision = revision
         if held.isRemoved {

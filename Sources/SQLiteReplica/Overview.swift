@@ -13,6 +13,9 @@ public struct FeedOverview: Sendable, Hashable {
     public var unread: Int
     /// How the replica reads it without a server; `nil` if it does not.
     public var direct: FeedSubscription?
+    /// Whether the replica read it once, and neither does so now nor hears of it from a server: only its articles are
+    /// left.
+    public var isFormer = false
 }
 
 /// A newsletter, and where the reader stands with it.

@@ -15,7 +15,7 @@ extension Replica {
                 db,
                 sql: """
                     SELECT \(SummaryRows.columns), number, guid, revision, content_hash, details, html, text, removed,
-                        read_at, read_by, saved_at, is_promotion
+                        read_at, read_by, saved_at, is_promotion, removed_entry
                     FROM article JOIN article_body ON article_body.article = article.row WHERE article.row = ?
                     """,
                 arguments: [found])
@@ -97,6 +97,7 @@ extension Replica {
             db, sql: "SELECT count(*) FROM article_revision WHERE article = ?", arguments: [own])
         return ArticleDetail(
             summary: summary, article: article, isRemoved: (row[at + 7] as Int) != 0,
+            isDropped: (row[at + 7] as Int) != 0 && (row[at + 12] as Int64) < 0,
             readAt: row.instant(at: at + 8),
             readBy: (row[at + 9] as Int?).flatMap { MarkOrigin(rawValue: $0) },
             savedAt: row.instant(at: at + 10), note: note, olderRevisions: older ?? 0)

@@ -8,10 +8,13 @@ extension Replica {
         try read { db in try DirectFeedRows.all(db).sorted { $0.feed < $1.feed } }
     }
 
-    /// The ids of all feeds that are known, a server's among them.
+    /// The ids of all feeds that are known, a server's among them. Those of former feeds are free again: whoever adds
+    /// such a feed once more finds its articles.
     public func feedNames() throws(ReplicaError) -> Set<EntityName> {
         try read { db in
-            Set(try String.fetchAll(db, sql: "SELECT name FROM feed").compactMap { EntityName($0) })
+            Set(
+                try String.fetchAll(db, sql: "SELECT name FROM feed WHERE NOT \(DirectFeedRows.isFormerFeed)")
+                    .compactMap { EntityName($0) })
         }
     }
 

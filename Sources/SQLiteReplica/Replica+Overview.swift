@@ -2,7 +2,8 @@ import GRDB
 import SyncCore
 
 extension Replica {
-    /// The feeds of the library, those that the replica reads itself, and those that articles mention, with their counts; by publication and id.
+    /// The feeds of the library, those that the replica reads itself, and those that listed articles mention or came
+    /// from, with their counts; by publication and id.
     ///
     /// - Complexity: O(n) in the articles held.
     public func feeds() throws(ReplicaError) -> [FeedOverview] {
@@ -13,7 +14,8 @@ extension Replica {
             return try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT feed.name, publication.name, feed.title, feed.url, coalesce(held, 0), coalesce(unread, 0)
+                    SELECT feed.name, publication.name, feed.title, feed.url, coalesce(held, 0), coalesce(unread, 0),
+                        \(DirectFeedRows.isFormerFeed)
                     FROM feed LEFT JOIN publication ON publication.row = feed.publication
                     LEFT JOIN (
                         SELECT feed AS of, count(*) AS held, sum(is_read = 0) AS unread
@@ -30,7 +32,7 @@ extension Replica {
                 let feed = Feed(id: id, publication: publication, title: row[2], url: row[3])
                 return FeedOverview(
                     feed: feed, publication: publications[publication], articles: row[4], unread: row[5],
-                    direct: direct[id])
+                    direct: direct[id], isFormer: row[6])
             }
         }
     }
@@ -42,7 +44,9 @@ extension Replica {
             sql: """
                 SELECT name, coalesce(number, 0), title, site_url, language, icon_url FROM publication
                 WHERE listed = 1 AND number IS NOT NULL
-                    OR title <> '' AND row IN (SELECT publication FROM direct_feed)
+                    OR title <> '' AND row IN (
+                        SELECT publication FROM direct_feed
+                        UNION SELECT publication FROM feed WHERE row IN (SELECT feed FROM direct_entry))
                 ORDER BY name
                 """)
         for row in rows {

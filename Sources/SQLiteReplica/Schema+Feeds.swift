@@ -7,6 +7,10 @@ extension Schema {
             own_revisions INTEGER NOT NULL DEFAULT 0; -- revisions that direct feeds counted beyond the history's last
         ALTER TABLE article ADD COLUMN
             corrected_at INTEGER;                -- when a direct feed last said otherwise: ms since 1970, local clock
+        ALTER TABLE article ADD COLUMN
+            is_day_precise INTEGER NOT NULL DEFAULT 0; -- 1: the time of day in `published` means nothing
+        UPDATE article SET is_day_precise = 1
+            WHERE details LIKE '%"dayPrecise":true%' AND json_extract(details, '$.dayPrecise') = 1;
         DROP INDEX article_newest;
         DROP INDEX article_unread;
         DROP INDEX article_saved;

@@ -17,11 +17,11 @@ enum SummaryRows {
         (SELECT name FROM publication WHERE publication.row = article.publication),
         article.kicker, article.headline, article.standfirst, article.byline, article.section, article.url,
         article.published, article.updated, article.access, article.language, article.is_read, article.is_saved,
-        article.progress, \(correctedSinceRead)
+        article.progress, \(correctedSinceRead), article.is_day_precise
         """
 
     /// How many there are.
-    static let count = 18
+    static let count = 19
 
     /// Reads a row of ``columns``, and what is kept elsewhere.
     static func summary(_ row: Row, _ db: Database) throws -> ArticleSummary {
@@ -39,7 +39,7 @@ enum SummaryRows {
             id: ArticleID(digest: digest), shortID: try shortID(digest, db), publication: publication,
             kicker: row[4], headline: row[5], standfirst: row[6], byline: row[7], section: row[8],
             url: row[9],
-            published: row.instant(at: 10), updated: row.instant(at: 11),
+            published: row.instant(at: 10), isDayPrecise: (row[18] as Int) != 0, updated: row.instant(at: 11),
             access: ArticleAccess(column: row[12]),
             language: row[13], isRead: (row[14] as Int) != 0, isSaved: (row[15] as Int) != 0,
             progress: row[16],

@@ -111,7 +111,7 @@ import Testing
         var bare = try item(1)
         (bare.article.published, bare.article.updated) = (nil, nil)
         try replica.take([bare, try item(2)], at: at(1_000))
-        bare.article.contentHash = .zero
+        (bare.article.contentHash, bare.article.bodyText) = (.zero, "Corrected")
         #expect(try replica.take([bare, try item(2), try item(9)], at: at(2_000)).corrected == 1)
         #expect(try replica.articleIDs(ArticleFilter()) == [storyID(1), storyID(9), storyID(2)])
         #expect(try replica.detail(1).summary.published == nil)

@@ -51,8 +51,13 @@ private struct FeedModel {
             if let last = story.texts.last {
                 let isOther = last.article.contentHash != hash
                 if isOther, story.said[feed].map({ $0 != hash }) ?? (item.touched > last.touched) {
+                    // Another guid for the same words is no correction.
+                    if last.article.headline == item.article.headline {
+                        story.texts.removeLast()
+                    } else {
+                        story.revision += 1
+                    }
                     story.texts.append(item)
-                    story.revision += 1
                 }
             } else {
                 // It was dropped; whether it says the same as then only the replica knows, by its digest.
