@@ -33,6 +33,7 @@ enum FeedRendering {
             return StyledText(direct.shownTitle)
                 + StyledText(direct.tags.map { " #" + $0.text }.joined(), .accent)
         }
+        if feed.isFormer { return StyledText(feed.feed.title) + StyledText("  (removed; what is kept of it)", .dim) }
         let publication = feed.publication.map { $0.title == feed.feed.title ? "" : $0.title + ": " } ?? ""
         return StyledText(publication, .dim) + StyledText(feed.feed.title)
     }
@@ -43,7 +44,8 @@ enum FeedRendering {
             "url": .optional(feed.direct?.fetch.url ?? feed.feed.url),
             "publication": .string(feed.feed.publication.text),
             "publicationTitle": .optional(feed.publication?.title), "articles": .count(feed.articles),
-            "unread": .count(feed.unread), "direct": feed.direct.map { json($0) } ?? .null,
+            "unread": .count(feed.unread), "former": .bool(feed.isFormer),
+            "direct": feed.direct.map { json($0) } ?? .null,
         ])
     }
 

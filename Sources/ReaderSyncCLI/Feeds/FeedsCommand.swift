@@ -45,7 +45,12 @@ enum FeedName {
         let subscriptions = try replica.subscriptions()
         if let found = subscriptions.first(where: { $0.feed.text == text || $0.fetch.url == text }) { return found }
         let known = subscriptions.map(\.feed.text)
-        if try replica.feeds().contains(where: { $0.feed.id.text == text }) {
+        if let other = try replica.feeds().first(where: { $0.feed.id.text == text }) {
+            guard !other.isFormer else {
+                throw CommandFailure(
+                    .notFound, "notSubscribed", "the feed '\(text)' was removed; only articles of it are kept",
+                    remedy: "to read it again, run '\(context.command("add \(other.feed.url ?? "URL")"))'")
+            }
             throw CommandFailure(
                 .notFound, "notDirect", "the feed '\(text)' comes from the server, not from this replica",
                 remedy: "change it where the server is run")

@@ -14,11 +14,16 @@ enum ArticleRendering {
                 [
                     StyledText(article.shortID, .accent), marks(article),
                     StyledText(
-                        (article.published ?? article.updated).map { TimeText.age($0, now: now) } ?? "-", .dim
-                    ),
+                        age(article, now: now), .dim),
                     title(article),
                 ]
             })
+    }
+
+    /// How old it is; of a day without a time of day, the day.
+    private static func age(_ article: ArticleSummary, now: WallTime) -> String {
+        if article.isDayPrecise, let published = article.published { return TimeText.utcDate(published) }
+        return (article.published ?? article.updated).map { TimeText.age($0, now: now) } ?? "-"
     }
 
     /// `*` unread, `s` saved, `n` note, `+` corrected since it was read, `$` subscribers only.
@@ -60,7 +65,7 @@ enum ArticleRendering {
             "headline": .string(article.headline), "standfirst": .optional(article.standfirst),
             "byline": .string(article.byline), "section": .optional(article.section),
             "url": .optional(article.url),
-            "published": ValueRendering.json(article.published),
+            "published": ValueRendering.json(article.published), "publishedToDay": .bool(article.isDayPrecise),
             "updated": ValueRendering.json(article.updated),
             "access": .string(article.access.rawValue), "language": .optional(article.language),
             "read": .bool(article.isRead), "saved": .bool(article.isSaved),

@@ -38,6 +38,9 @@ enum DetailRendering {
     }
 
     private static func body(_ detail: ArticleDetail, width: Int) -> [StyledText] {
+        if detail.isDropped {
+            return [StyledText("It left its feed long ago, and its text was not kept ('feeds retain').", .warning), ""]
+        }
         if detail.isRemoved { return [StyledText("The publisher took this article back.", .warning), ""] }
         var result: [StyledText] = []
         if let image = detail.article.image {
@@ -81,7 +84,6 @@ enum DetailRendering {
         let article = detail.article
         var members = ArticleRendering.json(detail.summary)
         members["guid"] = .string(article.guid)
-        members["publishedToDay"] = .bool(article.isDayPrecise)
         members["promotion"] = .bool(article.isPromotion)
         members["authors"] = .array(
             article.authors.map {
@@ -109,6 +111,7 @@ enum DetailRendering {
         members["revision"] = .count(article.revision)
         members["olderRevisions"] = .count(detail.olderRevisions)
         members["removed"] = .bool(detail.isRemoved)
+        members["dropped"] = .bool(detail.isDropped)
         members["readAt"] = ValueRendering.json(detail.readAt)
         members["readBy"] = .optional(detail.readBy?.text)
         members["savedAt"] = ValueRendering.json(detail.savedAt)
