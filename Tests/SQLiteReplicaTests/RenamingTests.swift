@@ -83,6 +83,26 @@ import Testing
         #expect(try replica.checkIntegrity() == [])
     }
 
+    @Test("of marks that were sent and changed since, the newest value follows")
+    func sentAndChanged() throws {
+        try replica.take([try fed()])
+        try mark()
+        try replica.sync(with: server, at: at(5))
+        _ = try replica.set(
+            .progress(feedID, 8_000), .note(feedID, "more"), .tag(feedID, try tag("x"), false), at: at(6))
+        _ = try serve()
+        #expect(try replica.checkIntegrity() == [])
+        try replica.sync(with: server, at: at(9))
+        for device in [replica, try other()] {
+            let detail = try device.detail(1)
+            #expect(detail.summary.progress == 8_000)
+            #expect(detail.note == "more")
+            #expect(detail.summary.tags.isEmpty)
+            #expect(detail.summary.isSaved)
+            #expect(try device.checkIntegrity() == [])
+        }
+    }
+
     @Test("what other devices say of the server's identity already is not overruled by what was sent")
     func saidAlready() throws {
         let device = try folder.replica("c", id: 3)
