@@ -18,7 +18,7 @@ enum FeedCheckRendering {
                         "entry": warning.entry.map { .count($0) } ?? .null,
                     ])
                 }),
-            "damaged": .bool(parsed.isDamaged),
+            "damaged": .bool(parsed.isDamaged), "cut": .bool(parsed.isCut),
         ])
     }
 
