@@ -5,8 +5,8 @@ final class BodyDecoder {
     /// The codings to ask for.
     static var acceptedCodings: String { String(cString: ccurl_codings()) }
 
-    /// As many as libcurl takes: more is no server's doing.
-    private static let maximumCodings = 5
+    /// One: between two, bytes could grow past every bound without one of them coming out, and no server stacks them.
+    private static let maximumCodings = 1
     private static let roomBytes = 64 << 10
 
     private struct Stage {

@@ -37,7 +37,8 @@ struct AliasRows {
     ///
     /// - Parameter isFree: whether an article may be it.
     func article(named item: FeedArticle, isFree: (Int64, ArticleID) -> Bool) throws -> Int64? {
-        if let before = try candidates(alias: item.article.id.description).first {
+        let before = try candidates(alias: item.article.id.description)
+        if before.count == 1, let before = before.first {
             return isFree(before.row, before.id) ? before.row : nil
         }
         var found: Set<Candidate> = []
@@ -53,7 +54,8 @@ struct AliasRows {
     ///
     /// - Complexity: a look-up for each alias, unless one names something.
     func article(of served: Article) throws -> (row: Int64, id: ArticleID)? {
-        if let before = try candidates(alias: served.id.description).first { return try ownAlone(before) }
+        let before = try candidates(alias: served.id.description)
+        if before.count == 1, let before = before.first { return try ownAlone(before) }
         var found: Set<Candidate> = []
         for alias in Set([served.url, served.guid].compactMap { $0.flatMap { ArticleAlias.key(of: $0) } }) {
             let own = try candidates(alias: alias)

@@ -17,8 +17,8 @@ enum ArticleRenaming {
         try db.execute(
             sql: "UPDATE article SET id = ? WHERE row = ?", arguments: [new.digest.bytes.databaseBlob, row])
         try db.execute(
-            sql: "DELETE FROM article_alias WHERE publication = ? AND alias = ?",
-            arguments: [publication, new.description])
+            sql: "DELETE FROM article_alias WHERE publication = ? AND alias IN (?, ?)",
+            arguments: [publication, new.description, old.description])
         try db.execute(
             sql: "INSERT OR IGNORE INTO article_alias (publication, alias, article) VALUES (?, ?, ?)",
             arguments: [publication, old.description, row])

@@ -17,11 +17,17 @@ struct CatalogTransaction {
     private let hasState: Bool
     /// Finds articles of direct feeds by other names; `nil` if there are none of this publication.
     private let aliases: AliasRows?
+    /// The articles that the entries name.
+    private let named: Set<ArticleID>
 
-    /// Begins with one publication.
-    init(_ db: Database, publication: Int64) throws {
+    /// Begins with one publication, and the entries that are to be taken.
+    init(_ db: Database, publication: Int64, entries: [CatalogEntry?]) throws {
         self.db = db
         self.publication = publication
+        named = Set(
+            entries.compactMap { entry in
+                if case .article(let article) = entry { article.id } else { nil }
+            })
         fullText = try FullTextIndex(db)
         hasAhead =
             try Bool.fetchOne(
@@ -71,7 +77,8 @@ struct CatalogTransaction {
         let isHeld = try Bool.fetchOne(
             db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM article WHERE id = ?)"),
             arguments: [article.id.digest.bytes.databaseBlob])
-        guard isHeld == false, let same = try aliases.article(of: article) else { return }
+        // What the history names itself, further on in the same page, is another article.
+        guard isHeld == false, let same = try aliases.article(of: article), !named.contains(same.id) else { return }
         try ArticleRenaming.rename(
             same.row, from: same.id, to: article.id, publication: publication, hasState: hasState, db)
     }

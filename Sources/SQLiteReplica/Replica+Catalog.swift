@@ -32,7 +32,7 @@ extension Replica {
             let held = try String.fetchOne(
                 db, sql: "SELECT generation FROM publication WHERE row = ?", arguments: [row])
             if resets || held != page.generation { try Self.forgetHistory(of: row, page.generation, db) }
-            var catalog = try CatalogTransaction(db, publication: row)
+            var catalog = try CatalogTransaction(db, publication: row, entries: page.entries)
             for (offset, entry) in page.entries.enumerated() {
                 try catalog.take(entry, at: Int64(page.from) + Int64(offset))
             }
