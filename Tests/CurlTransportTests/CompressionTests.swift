@@ -36,6 +36,16 @@ struct CompressionTests {
         "raw": "y0jNycnXUShKTUxJLQIA",
     ]
 
+    @Test("one coding over another is refused: between two, bytes could grow past every bound")
+    func stacked() async throws {
+        try await LoopbackServer.answering({ _ in
+            "HTTP/1.1 200 OK\r\nContent-Encoding: gzip, br\r\nContent-Length: 2\r\n\r\nxx"
+        }) { server in
+            let error = try await failure(of: HTTPRequest(url: server.url()), over: transport())
+            #expect(error.code == .brokenAnswer)
+        }
+    }
+
     @Test("a stream that ends early is an error wherever it does", arguments: ["br", "zstd", "gzip", "deflate", "raw"])
     func truncated(_ encoding: String) async throws {
         let text = Self.texts.merging(Self.zlibTexts) { $1 }[encoding]

@@ -137,6 +137,17 @@ import Testing
         #expect(try replica.checkIntegrity() == [])
     }
 
+    @Test("an article that the history names itself, further on, is not taken for another one of the same page")
+    func namedLater() throws {
+        try replica.take([try fed()])
+        _ = try replica.set(.saved(feedID, true), at: at(0))
+        var (first, second) = (try item(1).article, try fed().article)
+        (first.number, first.revision, second.number, second.revision) = (1, 1, 2, 1)
+        _ = try replica.apply(try page([.article(first), .article(second)]), resets: false)
+        #expect(try replica.articleIDs(ArticleFilter(saved: true)) == [feedID])
+        #expect(Set(try replica.articleIDs(ArticleFilter())) == [feedID, first.id])
+    }
+
     @Test("the feed goes on under its own guid: the row is found, and only a change of its words is a correction")
     func goesOn() throws {
         try replica.take([try fed()])
