@@ -29,12 +29,12 @@ extension FeedsCommand {
             let store = try database.open()
             let ingest = FeedIngest(
                 store: store, transport: network.transport(), clock: SystemWallClock(), random: SystemRandomSource())
-            let (addresses, isInterrupted) = try await Interruption.guarding {
+            let (addresses, isInterrupted) = try await Interruption.observing {
                 try await ingest.addresses(of: requests)
             }
             if isInterrupted {
                 Output.talk("interrupted: nothing was added")
-                throw ExitCode(Interruption.exitCode)
+                throw ExitCode(Interruption.exitStatus)
             }
             let wanted = addresses.compactMap(Self.request)
             let count = try store.addFeedSources(wanted)

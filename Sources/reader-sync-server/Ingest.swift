@@ -66,14 +66,14 @@ struct Ingest: AsyncParsableCommand {
             random: SystemRandomSource())
         let observer: FeedIngest.Observer? = json ? nil : { @Sendable report in IngestOutput.show(report) }
         let selection = try selection()
-        let (reports, isInterrupted) = try await Interruption.guarding { () async throws -> [IngestReport] in
+        let (reports, isInterrupted) = try await Interruption.observing { () async throws -> [IngestReport] in
             try await selection.reports(of: ingest, observer)
         }
         if json { try Output.json(reports.map(IngestReportJSON.init)) }
         if isInterrupted {
             let count = reports.count { $0.code == "cancelled" }
             Output.talk("interrupted: \(count) of \(reports.count) sources are as they were, the others are whole")
-            throw ExitCode(Interruption.exitCode)
+            throw ExitCode(Interruption.exitStatus)
         }
         if !json, reports.isEmpty { Output.talk(due ? "nothing is due" : "there are no feeds") }
         if reports.contains(where: { $0.status == .failed }) { throw ExitCode.failure }

@@ -1,3 +1,4 @@
+import SystemPorts
 import ArgumentParser
 import Glibc
 
@@ -32,7 +33,7 @@ extension ServerCommand {
             if code == .success { exit(withError: error) }
             let message = fullMessage(for: error)
             if !message.isEmpty { Output.talk(message) }
-            Glibc.exit(code == .validationFailure ? 2 : code.rawValue == Interruption.exitCode ? code.rawValue : 1)
+            Glibc.exit(code == .validationFailure ? 2 : code.rawValue == Interruption.exitStatus ? code.rawValue : 1)
         }
     }
 }

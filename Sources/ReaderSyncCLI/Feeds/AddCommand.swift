@@ -4,6 +4,7 @@ import FeedFormats
 import FeedSession
 import SQLiteReplica
 import SyncCore
+import SystemPorts
 
 /// `add`: subscribes to a feed that this replica reads itself.
 struct AddCommand: ReplicaCommand {
