@@ -1,4 +1,5 @@
 import FeedFormats
+import FeedSession
 import Glibc
 import SystemPorts
 
@@ -24,11 +25,7 @@ enum FeedSource {
                     "'\(text)' is not an address that feeds are fetched from",
                     remedy: "give it as https://HOST/PATH, or name a file")
             }
-            // Behind "feed:", "https://", "feed:https://" or "feed://".
-            let host = lower.split(separator: ":", omittingEmptySubsequences: false)
-                .drop { $0 == "feed" || $0 == "http" || $0 == "https" || $0 == "//http" || $0 == "//https" }
-                .joined(separator: ":").drop { $0 == "/" }.prefix { $0 != "/" && $0 != "?" }
-            guard !host.isEmpty, !host.hasPrefix(":") else {
+            guard !lower.contains("://") || FeedNaming.host(of: lower) != nil else {
                 throw CommandFailure.usage("'\(text)' names no host", remedy: "give it as https://HOST/PATH")
             }
             self = .address(text)
