@@ -47,7 +47,7 @@ let package = Package(
 
         // What the pure part needs from the world, and who gives it.
         library("SyncPorts", ["SyncCore"]),
-        .target(name: "CCurlShim", linkerSettings: [.linkedLibrary("dl")]),
+        .target(name: "CCurlShim", dependencies: ["CZlib"], linkerSettings: [.linkedLibrary("dl")]),
         library("CurlTransport", ["SyncPorts", "CCurlShim"]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         library("FeedFormats", ["CLibXML2"]),

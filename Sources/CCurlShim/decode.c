@@ -1,28 +1,12 @@
 #include "CCurlShim.h"
 
+#include "zlib_stream.h"
+
 #include <dlfcn.h>
 #include <limits.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-
-// As zlib.h declares it; inflateInit2_ is told the size and refuses any other.
-struct zlib_stream {
-    const uint8_t *next_in;
-    unsigned int avail_in;
-    unsigned long total_in;
-    uint8_t *next_out;
-    unsigned int avail_out;
-    unsigned long total_out;
-    const char *message;
-    void *state;
-    void *(*allocate)(void *, unsigned int, unsigned int);
-    void (*release)(void *, void *);
-    void *opaque;
-    int data_type;
-    unsigned long adler;
-    unsigned long reserved;
-};
 
 // As zstd.h declares them.
 struct zstd_in { const void *bytes; size_t size, position; };
