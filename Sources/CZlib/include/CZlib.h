@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "zlib_stream.h"
+
 // Room that the gzip form of `length` bytes takes at most.
 size_t czlib_bound(size_t length);
 
