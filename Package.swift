@@ -64,6 +64,14 @@ let package = Package(
             ]),
 
         library("SyncTestKit", ["SyncCore", "SyncPorts"]),
+        // Many devices and a server in one process, on simulated disks, clocks and network. Tests and Tools only.
+        .target(name: "CSimulatedDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
+        library(
+            "SyncSimulation",
+            [
+                "SyncCore", "SyncProtocol", "SyncSession", "SyncPorts", "SyncEngine", "SyncTestKit", "SQLiteChanges",
+                "SQLiteReplica", "HTTPRemote", "ReferenceServer", "CSimulatedDisk", grdb,
+            ]),
 
         // Shells and executables.
         library("SyncEngine", ["SyncCore", "SyncSession", "SyncPorts"]),
@@ -78,6 +86,8 @@ let package = Package(
             ]),
         // What Tools/bench measures.
         .executableTarget(name: "FeedBench", dependencies: ["FeedFormats"], swiftSettings: strict),
+        // What Tools/simulate runs.
+        .executableTarget(name: "simulate", dependencies: ["SyncSimulation", arguments], swiftSettings: strict),
         .executableTarget(name: "reader-sync", dependencies: ["ReaderSyncCLI"], swiftSettings: strict),
         .executableTarget(
             name: "reader-sync-server",
@@ -117,6 +127,11 @@ let package = Package(
         tests("HTTPRemoteTests", ["SyncCore", "SyncProtocol", "SyncPorts", "HTTPRemote", "SyncTestKit"]),
         tests(
             "RemoteContractTests", ["SyncCore", "SyncPorts", "HTTPRemote", "ReferenceServer", "SyncTestKit"]),
+        tests(
+            "SyncSimulationTests",
+            [
+                "SyncSimulation", "SyncCore", "SyncPorts", "SyncTestKit", "SQLiteReplica", "CSimulatedDisk", grdb,
+            ]),
         tests("SystemPortsTests", ["SyncCore", "SyncPorts", "SystemPorts"]),
     ]
 )

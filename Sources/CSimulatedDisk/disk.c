@@ -1,0 +1,3 @@
+#include "CSimulatedDisk.h"
+
+int simdisk_install(void) { return 0; }
