@@ -2,27 +2,23 @@ import GRDB
 import SQLiteChanges
 public import SyncCore
 
-import class FoundationEssentials.FileManager
-
 extension Replica {
     /// Makes a new replica. Its folder must exist. The file appears complete or not at all, for its owner only.
     ///
     /// - Throws: ``ReplicaError`` with `alreadyExists`, `readOnly`, `diskFull`.
     public static func create(
-        at path: String, as id: ReplicaID, remote: String? = nil
+        at path: String, as id: ReplicaID, remote: String? = nil, files: some ReplicaFiles = LocalFiles()
     ) throws(ReplicaError) -> Replica {
-        let files = FileManager.default
-        guard !files.fileExists(atPath: path) else {
+        guard !files.exists(path) else {
             throw ReplicaError(
                 .alreadyExists, "there is already a file at \(path)", remedy: "choose another path")
         }
         let draft = path + ".new"
         do {
-            for suffix in ["", "-wal", "-shm"] where files.fileExists(atPath: draft + suffix) {
-                try files.removeItem(atPath: draft + suffix)
+            for suffix in ["", "-wal", "-shm"] where files.exists(draft + suffix) {
+                try files.remove(draft + suffix)
             }
-            guard files.createFile(atPath: draft, contents: nil, attributes: [.posixPermissions: 0o600])
-            else {
+            guard files.create(draft) else {
                 throw ReplicaError(
                     .readOnly, "\(path) cannot be created",
                     remedy: "check that its folder exists and is writable")
@@ -40,19 +36,21 @@ extension Replica {
                     arguments: [Int64(bitPattern: id.rawValue), Digest128.zero.bytes.databaseBlob, remote])
             }
             try queue.close()
-            try files.moveItem(atPath: draft, toPath: path)
+            try files.move(draft, to: path)
         } catch {
-            try? files.removeItem(atPath: draft)
+            try? files.remove(draft)
             throw ReplicaError(error, at: path)
         }
-        return try Replica(opening: path, for: .writing)
+        return try Replica(opening: path, for: .writing, files: files)
     }
 
     /// Opens a replica. A file of an earlier version is brought up to date first.
     ///
     /// - Throws: ``ReplicaError`` with `noReplica`, `damaged`, `newerSchema`, `busy`.
-    public convenience init(opening path: String, for access: Access = .writing) throws(ReplicaError) {
-        guard FileManager.default.fileExists(atPath: path) else {
+    public convenience init(
+        opening path: String, for access: Access = .writing, files: some ReplicaFiles = LocalFiles()
+    ) throws(ReplicaError) {
+        guard files.exists(path) else {
             throw ReplicaError(.noReplica, "there is no replica at \(path)", remedy: "run 'reader-sync init'")
         }
         do {

@@ -5,7 +5,7 @@ extension SQLiteServerStore {
     /// The sources that are fetched, by address.
     public func feedSources() throws(ServerError) -> [FeedSourceStatus] {
         try access("list the sources") {
-            try pool.read { db in
+            try database.read { db in
                 let titles = try Row.fetchAll(db, sql: "SELECT id, title FROM feed")
                     .reduce(into: [String: String]()) { $0[$1[0]] = $1[1] }
                 return try SQLiteSources(db: db).all().map { source in
@@ -37,7 +37,7 @@ extension SQLiteServerStore {
         }
         let added = sources
         return try access("add the sources") {
-            try pool.write { db in
+            try database.write { db in
                 let table = SQLiteSources(db: db)
                 var count = 0
                 for source in added where try table.source(at: source.fetch.url) == nil {
@@ -55,7 +55,7 @@ extension SQLiteServerStore {
     /// - Throws: ``ServerError`` with the code `notFound`.
     public func forgetFeedSource(_ name: String) throws(ServerError) {
         try access("take the source out") {
-            try pool.write { db in
+            try database.write { db in
                 try db.execute(sql: "DELETE FROM feed_source WHERE url = ?1 OR feed = ?1", arguments: [name])
                 guard db.changesCount > 0 else {
                     throw ServerError(

@@ -22,12 +22,12 @@ extension SQLiteServerStore {
         let cutoff = now.advanced(by: -milliseconds.partialValue)
         var report = CompactionReport(readers: 0, entries: 0)
         let readers = try access("list the readers") {
-            try pool.read { try Int64.fetchAll($0, sql: "SELECT id FROM reader ORDER BY id") }
+            try database.read { try Int64.fetchAll($0, sql: "SELECT id FROM reader ORDER BY id") }
         }
         // One transaction a reader, so that nobody waits long.
         for reader in readers {
             let count = try access("compact a log") {
-                try pool.write { try Self.compact(reader, before: cutoff, in: $0) }
+                try database.write { try Self.compact(reader, before: cutoff, in: $0) }
             }
             report.entries += count
             if count > 0 { report.readers += 1 }
@@ -73,7 +73,7 @@ extension SQLiteServerStore {
         unlink(partial)
         defer { unlink(partial) }
         try access("write \(path)") {
-            try pool.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [partial]) }
+            try database.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [partial]) }
         }
         // VACUUM INTO leaves the copy in the system's cache.
         let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."

@@ -11,7 +11,7 @@ extension SQLiteServerStore {
         _ what: String, _ work: @escaping @Sendable (Database) throws -> Result
     ) async throws(ServerError) -> Result {
         do {
-            return try await pool.read(work)
+            return try await reading(work)
         } catch {
             throw Self.failure(what, error)
         }
@@ -22,11 +22,29 @@ extension SQLiteServerStore {
         _ what: String, _ work: @escaping @Sendable (Database) throws -> Result
     ) async throws(ServerError) -> Result {
         do {
-            return try await pool.write(work)
+            return try await writing(work)
         } catch {
             throw Self.failure(what, error)
         }
     }
+
+    /// Reads one state of the database.
+    func reading<Result: Sendable>(
+        _ work: @escaping @Sendable (Database) throws -> Result
+    ) async throws -> Result {
+        isSerial ? try readingHere(work) : try await database.read(work)
+    }
+
+    /// Runs a transaction.
+    func writing<Result: Sendable>(
+        _ work: @escaping @Sendable (Database) throws -> Result
+    ) async throws -> Result {
+        isSerial ? try writingHere(work) : try await database.write(work)
+    }
+
+    // Not `async`, so that GRDB's accesses on the calling thread are meant.
+    private func readingHere<Result>(_ work: (Database) throws -> Result) throws -> Result { try database.read(work) }
+    private func writingHere<Result>(_ work: (Database) throws -> Result) throws -> Result { try database.write(work) }
 
     private static func failure(_ what: String, _ error: any Error) -> ServerError {
         if let error = error as? ServerError { return error }

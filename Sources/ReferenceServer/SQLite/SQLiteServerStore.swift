@@ -5,15 +5,21 @@ public import SyncPorts
 
 /// The server's store in one SQLite file: no set-up, any number of processes at once (WAL).
 public struct SQLiteServerStore: ServerStore {
-    let pool: DatabasePool
+    let database: any DatabaseWriter
+    /// Whether accesses run on the calling thread, one after the other.
+    let isSerial: Bool
 
     /// How long a statement waits for another process that writes, in seconds.
     static let busySeconds = 10.0
 
     /// Opens the store at `path`; makes it, with a new random epoch, if there is none.
     ///
+    /// - Parameter isSerial: whether to use one connection and the calling thread for everything, as a simulator
+    ///   needs it, where nothing may happen at a moment of its own choice.
     /// - Throws: ``ServerError`` with the code `storage`.
-    public init(path: String, clock: any WallClock, random: any RandomSource) throws(ServerError) {
+    public init(
+        path: String, clock: any WallClock, random: any RandomSource, isSerial: Bool = false
+    ) throws(ServerError) {
         var configuration = Configuration()
         configuration.busyMode = .timeout(Self.busySeconds)
         configuration.maximumReaderCount = 8
@@ -21,11 +27,12 @@ public struct SQLiteServerStore: ServerStore {
             // An acknowledged change survives the loss of power (DESIGN.md §5, durability).
             try db.execute(sql: "PRAGMA synchronous = FULL")
         }
+        self.isSerial = isSerial
         do {
-            pool = try DatabasePool(path: path, configuration: configuration)
-            try Schema.migrator.migrate(pool)
+            database = try Self.connect(to: path, configuration, isSerial: isSerial)
+            try Schema.migrator.migrate(database)
             let now = clock.now()
-            try pool.write { db in
+            try database.write { db in
                 let exists = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM server)") ?? false
                 if !exists { try Self.found(db, epoch: max(1, random.next()), at: now) }
             }
@@ -35,6 +42,19 @@ public struct SQLiteServerStore: ServerStore {
                 remedy: "check that the folder exists and this user may write there")
         }
     }
+
+    private static func connect(
+        to path: String, _ configuration: Configuration, isSerial: Bool
+    ) throws -> any DatabaseWriter {
+        guard isSerial else { return try DatabasePool(path: path, configuration: configuration) }
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        // A pool does this by itself.
+        try queue.inDatabase { db in _ = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") }
+        return queue
+    }
+
+    /// Closes the database; no other call may follow.
+    public func close() throws(ServerError) { try access("close the database") { try database.close() } }
 
     private static func found(_ db: Database, epoch: UInt64, at now: WallTime) throws {
         try db.execute(
@@ -47,14 +67,14 @@ public struct SQLiteServerStore: ServerStore {
     public func read<Result: Sendable>(
         _ work: @escaping @Sendable (any ServerView) throws -> Result
     ) async throws -> Result {
-        try await pool.read { try work(SQLiteView(db: $0)) }
+        try await reading { try work(SQLiteView(db: $0)) }
     }
 
     /// See ``ServerStore``.
     public func write<Result: Sendable>(
         _ work: @escaping @Sendable (any ServerTransaction) throws -> Result
     ) async throws -> Result {
-        try await pool.write { try work(SQLiteView(db: $0)) }
+        try await writing { try work(SQLiteView(db: $0)) }
     }
 }
 
