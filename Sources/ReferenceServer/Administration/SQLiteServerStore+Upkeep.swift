@@ -85,7 +85,7 @@ extension SQLiteServerStore {
     private static func flush(_ path: String) -> Bool {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return false }
-        defer { close(descriptor) }
+        defer { Glibc.close(descriptor) }
         return fsync(descriptor) == 0
     }
 }
