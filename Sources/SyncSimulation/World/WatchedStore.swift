@@ -1,0 +1,104 @@
+import SQLiteReplica
+import SyncCore
+import SyncPorts
+
+/// A device's stores as its sync sees them: the real ones, with the world looking on. Before and after each call the
+/// device may die, and its disk may fail in the middle.
+///
+/// `@unchecked Sendable`: see ``SimulatedLoop``; used by tasks of one world only.
+struct WatchedStore: StateStore, CatalogStore, ArticleDirectory, @unchecked Sendable {
+    let replica: Replica
+    let device: SimulatedDevice
+    let world: World
+    let incarnation: Int
+
+    /// The device stopped over a call.
+    struct Stopped: Error {}
+
+    private func pass<Result>(_ call: StaticString, _ body: () throws -> Result) throws -> Result {
+        guard device.incarnation == incarnation, device.isUp else { throw Stopped() }
+        world.willCall(device, call)
+        guard device.incarnation == incarnation, device.isUp else { throw Stopped() }
+        let result: Result
+        do {
+            result = try body()
+        } catch {
+            world.failed(device, call, error)
+            throw error
+        }
+        world.didCall(device, call)
+        guard device.incarnation == incarnation, device.isUp else { throw Stopped() }
+        return result
+    }
+
+    func syncState() throws -> SyncState { try pass("syncState") { try replica.syncState() } }
+
+    func changesToPush(limit: Int, fields: Set<RemoteCapabilities.FieldKind>) throws -> [Change] {
+        try pass("changesToPush") { try replica.changesToPush(limit: limit, fields: fields) }
+    }
+
+    func apply(_ reply: ExchangeReply, at now: WallTime) throws -> StateSummary {
+        // What was applied is known to the device even if it dies before it can say so.
+        let known = device.journal.known.count
+        device.journal.learn(reply.entries.map(\.change.id))
+        do {
+            return try pass("apply") { try replica.apply(reply, at: now) }
+        } catch {
+            if !(error is Stopped), device.isUp { device.journal.forget(beyond: known) }
+            throw error
+        }
+    }
+
+    func stage(_ page: SnapshotPage, isFirst: Bool) throws {
+        try pass("stage") { try replica.stage(page, isFirst: isFirst) }
+    }
+
+    func adoptSnapshot(common: UInt64?, at now: WallTime) throws -> StateSummary {
+        world.willAdopt(device)
+        return try pass("adoptSnapshot") { try replica.adoptSnapshot(common: common, at: now) }
+    }
+
+    func checkpoints(limit: Int) throws -> [StateCursor] {
+        try pass("checkpoints") { try replica.checkpoints(limit: limit) }
+    }
+
+    func offers(after sequence: UInt64, common: UInt64, limit: Int) throws -> [RestoreOffer.Entry] {
+        try pass("offers") { try replica.offers(after: sequence, common: common, limit: limit) }
+    }
+
+    func recordRestore(_ offer: RestoreOffer, reply: RestoreReply) throws {
+        try pass("recordRestore") { try replica.recordRestore(offer, reply: reply) }
+    }
+
+    func settleByPolicy(at now: WallTime) throws -> Int {
+        let before = device.journal
+        // If the device dies over it, some may be there.
+        device.journal.note(.settled(count: .max, isCertain: false))
+        let count = try pass("settleByPolicy") { try replica.settleByPolicy(at: now) }
+        device.journal = before
+        device.journal.note(.settled(count: count, isCertain: true))
+        return count
+    }
+
+    func preview(_ replies: [ExchangeReply], at now: WallTime) throws -> StatePreview {
+        try pass("preview") { try replica.preview(replies, at: now) }
+    }
+
+    func reidentify(as replica: ReplicaID) throws {
+        try pass("reidentify") { try self.replica.reidentify(as: replica) }
+    }
+
+    func catalogState() throws -> [CatalogState] { try pass("catalogState") { try replica.catalogState() } }
+
+    func apply(_ page: CatalogPage, resets: Bool) throws -> CatalogSummary {
+        try pass("applyCatalog") { try replica.apply(page, resets: resets) }
+    }
+
+    func articles(named names: [(publication: UInt32, number: UInt64)]) throws -> [ArticleID?] {
+        try pass("articles") { try replica.articles(named: names) }
+    }
+
+    func names(of articles: [ArticleID]) throws -> [ArticleName?] {
+        try pass("names") { try replica.names(of: articles) }
+    }
+}

@@ -1,0 +1,168 @@
+import SyncCore
+import SyncEngine
+import SyncSession
+
+/// Everything of one run: readers with their devices, the server, the publisher, the network between them, and what is
+/// known of all of it from outside.
+///
+/// `@unchecked Sendable`: see ``SimulatedLoop``; a world is used by the thread that runs it, tasks included.
+final class World: @unchecked Sendable {
+    let scenario: Scenario
+    let loop = SimulatedLoop()
+    let trace: Trace
+    let network: SimulatedNetwork
+    let server: SimulatedServer
+    var publisher: Publisher
+    private(set) var devices: [SimulatedDevice] = []
+    /// Each reader's log as it should be.
+    var mirrors: [Mirror]
+    /// Changes that the server acknowledged and that no disk holds any more, by what was done to the disks.
+    var lost: [Set<ChangeID>]
+    /// Acknowledged changes that a restored server lacks and that some device holds.
+    var owed: [Set<ChangeID>]
+    /// Articles that each reader marked read, on any device.
+    var marked: [Set<ArticleID>]
+    /// Where each change came from: by reader and name.
+    var origins: [[ChangeID: KnownOrigin]]
+    /// Chance of everything that has no dice of its own.
+    var dice: Dice
+    /// Chance of faults of machines and disks.
+    var faultDice: Dice
+    /// How often which fault of machines and disks happens.
+    var rates = FaultRates()
+    /// How a device that died lost power, until it starts again.
+    var pendingLoss: [Int: SimulatedDisk.PowerLoss] = [:]
+    /// Whether faults may happen now.
+    var isQuiet = false
+    /// Images that were kept.
+    var backups = Backups()
+    /// What went wrong; the run ends at the first.
+    private(set) var violation: Violation?
+    /// What was done.
+    var counts = Counts()
+
+    /// What was done in a run.
+    struct Counts: Hashable, Sendable {
+        /// Changes that readers made.
+        var changes = 0
+        /// Calls of sessions to stores.
+        var calls = 0
+        /// Syncs that came to an end.
+        var syncs = 0
+        /// Faults that happened to machines and disks.
+        var faults = 0
+    }
+
+    /// Where a change came from, and what its author had heard of then.
+    struct KnownOrigin {
+        /// The author's life: a device put back to an image begins another.
+        var device: Int
+        /// What the author had applied.
+        var known: Set<ChangeID>
+    }
+
+    init(_ scenario: Scenario, nursery: Nursery, trace: Trace) throws {
+        self.scenario = scenario
+        self.trace = trace
+        dice = Dice(scenario.seed, "world")
+        faultDice = Dice(scenario.seed, "faults")
+        network = SimulatedNetwork(loop, trace, seed: scenario.seed)
+        SimulatedDisk.seedRandomness(scenario.seed)
+        let clock = SimulatedClock(loop)
+        let (disk, tokens) = try nursery.serverDisk(clock)
+        server = try SimulatedServer(disk, clock)
+        publisher = Publisher(seed: scenario.seed)
+        mirrors = Array(repeating: Mirror(), count: scenario.readers)
+        lost = Array(repeating: [], count: scenario.readers)
+        owed = Array(repeating: [], count: scenario.readers)
+        marked = Array(repeating: [], count: scenario.readers)
+        origins = Array(repeating: [:], count: scenario.readers)
+        // Who has the smaller id must not depend on who is the first device.
+        let ids = dice.shuffled(Array(1...(scenario.readers * scenario.devices)))
+        for reader in 0..<scenario.readers {
+            for number in 0..<scenario.devices {
+                let id = ReplicaID(rawValue: 0x1000 + UInt64(ids[devices.count]))
+                devices.append(
+                    try SimulatedDevice(
+                        index: devices.count, reader: reader, disk: try nursery.replicaDisk(id),
+                        clock: SimulatedClock(loop), token: tokens[reader * Scenario.mostDevices + number]))
+            }
+        }
+        trace.time = { [loop] in loop.now }
+        let server = server
+        network.serve = { await server.respond(to: $0) }
+    }
+
+    /// A reader's devices.
+    func devices(of reader: Int) -> [SimulatedDevice] { devices.filter { $0.reader == reader } }
+
+    /// Adds a device: the copy of another.
+    func add(_ device: SimulatedDevice) { devices.append(device) }
+
+    /// Notes that a promise does not hold. The first counts; later ones may follow from it.
+    func report(_ promise: Violation.Promise, _ detail: String) {
+        if violation == nil { violation = Violation(promise, detail) }
+    }
+
+    /// Everything done: changes that readers made, calls of sessions to stores, requests and answers, and faults.
+    var operations: Int { counts.changes + counts.calls + network.messages + counts.faults + server.requests }
+
+    // MARK: What a sync's calls tell
+
+    /// A device's sync is about to call its store.
+    func willCall(_ device: SimulatedDevice, _ call: StaticString) {
+        counts.calls += 1
+        trace.note(.call, UInt64(device.index), UInt64(call.utf8CodeUnitCount), text: "\(device.index) \(call)")
+        if !isQuiet { disturb(device) }
+    }
+
+    /// It has called it.
+    func didCall(_ device: SimulatedDevice, _ call: StaticString) {
+        if !isQuiet { disturb(device) }
+        if device.disk.isCrashed { stop(device) }
+    }
+
+    /// The call failed.
+    func failed(_ device: SimulatedDevice, _ call: StaticString, _ error: any Error) {
+        if device.disk.isCrashed { return stop(device) }
+        guard !device.expectsFailures else { return }
+        report(.error, "device \(device.index): \(call): \(error)")
+    }
+
+    /// A device is about to take a snapshot over: it then knows all that the log holds.
+    func willAdopt(_ device: SimulatedDevice) {
+        refreshMirrors()
+        device.journal.learn(mirrors[device.reader].entries.map(\.change.id))
+    }
+
+    /// A device's sync came to its end.
+    func synced(_ device: SimulatedDevice, _ result: Result<SyncReport, SyncEngineError>) {
+        counts.syncs += 1
+        trace.note(.sync, UInt64(device.index), text: "\(device.index) \(Self.summary(result))")
+    }
+
+    private static func summary(_ result: Result<SyncReport, SyncEngineError>) -> String {
+        switch result {
+        case .success(let report):
+            "acknowledged \(report.state.acknowledged), received \(report.state.received), \(report.repairs)"
+                + (report.failure.map { " failed: \($0)" } ?? "")
+        case .failure(let error): "failed: \(error)"
+        }
+    }
+
+    /// Takes in what the server's logs have beyond the mirrors.
+    func refreshMirrors() {
+        guard let store = server.store, server.isUp else { return }
+        for reader in mirrors.indices {
+            do {
+                let log = try store.log(of: Nursery.name(reader), after: mirrors[reader].head)
+                if log.head < mirrors[reader].head {
+                    report(.acknowledged, "reader \(reader)'s log ends at \(log.head), before \(mirrors[reader].head)")
+                }
+                if let gap = mirrors[reader].extend(by: log.entries) { report(.cursor, "reader \(reader): \(gap)") }
+            } catch {
+                if !server.expectsFailures { report(.error, "the server's log: \(error)") }
+            }
+        }
+    }
+}
