@@ -75,7 +75,7 @@ struct CatalogHistory {
         let line = try checked(.article(article))
         let update = try db.cachedStatement(
             sql: """
-                UPDATE article SET revision = ?, content_hash = ?, touched = ?
+                UPDATE article SET revision = ?, content_hash = ?, touched = ?, withdrawn = 0
                 WHERE publication = ? AND number = ?
                 """)
         try update.execute(
@@ -104,6 +104,14 @@ struct CatalogHistory {
     /// Says anew in which feeds an article appears.
     mutating func join(_ number: UInt64) throws {
         try append(checked(.feeds(number: number, feeds(of: number))))
+    }
+
+    /// Takes an article back.
+    mutating func withdraw(_ number: UInt64) throws {
+        try append(checked(.removed(number: number)))
+        try db.execute(
+            sql: "UPDATE article SET withdrawn = 1 WHERE publication = ? AND number = ?",
+            arguments: [publication, Int64(bitPattern: number)])
     }
 
     /// Writes the head.

@@ -15,6 +15,27 @@ struct FeedDocument: Sendable {
     /// What is to be reported of it.
     var report: IngestReport
 
+    init(
+        request: IngestRequest, reading: FeedReading, source: FeedSource?, knownURL: String?, before: FetchRecord?,
+        report: IngestReport
+    ) {
+        self.request = request
+        self.reading = reading
+        self.source = source
+        self.knownURL = knownURL
+        self.before = before
+        self.report = report
+    }
+
+    /// What a publisher says without anybody having fetched it.
+    init(reading: FeedReading) {
+        self.reading = reading
+        request = IngestRequest(source: reading.feed.url ?? reading.feed.id.text)
+        report = IngestReport(request.source, .read)
+        report.publication = reading.publication.id.text
+        report.entries = reading.articles.count
+    }
+
     /// Bytes of the texts, about: what it costs to hold.
     var size: Int {
         reading.articles.reduce(into: 0) { size, draft in

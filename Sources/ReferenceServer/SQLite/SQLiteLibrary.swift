@@ -101,4 +101,14 @@ struct SQLiteLibrary {
             ])
         try stamp()
     }
+
+    /// Takes a newsletter off the offer.
+    ///
+    /// - Returns: whether it was on offer.
+    func remove(_ newsletter: EntityName) throws -> Bool {
+        try db.execute(sql: "DELETE FROM newsletter WHERE id = ?", arguments: [newsletter.text])
+        guard db.changesCount > 0 else { return false }
+        try stamp()
+        return true
+    }
 }

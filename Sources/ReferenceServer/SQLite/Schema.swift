@@ -9,6 +9,10 @@ enum Schema {
             for statement in readers + log + consents + catalog + library { try db.execute(sql: statement) }
         }
         migrator.registerMigration("2") { try FeedsMigration(db: $0).run() }
+        // Version 3: whether the publisher took an article back.
+        migrator.registerMigration("3") { db in
+            try db.execute(sql: "ALTER TABLE article ADD COLUMN withdrawn INTEGER NOT NULL DEFAULT 0")
+        }
         return migrator
     }
 

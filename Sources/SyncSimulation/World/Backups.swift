@@ -67,6 +67,8 @@ extension World {
         device.disk.restore(backup.image)
         device.journal = backup.journal
         device.wasCopied = true
+        // Differences that it listed since may be found anew, under other names.
+        device.listed = [:]
         trace.note(.image, UInt64(device.index), text: "\(device.index) put back")
         boot(device)
         noteLost(was: mirrors)
@@ -81,7 +83,7 @@ extension World {
         do {
             let copy = try SimulatedDevice(
                 index: devices.count, reader: device.reader, disk: disk, clock: SimulatedClock(loop),
-                token: device.token)
+                token: device.token, name: device.name)
             copy.journal = device.journal
             (copy.wasCopied, device.wasCopied) = (true, true)
             add(copy)

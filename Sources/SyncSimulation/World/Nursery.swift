@@ -15,9 +15,6 @@ public final class Nursery: @unchecked Sendable {
     /// An empty nursery.
     public init() {}
 
-    /// Readers and devices that the server's image knows; copies of devices speak with the tokens of their originals.
-    private static let places = Scenario.mostReaders * Scenario.mostDevices
-
     /// A disk with a new replica.
     func replicaDisk(_ id: ReplicaID) throws -> SimulatedDisk {
         let disk = SimulatedDisk()
@@ -46,13 +43,16 @@ public final class Nursery: @unchecked Sendable {
             try store.addReader(Self.name(reader), at: clock.now())
             for device in 0..<Scenario.mostDevices {
                 tokens.append(
-                    try store.addDevice("d\(device)", of: Self.name(reader), at: clock.now(), using: &draw).token)
+                    try store.addDevice(Self.name(reader, device), of: Self.name(reader), at: clock.now(), using: &draw).token)
             }
         }
         try store.close()
         server = disk.image()
         return (disk, tokens)
     }
+
+    /// What the server calls a device.
+    static func name(_ reader: Int, _ device: Int) -> String { "reader-\(reader)-device-\(device)" }
 
     /// What the server calls a reader.
     static func name(_ reader: Int) -> String { "reader-\(reader)" }

@@ -21,6 +21,10 @@ final class SimulatedDevice: @unchecked Sendable {
     let clock: SimulatedClock
     /// What it says to the server of itself.
     var token: String
+    /// What the server's list of devices calls it.
+    var name: String
+    /// Whether its token was revoked.
+    var isRevoked = false
     /// The open replica; `nil` while the device is off.
     private(set) var replica: Replica?
     /// Counts its starts: what belongs to an earlier one is over.
@@ -33,16 +37,19 @@ final class SimulatedDevice: @unchecked Sendable {
     var expectsFailures = false
     /// What its reader did, to be held against what it says later.
     var journal = Journal()
+    /// The differences that it listed in the last quiet period, with their sides.
+    var listed: [String: Set<ChangeID>] = [:]
     /// Whether another machine once had, or has, a copy of its disk, or it was itself put back to an old one.
     var wasCopied = false
 
     /// Starts on a disk that holds a replica.
-    init(index: Int, reader: Int, disk: SimulatedDisk, clock: SimulatedClock, token: String) throws {
+    init(index: Int, reader: Int, disk: SimulatedDisk, clock: SimulatedClock, token: String, name: String) throws {
         self.index = index
         self.reader = reader
         self.disk = disk
         self.clock = clock
         self.token = token
+        self.name = name
         try boot()
     }
 

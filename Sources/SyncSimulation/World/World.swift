@@ -1,3 +1,4 @@
+import ReferenceServer
 import SyncCore
 import SyncEngine
 import SyncSession
@@ -12,6 +13,7 @@ final class World: @unchecked Sendable {
     let trace: Trace
     let network: SimulatedNetwork
     let server: SimulatedServer
+    let nursery: Nursery
     var publisher: Publisher
     private(set) var devices: [SimulatedDevice] = []
     /// Each reader's log as it should be.
@@ -53,16 +55,9 @@ final class World: @unchecked Sendable {
         var faults = 0
     }
 
-    /// Where a change came from, and what its author had heard of then.
-    struct KnownOrigin {
-        /// The author's life: a device put back to an image begins another.
-        var device: Int
-        /// What the author had applied.
-        var known: Set<ChangeID>
-    }
-
     init(_ scenario: Scenario, nursery: Nursery, trace: Trace) throws {
         self.scenario = scenario
+        self.nursery = nursery
         self.trace = trace
         dice = Dice(scenario.seed, "world")
         faultDice = Dice(scenario.seed, "faults")
@@ -85,7 +80,8 @@ final class World: @unchecked Sendable {
                 devices.append(
                     try SimulatedDevice(
                         index: devices.count, reader: reader, disk: try nursery.replicaDisk(id),
-                        clock: SimulatedClock(loop), token: tokens[reader * Scenario.mostDevices + number]))
+                        clock: SimulatedClock(loop), token: tokens[reader * Scenario.mostDevices + number],
+                        name: Nursery.name(reader, number)))
             }
         }
         trace.time = { [loop] in loop.now }

@@ -1,0 +1,74 @@
+import SQLiteReplica
+import SyncCore
+
+// What replicas show, held against the naive model of the specification.
+extension World {
+    /// Compares everything that a replica shows with what the log means.
+    func checkModel(_ reader: Int, _ replica: Replica) throws {
+        var model = NaiveReader()
+        for entry in mirrors[reader].entries { model.append(entry) }
+        var open: [RegisterKey: Conflict] = [:]
+        for conflict in try replica.conflicts(includeSettled: true, limit: 1_000_000) where conflict.closed == nil {
+            open[conflict.key] = conflict
+        }
+        for key in model.keys {
+            guard let expected = model.shown(key) else { continue }
+            let shown = try replica.shown(key)
+            guard let shown, Self.equal(shown, expected.value) else {
+                return report(
+                    .model,
+                    "reader \(reader): \(Self.text(key)) shows \(shown.map { "\($0)" } ?? "nothing"), by the specification "
+                        + "\(expected.value) of \(expected.winner), \(expected.kind)")
+            }
+            checkCompeting(key, expected, open[key], reader)
+            if violation != nil { return }
+        }
+    }
+
+    /// Where values compete, the reader can look at each of them.
+    private func checkCompeting(
+        _ key: RegisterKey, _ expected: NaiveReader.Outcome, _ conflict: Conflict?, _ reader: Int
+    ) {
+        guard expected.kind != .agreed else { return }
+        guard let conflict else {
+            return report(.losers, "reader \(reader): \(Self.text(key)) is \(expected.kind), and no difference is listed")
+        }
+        let sides = Set(conflict.sides.map(\.change.id))
+        for version in expected.versions where !sides.contains(version.id) {
+            return report(.losers, "reader \(reader): \(Self.text(key)): \(version.id) competes and is not listed")
+        }
+        let isOpen = conflict.state == .open
+        if isOpen != (expected.kind == .open) {
+            // The reader may have chosen to be asked, or not to be.
+            let asks = expected.kind == .open
+            if asks, [.subscribed, .consent].contains(key.field), conflict.state != .open {
+                report(.model, "reader \(reader): \(Self.text(key)) is not asked about: \(conflict.state)")
+            }
+        }
+    }
+
+    /// Every side of every difference that a device ever listed is there still.
+    func checkLosers(_ device: SimulatedDevice, _ replica: Replica) throws {
+        var listed: [String: Set<ChangeID>] = [:]
+        for conflict in try replica.conflicts(includeSettled: true, limit: 1_000_000) {
+            listed[conflict.id] = Set(conflict.sides.map(\.change.id))
+        }
+        for (id, sides) in device.listed.sorted(by: { $0.key < $1.key }) {
+            let missing = sides.subtracting(listed[id] ?? [])
+            if let side = missing.sorted().first {
+                return report(.losers, "device \(device.index): difference \(id) no longer lists \(side)")
+            }
+        }
+        device.listed = listed
+    }
+
+    private static func equal(_ left: Value, _ right: Value) -> Bool {
+        if case (.note(let mine, _), .note(let theirs, _)) = (left, right) { return mine.utf8.elementsEqual(theirs.utf8) }
+        return left == right
+    }
+
+    static func text(_ key: RegisterKey) -> String {
+        if case .article(let article) = key.entity { return "\(name(of: article)) \(key.field.text)" }
+        return "\(key.entity) \(key.field.text)"
+    }
+}

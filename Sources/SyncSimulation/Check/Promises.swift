@@ -1,0 +1,96 @@
+import SQLiteReplica
+import SyncCore
+
+// The promises, one by one; see ``Violation/Promise``.
+extension World {
+    func checkPromises() throws {
+        for reader in 0..<scenario.readers {
+            let owners = devices(of: reader)
+            let sequences = mirrors[reader].sequences
+            for id in owed[reader].sorted() where sequences[id] == nil {
+                report(.acknowledged, "reader \(reader): \(id) was acknowledged, is held, and is not in the log")
+            }
+            owed[reader] = []
+            var states: [String] = []
+            for device in owners {
+                guard let replica = device.replica else { continue }
+                states.append(try replica.exportState())
+                try checkReplica(device, replica, sequences)
+                guard violation == nil else { return }
+            }
+            for (device, state) in zip(owners, states) where state != states[0] {
+                let difference = Self.firstDifference(states[0], state)
+                report(.convergence, "devices \(owners[0].index) and \(device.index) differ: \(difference)")
+            }
+            if violation == nil { checkSeen(reader) }
+            if violation == nil, let replica = owners.first?.replica { try checkModel(reader, replica) }
+            if violation == nil { checkOptOuts(reader) }
+            guard violation == nil else { return }
+        }
+    }
+
+    private func checkReplica(
+        _ device: SimulatedDevice, _ replica: Replica, _ sequences: [ChangeID: UInt64]
+    ) throws {
+        let place = "device \(device.index)"
+        if let problem = try replica.checkIntegrity().first { return report(.integrity, "\(place): \(problem)") }
+        let rows = try Array(replica.log(limit: .max).reversed())
+        let audit = device.journal.audit(rows, wasCopied: device.wasCopied)
+        if let problem = audit.problems.first { return report(.conservation, "\(place): \(problem)") }
+        checkRows(rows, of: device, sequences)
+        for item in try replica.setAsideList() { checkSetAside(item, place) }
+        let unseen = Set(try replica.articleIDs(ArticleFilter(unread: false))).subtracting(marked[device.reader])
+        if let article = unseen.sorted().first {
+            report(.unseen, "\(place): \(Self.name(of: article)) is read, and nobody marked it")
+        }
+        guard violation == nil else { return }
+        try checkLosers(device, replica)
+    }
+
+    /// Every row that stands in the log is what the log says, and none that the cursor passed is missing.
+    private func checkRows(_ rows: [ChangeRecord], of device: SimulatedDevice, _ sequences: [ChangeID: UInt64]) {
+        let entries = mirrors[device.reader].entries
+        for row in rows {
+            if row.state == .pending {
+                return report(.progress, "device \(device.index): \(row.change.id) is still pending")
+            }
+            guard row.sequence != nil else { continue }
+            guard let sequence = sequences[row.change.id] else {
+                if lost[device.reader].contains(row.change.id) { continue }
+                return report(.acknowledged, "device \(device.index): \(row.change.id) is not in the log")
+            }
+            let entry = entries[Int(sequence) - 1].change
+            guard entry.key == row.change.key, entry.value == row.change.value else {
+                return report(
+                    .acknowledged,
+                    "device \(device.index): \(row.change.id) says \(row.change.value), in the log \(entry.value)")
+            }
+        }
+    }
+
+    private func checkSetAside(_ item: SetAsideChange, _ place: String) {
+        if item.change.isOptOut {
+            report(.setAside, "\(place): an opt-out was set aside: \(item.detail)")
+        }
+        let isPossible =
+            switch (item.code, item.change.key.field) {
+            case (.wordingOutdated, .consent), (.ageNotConfirmed, .subscribed), (.cadenceNotOffered, .frequency),
+                (.unknownEntity, .subscribed), (.unknownEntity, .frequency), (.unknownEntity, .consent):
+                true
+            default: false
+            }
+        if !isPossible {
+            report(.setAside, "\(place): \(item.change.key.field.text) was set aside as \(item.code): \(item.detail)")
+        }
+    }
+
+    static func name(of article: ArticleID) -> String {
+        (0..<2_000).first { Publisher.article($0) == article }.map { "article \($0)" } ?? "article \(article)"
+    }
+
+    private static func firstDifference(_ left: String, _ right: String) -> String {
+        let (left, right) = (left.split(separator: "\n"), right.split(separator: "\n"))
+        for (one, other) in zip(left, right) where one != other { return "\(one) <> \(other)" }
+        return "\(left.count) and \(right.count) registers"
+    }
+}
