@@ -49,50 +49,89 @@ struct Journal {
     ///   - rows: the replica's whole history, the oldest first.
     ///   - wasCopied: whether other machines used its identity.
     func audit(_ rows: [ChangeRecord], wasCopied: Bool) -> Audit {
-        var audit = Audit()
-        var own = rows.filter(\.isMine)[...]
-        var spare = 0
-        func take(_ known: Int) {
-            guard let row = own.popFirst() else { return }
-            audit.origins[row.change.id] = Origin(known: known, place: row.place)
-        }
+        var reading = Reading(own: rows.filter(\.isMine)[...], wasCopied: wasCopied)
         for (number, (entry, known)) in entries.enumerated() {
             switch entry {
-            case .settled(let count, let isCertain):
-                spare += isCertain ? count : 1_000
-                // The rows that follow are its own, unless the next edits are found at once.
-                for _ in 0..<(isCertain ? count : 0) where own.first.map({ $0.sequence == nil || !wasCopied }) ?? false {
-                    take(known)
-                    spare -= 1
-                }
-            case .edits(let edits, let recorded, let isCertain):
-                var found = 0
-                var next = edits[...]
-                while found < (isCertain ? recorded : edits.count), let row = own.first {
-                    if let index = next.firstIndex(where: { $0.isSaid(by: row.change) }) {
-                        next = next[(index + 1)...]
-                        take(known)
-                        found += 1
-                    } else if found > 0 || !isCertain {
-                        break
-                    } else if spare > 0 || (wasCopied && row.sequence != nil) {
-                        if !(wasCopied && row.sequence != nil) { spare -= 1 }
-                        own.removeFirst()
-                    } else {
-                        break
+            case .settled(let count, let isCertain): reading.spare += isCertain ? count : 1_000
+            case .edits(let edits, _, false): reading.perhaps += edits.map { ($0, known) }
+            case .edits(let edits, let recorded, true):
+                let found = reading.find(edits, recorded, known)
+                guard found == recorded else {
+                    let next = reading.own.prefix(2).map {
+                        "\($0.place) \($0.change.key.field.text) \($0.change.value) \($0.state)"
                     }
-                }
-                if isCertain, found != recorded {
-                    audit.problems.append(
-                        "of \(recorded) changes that were recorded by act \(number), \(found) are in the history"
-                            + " (first: \(edits.first.map { "\($0.key.field.text) \($0.value)" } ?? "none"))")
-                    return audit
+                    reading.audit.problems.append(
+                        "of \(recorded) changes that were recorded by act \(number), \(found) are in the history (first: "
+                            + "\(edits.first.map { "\($0.key.field.text) \($0.value)" } ?? "none")); it goes on with \(next)")
+                    return reading.audit
                 }
             }
         }
-        let extra = own.count { !(wasCopied && $0.sequence != nil) }
-        if extra > spare { audit.problems.append("\(extra) changes are in the history that nobody made") }
-        return audit
+        reading.finish(entries.last?.known ?? 0)
+        return reading.audit
+    }
+}
+
+/// A history that is being read along with a journal.
+private struct Reading {
+    /// What is left of the replica's own changes.
+    var own: ArraySlice<ChangeRecord>
+    let wasCopied: Bool
+    var audit = Journal.Audit()
+    /// Changes that the replica may have made itself.
+    var spare = 0
+    /// Edits that were recorded or not, and what was known then.
+    var perhaps: [(edit: Edit, known: Int)] = []
+
+    init(own: ArraySlice<ChangeRecord>, wasCopied: Bool) {
+        self.own = own
+        self.wasCopied = wasCopied
+    }
+
+    /// Finds what an act recorded: its edits in order, but for those that said nothing new.
+    mutating func find(_ edits: [Edit], _ recorded: Int, _ known: Int) -> Int {
+        var found = 0
+        var next = edits[...]
+        while found < recorded, let row = own.first {
+            if let index = next.firstIndex(where: { $0.isSaid(by: row.change) }) {
+                next = next[(index + 1)...]
+                take(known)
+                found += 1
+            } else if !skip(known) {
+                return found
+            }
+        }
+        return found
+    }
+
+    /// Leaves a row out that no certain act made; `false` if there is no reason for it.
+    private mutating func skip(_ known: Int) -> Bool {
+        guard let row = own.first else { return false }
+        if let index = perhaps.firstIndex(where: { $0.edit.isSaid(by: row.change) }) {
+            take(perhaps.remove(at: index).known)
+        } else if wasCopied, row.sequence != nil {
+            own.removeFirst()
+        } else if spare > 0 {
+            spare -= 1
+            take(known)
+        } else {
+            return false
+        }
+        return true
+    }
+
+    private mutating func take(_ known: Int) {
+        guard let row = own.popFirst() else { return }
+        audit.origins[row.change.id] = Journal.Origin(known: known, place: row.place)
+    }
+
+    /// Nothing may be left that nobody made.
+    mutating func finish(_ known: Int) {
+        while !own.isEmpty, skip(known) {}
+        if let row = own.first {
+            audit.problems.append(
+                "\(own.count) changes are in the history that nobody made: \(row.change.id) \(row.change.value)")
+        }
     }
 }
 

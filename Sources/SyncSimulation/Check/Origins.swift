@@ -25,6 +25,19 @@ struct KnownOrigin {
     }
 }
 
+/// A change by everything that it says: a name alone may be used again, by a device that was put back.
+struct Saying: Hashable {
+    var id: ChangeID
+    var key: RegisterKey
+    var value: Value
+
+    init(_ change: Change) {
+        (id, key, value) = (change.id, change.key, change.value)
+        // What a note was based on is no part of what it says.
+        if case .note(let text, _) = value { value = .note(text, base: "") }
+    }
+}
+
 // What authors knew in truth, held against what their changes claim.
 extension World {
     /// Notes where the changes of all devices came from, as far as they can be asked now.
@@ -37,8 +50,13 @@ extension World {
             var own: [ChangeID: Int64] = [:]
             for row in rows where row.isMine && row.change.id.isNumbered { own[row.change.id] = row.place }
             let knowledge = KnownOrigin.Knowledge(heard: heard, own: own)
-            for (id, origin) in audit.origins where id.isNumbered {
-                origins[device.reader][id] = KnownOrigin(device: device.index, knowledge: knowledge, origin: origin)
+            for row in rows {
+                // What came back to a device that was put back was first made by its earlier self.
+                guard let origin = audit.origins[row.change.id], row.change.id.isNumbered, row.place == origin.place,
+                    origins[device.reader][Saying(row.change)] == nil
+                else { continue }
+                origins[device.reader][Saying(row.change)] = KnownOrigin(
+                    device: device.index, knowledge: knowledge, origin: origin)
             }
         }
     }
@@ -50,7 +68,7 @@ extension World {
         var byKey: [RegisterKey: [LogEntry]] = [:]
         for entry in mirrors[reader].entries {
             defer { byKey[entry.change.key, default: []].append(entry) }
-            guard let origin = origins[reader][entry.change.id] else { continue }
+            guard let origin = origins[reader][Saying(entry.change)] else { continue }
             for earlier in byKey[entry.change.key] ?? [] where entry.change.seen.contains(earlier.sequence) {
                 guard !origin.knows(earlier.change.id), earlier.change.id.replica != entry.change.id.replica else {
                     continue
@@ -82,7 +100,7 @@ extension World {
             let said = entries.filter { $0.change.key == key }
             let answers = said.filter { !$0.change.isOptOut }
             for optOut in said where optOut.change.isOptOut {
-                let isAnswered = answers.contains { isHeard(optOut.change.id, by: $0.change.id, said, reader) }
+                let isAnswered = answers.contains { isHeard(optOut.change.id, by: $0.change, said, reader) }
                 if !isAnswered {
                     return report(
                         .optOut, "reader \(reader): \(Self.text(key)) is on, and \(optOut.change.id) was never heard")
@@ -92,15 +110,15 @@ extension World {
     }
 
     /// Whether an author had heard of a change, or of one whose author had.
-    private func isHeard(_ change: ChangeID, by author: ChangeID, _ said: [LogEntry], _ reader: Int) -> Bool {
+    private func isHeard(_ change: ChangeID, by author: Change, _ said: [LogEntry], _ reader: Int) -> Bool {
         var waiting = [author]
-        var visited: Set<ChangeID> = [author]
+        var visited: Set<ChangeID> = [author.id]
         while let next = waiting.popLast() {
             // Whose author cannot be asked any more is given the benefit of the doubt.
-            guard let origin = origins[reader][next] else { return true }
+            guard let origin = origins[reader][Saying(next)] else { return true }
             if origin.knows(change) { return true }
             for entry in said where origin.knows(entry.change.id) && visited.insert(entry.change.id).inserted {
-                waiting.append(entry.change.id)
+                waiting.append(entry.change)
             }
         }
         return false

@@ -17,7 +17,6 @@ extension World {
         if !loop.settle(limit: Self.eventLimit) { return report(.progress, "the world does not come to rest") }
         guard violation == nil else { return }
         do {
-            for device in devices where device.isRevoked { try logIn(device) }
             for device in devices where device.clock === server.clock { device.clock.frozen = nil }
             try comeToRest()
             if violation == nil { try checkPromises() }
@@ -35,6 +34,8 @@ extension World {
         for _ in 0..<Self.patience {
             last = []
             for device in dice.shuffled(devices) {
+                // Its reader is told so, and gets a new token. A server that was put back does not know the newest.
+                if device.isRevoked || device.isTurnedAway { try logIn(device) }
                 device.startSync(in: self)
                 // Some at once, some one after the other.
                 guard dice.chance(600) else { continue }

@@ -55,6 +55,10 @@ final class SimulatedDevice: @unchecked Sendable {
 
     /// Whether it is on.
     var isUp: Bool { replica != nil && !disk.isCrashed }
+    /// Whether the server did not take its token at the last sync.
+    var isTurnedAway: Bool {
+        if case .success(let report) = lastSync { report.failure?.code == .unauthorized } else { false }
+    }
     /// Whether it syncs now.
     var isSyncing: Bool { sync != nil }
 
