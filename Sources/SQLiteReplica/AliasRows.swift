@@ -28,7 +28,7 @@ struct AliasRows {
         }
         hasNumbered =
             try Bool.fetchOne(
-                db, sql: "SELECT EXISTS (SELECT 1 FROM article WHERE publication = ? AND number > 0)",
+                once: db, sql: "SELECT EXISTS (SELECT 1 FROM article WHERE publication = ? AND number > 0)",
                 arguments: [publication]) ?? true
     }
 

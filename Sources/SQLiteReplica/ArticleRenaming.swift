@@ -14,12 +14,12 @@ enum ArticleRenaming {
     static func rename(
         _ row: Int64, from old: ArticleID, to new: ArticleID, publication: Int64, hasState: Bool, _ db: Database
     ) throws {
-        try db.execute(
+        try db.run(
             sql: "UPDATE article SET id = ? WHERE row = ?", arguments: [new.digest.bytes.databaseBlob, row])
-        try db.execute(
+        try db.run(
             sql: "DELETE FROM article_alias WHERE publication = ? AND alias IN (?, ?)",
             arguments: [publication, new.description, old.description])
-        try db.execute(
+        try db.run(
             sql: "INSERT OR IGNORE INTO article_alias (publication, alias, article) VALUES (?, ?, ?)",
             arguments: [publication, old.description, row])
         guard hasState else { return }

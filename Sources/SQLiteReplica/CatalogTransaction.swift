@@ -31,12 +31,12 @@ struct CatalogTransaction {
         fullText = try FullTextIndex(db)
         hasAhead =
             try Bool.fetchOne(
-                db, sql: "SELECT EXISTS (SELECT 1 FROM catalog_ahead WHERE publication = ?)",
+                once: db, sql: "SELECT EXISTS (SELECT 1 FROM catalog_ahead WHERE publication = ?)",
                 arguments: [publication]) ?? true
-        hasState = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM change)") ?? true
+        hasState = try Bool.fetchOne(once: db, sql: "SELECT EXISTS (SELECT 1 FROM change)") ?? true
         let hasAliases =
             try Bool.fetchOne(
-                db, sql: "SELECT EXISTS (SELECT 1 FROM article_alias WHERE publication = ?)",
+                once: db, sql: "SELECT EXISTS (SELECT 1 FROM article_alias WHERE publication = ?)",
                 arguments: [publication]) ?? true
         aliases = hasAliases ? try AliasRows(db, publication: publication, expectsNumbered: true) : nil
     }
@@ -164,7 +164,7 @@ struct CatalogTransaction {
     }
 
     private func forgetAhead(_ number: UInt64) throws {
-        try db.execute(
+        try db.run(
             sql: "DELETE FROM catalog_ahead WHERE publication = ? AND number = ?",
             arguments: [publication, Int64(bitPattern: number)])
     }
@@ -218,7 +218,7 @@ struct CatalogTransaction {
             return try setFeeds(feeds, of: known, listed: known.listed, at: index)
         }
         hasAhead = true
-        try db.execute(
+        try db.run(
             sql: """
                 INSERT INTO catalog_ahead (publication, number, removed_entry, feeds_entry, feeds)
                 VALUES (?, ?, -1, ?, ?)
@@ -239,7 +239,7 @@ struct CatalogTransaction {
             return try ArticleRows.remove(known.row, at: index, db)
         }
         hasAhead = true
-        try db.execute(
+        try db.run(
             sql: """
                 INSERT INTO catalog_ahead (publication, number, removed_entry, feeds_entry, feeds)
                 VALUES (?, ?, ?, -1, '')

@@ -16,19 +16,19 @@ enum Checkpoints {
             Int64(bitPattern: cursor.sequence), Int64(bitPattern: cursor.epoch),
             cursor.prefix.bytes.databaseBlob,
         ])
-        let sequences = try Int64.fetchAll(db, sql: "SELECT sequence FROM checkpoint ORDER BY sequence DESC")
+        let sequences = try Int64.fetchAll(once: db, sql: "SELECT sequence FROM checkpoint ORDER BY sequence DESC")
         let buckets = sequences.map {
             UInt64.bitWidth - UInt64(bitPattern: sequences[0] - $0).leadingZeroBitCount
         }
         for index in sequences.indices.dropFirst(newest).dropLast() where buckets[index] == buckets[index + 1] {
             // The older one stays: it is the one that grows into the next bucket.
-            try db.execute(sql: "DELETE FROM checkpoint WHERE sequence = ?", arguments: [sequences[index]])
+            try db.run(sql: "DELETE FROM checkpoint WHERE sequence = ?", arguments: [sequences[index]])
         }
     }
 
     /// Forgets those beyond a sequence: they belong to a history that is gone.
     static func drop(beyond sequence: UInt64, _ db: Database) throws {
-        try db.execute(
+        try db.run(
             sql: "DELETE FROM checkpoint WHERE sequence > ?", arguments: [Int64(bitPattern: sequence)])
     }
 }
@@ -38,7 +38,7 @@ extension Replica {
     public func checkpoints(limit: Int) throws(ReplicaError) -> [StateCursor] {
         try read { db in
             try Row.fetchAll(
-                db, sql: "SELECT epoch, sequence, prefix FROM checkpoint ORDER BY sequence DESC LIMIT ?",
+                once: db, sql: "SELECT epoch, sequence, prefix FROM checkpoint ORDER BY sequence DESC LIMIT ?",
                 arguments: [limit]
             ).compactMap { StateCursor(row: $0, at: 0) }
         }

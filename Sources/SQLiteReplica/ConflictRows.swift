@@ -24,7 +24,7 @@ enum ConflictRows {
             let opened = row.instant(at: 6)
         else { throw ReplicaError.damaged("conflict \(row[1] as String) cannot be read back") }
         let sides = try Row.fetchAll(
-            db,
+            once: db,
             sql: """
                 SELECT \(ChangeRows.columns) FROM conflict_side JOIN change ON change.place = conflict_side.change
                 WHERE conflict = ? ORDER BY sequence IS NULL, sequence, place
@@ -71,7 +71,7 @@ enum ConflictRows {
     static func ongoingKeys(_ db: Database) throws -> Set<RegisterKey> {
         Set(
             try Row.fetchAll(
-                db, sql: "SELECT entity, field FROM conflict WHERE closed_at IS NULL ORDER BY row"
+                once: db, sql: "SELECT entity, field FROM conflict WHERE closed_at IS NULL ORDER BY row"
             )
             .compactMap { row in
                 guard let entity = EntityColumn.decode(row.bytes(at: 0)), let field = Field(text: row[1])

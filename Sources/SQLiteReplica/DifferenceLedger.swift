@@ -29,7 +29,7 @@ struct DifferenceLedger {
     /// The reader's policies.
     static func policies(_ db: Database) throws -> [RemoteCapabilities.FieldKind: ConflictPolicy] {
         var policies: [RemoteCapabilities.FieldKind: ConflictPolicy] = [:]
-        for row in try Row.fetchAll(db, sql: "SELECT kind, policy FROM policy ORDER BY kind") {
+        for row in try Row.fetchAll(once: db, sql: "SELECT kind, policy FROM policy ORDER BY kind") {
             guard let kind = RemoteCapabilities.FieldKind(rawValue: row[0]),
                 let policy = ConflictPolicy(rawValue: row[1])
             else { continue }
@@ -55,7 +55,7 @@ struct DifferenceLedger {
         if let before {
             row = before.row
             if before.state != state {
-                try db.execute(
+                try db.run(
                     sql: "UPDATE conflict SET state = ?, rule = ? WHERE row = ?",
                     arguments: [state.rawValue, outcome.rule?.rawValue, row])
                 if state == .open { openedRows.insert(row) } else { openedRows.remove(row) }
@@ -66,7 +66,7 @@ struct DifferenceLedger {
         }
         for version in register.versions {
             guard let place = live.place(of: version) else { continue }
-            try db.execute(
+            try db.run(
                 sql: "INSERT OR IGNORE INTO conflict_side (conflict, change) VALUES (?, ?)",
                 arguments: [row, place])
         }
@@ -97,7 +97,7 @@ struct DifferenceLedger {
         openedRows.remove(ongoing.row)
         let state = ongoing.state == .open ? Conflict.State.resolved : ongoing.state
         let decider = live.folded.versions.last.flatMap { live.place(of: $0) }
-        try db.execute(
+        try db.run(
             sql: """
                 UPDATE conflict SET state = ?, closed_at = ?, closed_sequence = ?, resolved_by = ? WHERE row = ?
                 """,
@@ -107,7 +107,7 @@ struct DifferenceLedger {
     private func open(
         _ key: RegisterKey, _ state: Conflict.State, _ rule: MergeRule?, cursor: UInt64, _ db: Database
     ) throws -> Int64 {
-        try db.execute(
+        try db.run(
             sql: """
                 INSERT INTO conflict (name, entity, field, state, rule, opened_at, opened_sequence)
                 VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -123,14 +123,14 @@ struct DifferenceLedger {
     private func freeName(for key: RegisterKey, _ db: Database) throws -> String {
         let entity = EntityColumn.encode(key.entity).databaseBlob
         let earlier = try Int.fetchOne(
-            db, sql: "SELECT count(*) FROM conflict WHERE entity = ? AND field = ?",
+            once: db, sql: "SELECT count(*) FROM conflict WHERE entity = ? AND field = ?",
             arguments: [entity, key.field.text])
         let suffix = earlier.map { $0 > 0 ? "-\($0 + 1)" : "" } ?? ""
         let digits = key.digest.description
         for length in 8..<digits.count {
             let name = String(digits.prefix(length)) + suffix
             let taken = try Bool.fetchOne(
-                db, sql: "SELECT EXISTS (SELECT 1 FROM conflict WHERE name = ?)", arguments: [name])
+                once: db, sql: "SELECT EXISTS (SELECT 1 FROM conflict WHERE name = ?)", arguments: [name])
             if taken == false { return name }
         }
         return digits + suffix

@@ -17,12 +17,12 @@ enum LibraryRows {
         for publication in library.publications { try replace(publication, db) }
         for feed in library.feeds {
             let publication = try Self.publication(feed.publication, db)
-            try db.execute(
+            try db.run(
                 sql: "UPDATE feed SET publication = ?, title = ?, url = ?, listed = 1 WHERE row = ?",
                 arguments: [publication, feed.title, feed.url, try Self.feed(feed.id, of: publication, db)])
         }
         for newsletter in library.newsletters {
-            try db.execute(
+            try db.run(
                 sql: "INSERT OR REPLACE INTO newsletter (name, title, summary, cadences) VALUES (?, ?, ?, ?)",
                 arguments: [
                     newsletter.id.text, newsletter.title, newsletter.summary,
@@ -30,7 +30,7 @@ enum LibraryRows {
                 ])
         }
         for wording in library.wordings {
-            try db.execute(
+            try db.run(
                 sql: """
                     INSERT OR REPLACE INTO wording (purpose, version, text, hash, policy_version, terms_version,
                         polarity)
@@ -41,16 +41,16 @@ enum LibraryRows {
                     wording.termsVersion, wording.polarity.rawValue,
                 ])
         }
-        try db.execute(
+        try db.run(
             sql: "UPDATE replica SET library_version = ? WHERE only = 1", arguments: [library.version])
     }
 
     private static func replace(_ publication: Publication, _ db: Database) throws {
         let row = try Self.publication(publication.id, db)
         // Two publications with one number: the later one keeps it.
-        try db.execute(
+        try db.run(
             sql: "UPDATE publication SET number = NULL WHERE number = ?", arguments: [publication.number])
-        try db.execute(
+        try db.run(
             sql: """
                 UPDATE publication SET number = ?, title = ?, site_url = ?, language = ?, icon_url = ?, listed = 1
                 WHERE row = ?
@@ -63,7 +63,7 @@ enum LibraryRows {
 
     /// Writes what a reading says of a publication, where nothing is known yet. The server's words stay.
     static func complete(_ publication: Publication, row: Int64, _ db: Database) throws {
-        try db.execute(
+        try db.run(
             sql: """
                 UPDATE publication SET title = iif(title = '', ?, title), site_url = coalesce(site_url, ?),
                     language = coalesce(language, ?), icon_url = coalesce(icon_url, ?)
@@ -74,7 +74,7 @@ enum LibraryRows {
 
     /// Writes what the replica's own reading says of a feed, unless the server's library has it.
     static func name(_ feed: Feed, row: Int64, of publication: Int64, _ db: Database) throws {
-        try db.execute(
+        try db.run(
             sql: """
                 UPDATE feed SET publication = ?, title = iif(? = '', title, ?), url = coalesce(?, url)
                 WHERE row = ? AND listed = 0
@@ -84,12 +84,12 @@ enum LibraryRows {
 
     /// Puts what the server says of the reader in the place of what it said before.
     static func replace(_ account: Account, _ db: Database) throws {
-        try db.execute(
+        try db.run(
             sql: "UPDATE replica SET account_version = ?, account_name = ? WHERE only = 1",
             arguments: [account.version, account.name])
-        try db.execute(sql: "DELETE FROM delivery")
+        try db.run(sql: "DELETE FROM delivery")
         for (newsletter, delivery) in account.deliveries.sorted(by: { $0.key < $1.key }) {
-            try db.execute(
+            try db.run(
                 sql: "INSERT INTO delivery (newsletter, state) VALUES (?, ?)",
                 arguments: [newsletter.text, delivery.rawValue])
         }
@@ -114,7 +114,7 @@ enum LibraryRows {
         let known = try Int64.fetchOne(
             db.cachedStatement(sql: "SELECT row FROM publication WHERE name = ?"), arguments: [name.text])
         if let known { return known }
-        try db.execute(
+        try db.run(
             sql: "INSERT INTO publication (name, title, listed) VALUES (?, '', 0)", arguments: [name.text])
         return db.lastInsertedRowID
     }
@@ -124,7 +124,7 @@ enum LibraryRows {
         let known = try Int64.fetchOne(
             db.cachedStatement(sql: "SELECT row FROM feed WHERE name = ?"), arguments: [name.text])
         if let known { return known }
-        try db.execute(
+        try db.run(
             sql: "INSERT INTO feed (name, publication, title, listed) VALUES (?, ?, '', 0)",
             arguments: [name.text, publication])
         return db.lastInsertedRowID

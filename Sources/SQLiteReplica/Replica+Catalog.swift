@@ -8,7 +8,7 @@ extension Replica {
     public func catalogState() throws(ReplicaError) -> [CatalogState] {
         try read { db in
             let rows = try Row.fetchAll(
-                db,
+                once: db,
                 sql: """
                     SELECT row, name, generation FROM publication WHERE generation IS NOT NULL ORDER BY name
                     """)
@@ -30,7 +30,7 @@ extension Replica {
         return try writeRepeatable { db in
             let row = try LibraryRows.publication(page.publication, db)
             let held = try String.fetchOne(
-                db, sql: "SELECT generation FROM publication WHERE row = ?", arguments: [row])
+                once: db, sql: "SELECT generation FROM publication WHERE row = ?", arguments: [row])
             if resets || held != page.generation { try Self.forgetHistory(of: row, page.generation, db) }
             var catalog = try CatalogTransaction(db, publication: row, entries: page.entries)
             for (offset, entry) in page.entries.enumerated() {
@@ -42,7 +42,7 @@ extension Replica {
     }
 
     private static func forgetHistory(of publication: Int64, _ generation: String, _ db: Database) throws {
-        try db.execute(
+        try db.run(
             sql: "UPDATE publication SET generation = ? WHERE row = ?", arguments: [generation, publication])
         for sql in [
             "DELETE FROM catalog_range WHERE publication = ?",
@@ -60,7 +60,7 @@ enum CatalogRanges {
     /// The runs of a publication, ascending.
     static func held(of publication: Int64, _ db: Database) throws -> [CatalogRange] {
         try Row.fetchAll(
-            db,
+            once: db,
             sql: """
                 SELECT from_index, to_index, from_hash, to_hash FROM catalog_range WHERE publication = ?
                 ORDER BY from_index
@@ -77,7 +77,7 @@ enum CatalogRanges {
     static func add(_ range: CatalogRange, to publication: Int64, _ db: Database) throws {
         var joined = range
         for other in try held(of: publication, db) where other.to >= range.from && other.from <= range.to {
-            try db.execute(
+            try db.run(
                 sql: "DELETE FROM catalog_range WHERE publication = ? AND from_index = ?",
                 arguments: [publication, Int64(bitPattern: other.from)])
             let fits =
@@ -87,7 +87,7 @@ enum CatalogRanges {
             if other.from < joined.from { (joined.from, joined.fromHash) = (other.from, other.fromHash) }
             if other.to > joined.to { (joined.to, joined.toHash) = (other.to, other.toHash) }
         }
-        try db.execute(
+        try db.run(
             sql: """
                 INSERT INTO catalog_range (publication, from_index, to_index, from_hash, to_hash)
                 VALUES (?, ?, ?, ?, ?)

@@ -1,4 +1,5 @@
 import GRDB
+import SQLiteChanges
 public import SyncCore
 import SyncPorts
 
@@ -67,7 +68,7 @@ extension Replica {
                 remedy: "choose 'auto' or 'ask'")
         }
         try write { db in
-            try db.execute(
+            try db.run(
                 sql: "INSERT OR REPLACE INTO policy (kind, policy) VALUES (?, ?)",
                 arguments: [kind.rawValue, policy.rawValue])
         }

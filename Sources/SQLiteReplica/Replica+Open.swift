@@ -105,7 +105,18 @@ extension Replica {
 
     /// Runs `body` on one consistent state of the file.
     func read<Result>(_ body: (Database) throws -> Result) throws(ReplicaError) -> Result {
-        do { return try queue.read(body) } catch { throw ReplicaError(error, at: path) }
+        do {
+            // As GRDB's own read, but without telling SQLite each time that nothing may be written.
+            return try queue.inDatabase { db in
+                var result: Result?
+                try db.inTransaction(.deferred) {
+                    result = try body(db)
+                    return .commit
+                }
+                guard let result else { throw ReplicaError(.storage, "a transaction ended without a result") }
+                return result
+            }
+        } catch { throw ReplicaError(error, at: path) }
     }
 
     /// Runs `body` in one transaction that is durable when this returns; nothing stays of it if it throws.

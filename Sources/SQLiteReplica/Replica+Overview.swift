@@ -1,4 +1,5 @@
 import GRDB
+import SQLiteChanges
 import SyncCore
 
 extension Replica {
@@ -40,7 +41,7 @@ extension Replica {
     private static func publications(_ db: Database) throws -> [EntityName: Publication] {
         var publications: [EntityName: Publication] = [:]
         let rows = try Row.fetchAll(
-            db,
+            once: db,
             sql: """
                 SELECT name, coalesce(number, 0), title, site_url, language, icon_url FROM publication
                 WHERE listed = 1 AND number IS NOT NULL
@@ -61,7 +62,7 @@ extension Replica {
     public func newsletters() throws(ReplicaError) -> [NewsletterOverview] {
         try read { db in
             try Row.fetchAll(
-                db,
+                once: db,
                 sql: """
                     SELECT name, title, summary, cadences, state FROM newsletter
                     LEFT JOIN delivery ON newsletter = name ORDER BY name
@@ -112,7 +113,7 @@ extension Replica {
     private static func wordings(_ db: Database) throws -> [EntityName: ConsentWording] {
         var wordings: [EntityName: ConsentWording] = [:]
         let rows = try Row.fetchAll(
-            db,
+            once: db,
             sql: """
                 SELECT purpose, version, text, hash, policy_version, terms_version, polarity FROM wording
                 ORDER BY purpose

@@ -29,7 +29,7 @@ extension Replica {
             try LibraryRows.add(reply.articles, db)
             if let library = reply.library { try LibraryRows.replace(library, db) }
             if let account = reply.account { try LibraryRows.replace(account, db) }
-            try db.execute(
+            try db.run(
                 sql: "UPDATE replica SET last_sync = ? WHERE only = 1", arguments: [now.milliseconds])
             summary.opened = transaction.ledger.opened
             summary.settled = transaction.ledger.settled
@@ -128,7 +128,7 @@ extension StateTransaction {
     /// its place, or it would be part of its register.
     mutating func acknowledge(_ number: UInt64, _ summary: inout StateSummary) throws {
         let row = try Row.fetchOne(
-            db,
+            once: db,
             sql: """
                 SELECT \(ChangeRows.columns) FROM change WHERE state = 0 AND replica = ? AND number = ? AND number > 0
                 ORDER BY place LIMIT 1
@@ -148,7 +148,7 @@ extension StateTransaction {
     /// aside: it leaves again under a new number, since the old one counts as used.
     mutating func setAside(_ refusal: Refusal, _ summary: inout StateSummary) throws {
         let row = try Row.fetchOne(
-            db,
+            once: db,
             sql:
                 "SELECT \(ChangeRows.columns) FROM change WHERE state = 0 AND number = ? ORDER BY place LIMIT 1",
             arguments: [Int64(bitPattern: refusal.number)])
@@ -169,7 +169,7 @@ extension StateTransaction {
             }
         } else {
             try ChangeRows.setState(place, .setAside, db)
-            try db.execute(
+            try db.run(
                 sql: "INSERT OR REPLACE INTO set_aside (place, code, detail, at) VALUES (?, ?, ?, ?)",
                 arguments: [place, refusal.code.rawValue, refusal.detail, ledger.now.milliseconds])
             summary.setAside += 1

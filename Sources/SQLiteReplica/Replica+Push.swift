@@ -1,4 +1,5 @@
 import GRDB
+import SQLiteChanges
 public import SyncCore
 import SyncPorts
 
@@ -8,7 +9,7 @@ extension Replica {
         try read { db in
             let standing = try Standing(db)
             let versions = try Row.fetchOne(
-                db, sql: "SELECT library_version, account_version FROM replica WHERE only = 1")
+                once: db, sql: "SELECT library_version, account_version FROM replica WHERE only = 1")
             return SyncState(
                 replica: standing.id, cursor: standing.cursor, pendingCount: try Self.pendingCount(db),
                 libraryVersion: versions?[0], accountVersion: versions?[1])
@@ -21,7 +22,7 @@ extension Replica {
     }
 
     static func pendingCount(_ db: Database) throws -> Int {
-        try Int.fetchOne(db, sql: "SELECT count(*) FROM change WHERE state = 0") ?? 0
+        try Int.fetchOne(once: db, sql: "SELECT count(*) FROM change WHERE state = 0") ?? 0
     }
 
     /// The next changes to send: those that were sent before and are not acknowledged, then new ones, which get

@@ -79,7 +79,7 @@ extension Replica {
             }
             var latest: [RegisterKey: LiveRegister.Pending] = [:]
             let rows = try Row.fetchAll(
-                db,
+                once: db,
                 sql: """
                     SELECT \(ChangeRows.columns) FROM change WHERE state = 0
                     ORDER BY number = 0, number, place
@@ -100,7 +100,7 @@ extension Replica {
                     change = PendingChanges.coalesce(change, over: older.change)
                     try ChangeRows.setState(older.place, .superseded, db)
                     if case .note(_, let base) = change.value {
-                        try db.execute(
+                        try db.run(
                             sql: "UPDATE change SET base = ? WHERE place = ?",
                             arguments: [base, place])
                     }
@@ -112,7 +112,7 @@ extension Replica {
             for key in latest.keys.sorted(by: { $0.digest < $1.digest }) {
                 try ArticleState.write(key, ChangeRows.live(key, db).outcome, db)
             }
-            try db.execute(
+            try db.run(
                 sql: "INSERT OR IGNORE INTO former_id (id) VALUES (?)",
                 arguments: [Int64(bitPattern: old.rawValue)])
             standing.id = replica

@@ -8,8 +8,8 @@ extension Replica {
     public func stage(_ page: SnapshotPage, isFirst: Bool) throws(ReplicaError) {
         try write { db in
             if isFirst {
-                try db.execute(sql: "DELETE FROM staged_version")
-                try db.execute(
+                try db.run(sql: "DELETE FROM staged_version")
+                try db.run(
                     sql: "INSERT OR REPLACE INTO staging (only, epoch, sequence, prefix) VALUES (1, ?, ?, ?)",
                     arguments: [
                         Int64(bitPattern: page.cursor.epoch), Int64(bitPattern: page.cursor.sequence),
@@ -42,19 +42,19 @@ extension Replica {
     public func adoptSnapshot(common: UInt64?, at now: WallTime) throws(ReplicaError) -> StateSummary {
         try write { db in
             let staged = try Row.fetchOne(
-                db, sql: "SELECT epoch, sequence, prefix FROM staging WHERE only = 1")
+                once: db, sql: "SELECT epoch, sequence, prefix FROM staging WHERE only = 1")
             guard let staged, let cursor = StateCursor(row: staged, at: 0) else {
                 throw ReplicaError(.notApplicable, "no snapshot has been put together")
             }
             var summary = StateSummary()
             if let common {
                 try Self.rebasePending(common: common, db)
-                try db.execute(
+                try db.run(
                     sql: "UPDATE change SET sequence = moved, moved = NULL WHERE sequence > ?",
                     arguments: [Int64(bitPattern: common)])
                 try Checkpoints.drop(beyond: common, db)
             }
-            try db.execute(sql: "UPDATE change SET state = 2 WHERE state = 1")
+            try db.run(sql: "UPDATE change SET state = 2 WHERE state = 1")
             try Self.adoptVersions(&summary, db)
             var standing = try Standing(db)
             standing.cursor = cursor
@@ -120,7 +120,7 @@ extension Replica {
             places[try ChangeRows.change(in: row).key, default: []].append(place)
         }
         let pending = try Row.fetchAll(
-            db, sql: "SELECT \(ChangeRows.columns) FROM change WHERE state = 0 ORDER BY place")
+            once: db, sql: "SELECT \(ChangeRows.columns) FROM change WHERE state = 0 ORDER BY place")
         for row in pending {
             let change = try ChangeRows.change(in: row)
             let seen = PendingChanges.rebase(change.seen, common: common, places: places[change.key] ?? [])

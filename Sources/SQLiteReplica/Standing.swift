@@ -30,7 +30,7 @@ struct Standing {
         clock = HybridClock(last: HybridTimestamp(rawValue: row.bits(at: 2)), offset: row[3])
         self.cursor = cursor
         formerIDs = Set(
-            try Int64.fetchAll(db, sql: "SELECT id FROM former_id").map {
+            try Int64.fetchAll(once: db, sql: "SELECT id FROM former_id").map {
                 ReplicaID(rawValue: UInt64(bitPattern: $0))
             }
         )

@@ -39,6 +39,17 @@ public struct Digest128: Hashable, Comparable, Sendable, CustomStringConvertible
         self.init(high: bytes.prefix(8).bigEndianValue, low: bytes.suffix(8).bigEndianValue)
     }
 
+    /// The same, for the rows of databases, which have many.
+    public init?(bytes: [UInt8]) {
+        guard bytes.count == 16 else { return nil }
+        var (high, low): (UInt64, UInt64) = (0, 0)
+        for index in 0..<8 {
+            high = high << 8 | UInt64(bytes[index])
+            low = low << 8 | UInt64(bytes[index + 8])
+        }
+        self.init(high: high, low: low)
+    }
+
     /// Makes a digest from 32 hexadecimal digits, as ``description`` writes them.
     public init?(_ text: some StringProtocol) {
         guard text.utf8.count == 32,

@@ -21,11 +21,17 @@ struct SimulateCommand: ParsableCommand {
 
     func run() throws {
         let simulation = Simulation()
+        let begin = ContinuousClock.now
+        var (operations, changes, syncs, failures) = (0, 0, 0, 0)
         for number in 0..<runs {
             let scenario = try scenario(seed &+ number)
             var outcome = simulation.run(scenario, keepsText: verbose)
             for line in outcome.lines { print(line) }
+            operations += outcome.operations
+            changes += outcome.changes
+            syncs += outcome.syncs
             guard let violation = outcome.violation else { continue }
+            failures += 1
             print("seed \(scenario.seed): \(violation)")
             if shrink {
                 outcome = Shrinker(simulation).shrink(outcome)
@@ -33,6 +39,14 @@ struct SimulateCommand: ParsableCommand {
                 print(outcome.violation.map { "\($0)" } ?? "")
             }
         }
+        let seconds = Self.seconds(ContinuousClock.now - begin)
+        print(
+            "\(runs) seeds, \(failures) failed; \(operations) operations, \(changes) of them changes, \(syncs) syncs; "
+                + "\(Int(Double(operations) / seconds)) operations/s, \(Int(Double(runs) * 60 / seconds)) seeds/min")
+    }
+
+    private static func seconds(_ duration: Duration) -> Double {
+        Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
     }
 
     private func scenario(_ seed: UInt64) throws -> Scenario {

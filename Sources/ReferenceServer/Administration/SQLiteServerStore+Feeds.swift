@@ -1,4 +1,5 @@
 import GRDB
+import SQLiteChanges
 import SyncCore
 
 extension SQLiteServerStore {
@@ -6,7 +7,7 @@ extension SQLiteServerStore {
     public func feedSources() throws(ServerError) -> [FeedSourceStatus] {
         try access("list the sources") {
             try database.read { db in
-                let titles = try Row.fetchAll(db, sql: "SELECT id, title FROM feed")
+                let titles = try Row.fetchAll(once: db, sql: "SELECT id, title FROM feed")
                     .reduce(into: [String: String]()) { $0[$1[0]] = $1[1] }
                 return try SQLiteSources(db: db).all().map { source in
                     FeedSourceStatus(source, title: source.feed.flatMap { titles[$0.text] })
@@ -56,7 +57,7 @@ extension SQLiteServerStore {
     public func forgetFeedSource(_ name: String) throws(ServerError) {
         try access("take the source out") {
             try database.write { db in
-                try db.execute(sql: "DELETE FROM feed_source WHERE url = ?1 OR feed = ?1", arguments: [name])
+                try db.run(sql: "DELETE FROM feed_source WHERE url = ?1 OR feed = ?1", arguments: [name])
                 guard db.changesCount > 0 else {
                     throw ServerError(
                         .notFound, "no feed is fetched from '\(name)', or has that id", remedy: "list them with `feeds`"

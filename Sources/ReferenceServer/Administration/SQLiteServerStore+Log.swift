@@ -1,4 +1,5 @@
 import GRDB
+import SQLiteChanges
 public import SyncCore
 
 /// A reader's log as an administrator, or a checker, sees it.
@@ -27,7 +28,7 @@ extension SQLiteServerStore {
                 let entries =
                     from < head.sequence ? try log.entries(after: from, limit: Int(Int32.max), bytes: Int(Int32.max)) : []
                 let versions = try Int.fetchOne(
-                    db, sql: "SELECT count(*) FROM version WHERE reader = ?", arguments: [row])
+                    once: db, sql: "SELECT count(*) FROM version WHERE reader = ?", arguments: [row])
                 return LogExcerpt(entries: entries, head: head.sequence, floor: head.floor, versions: versions ?? 0)
             }
         }

@@ -36,7 +36,7 @@ extension SQLiteServerStore {
 
     private static func withdraw(_ article: ArticleID, in db: Database) throws -> Bool {
         let row = try Row.fetchOne(
-            db,
+            once: db,
             sql: """
                 SELECT publication.number, publication.id, article.number, article.withdrawn
                 FROM article JOIN publication ON publication.number = article.publication WHERE article.id = ?

@@ -41,11 +41,11 @@ extension SQLiteServerStore {
                 guard try Self.reader(named: name, in: db) == nil else {
                     throw ServerError(.exists, "there is a reader '\(name)' already")
                 }
-                try db.execute(
+                try db.run(
                     sql: "INSERT INTO reader (name, created) VALUES (?, ?)",
                     arguments: [name, now.milliseconds])
                 let zero = Digest128.zero.bytes.databaseBlob
-                try db.execute(
+                try db.run(
                     sql:
                         "INSERT INTO head (reader, sequence, prefix, floor, floor_prefix) VALUES (?, 0, ?, 0, ?)",
                     arguments: [db.lastInsertedRowID, zero, zero])
@@ -58,7 +58,7 @@ extension SQLiteServerStore {
         try access("list the readers") {
             try database.read { db in
                 let rows = try Row.fetchAll(
-                    db,
+                    once: db,
                     sql: """
                         SELECT name, created, sequence,
                             (SELECT count(*) FROM device WHERE device.reader = reader.id AND revoked IS NULL)
@@ -84,7 +84,7 @@ extension SQLiteServerStore {
         let id = try access("add the device") {
             try database.write { db in
                 guard let row = try Self.reader(named: reader, in: db) else { throw Self.noReader(reader) }
-                try db.execute(
+                try db.run(
                     sql: "INSERT INTO device (reader, name, token_hash, created) VALUES (?, ?, ?, ?)",
                     arguments: [row, name, hash.databaseBlob, now.milliseconds])
                 return db.lastInsertedRowID
@@ -98,7 +98,7 @@ extension SQLiteServerStore {
         try access("list the devices") {
             try database.read { db in
                 let rows = try Row.fetchAll(
-                    db,
+                    once: db,
                     sql: """
                         SELECT device.id, reader.name, device.name, device.created, last_used, revoked
                         FROM device JOIN reader ON reader.id = device.reader ORDER BY reader.name, device.id
@@ -118,7 +118,7 @@ extension SQLiteServerStore {
     public func revokeDevice(_ id: Int64, at now: WallTime) throws(ServerError) {
         try access("revoke the device") {
             try database.write { db in
-                try db.execute(
+                try db.run(
                     sql: "UPDATE device SET revoked = coalesce(revoked, ?) WHERE id = ?",
                     arguments: [now.milliseconds, id])
                 guard db.changesCount > 0 else {
@@ -137,7 +137,7 @@ extension SQLiteServerStore {
     }
 
     static func reader(named name: String, in db: Database) throws -> Int64? {
-        try Int64.fetchOne(db, sql: "SELECT id FROM reader WHERE name = ?", arguments: [name])
+        try Int64.fetchOne(once: db, sql: "SELECT id FROM reader WHERE name = ?", arguments: [name])
     }
 
     static func noReader(_ name: String) -> ServerError {

@@ -40,22 +40,22 @@ extension SQLiteServerStore {
         let head = try log.head()
         // Entries that were restored keep their old instants, so these need not ascend.
         let kept = try Int64.fetchOne(
-            db, sql: "SELECT min(sequence) FROM log WHERE reader = ? AND received >= ?",
+            once: db, sql: "SELECT min(sequence) FROM log WHERE reader = ? AND received >= ?",
             arguments: [reader, cutoff.milliseconds])
         let floor = kept.map { UInt64($0) - 1 } ?? head.sequence
         guard floor > head.floor, let prefix = try log.prefix(at: floor) else { return 0 }
         let through = Int64(bitPattern: floor)
-        try db.execute(
+        try db.run(
             sql: """
                 INSERT INTO spent_number (reader, replica, number, digest)
                 SELECT reader, replica, number, content_digest FROM log WHERE reader = ? AND sequence <= ?
                 ON CONFLICT (reader, replica, number) DO UPDATE SET digest = excluded.digest, code = NULL
                 """,
             arguments: [reader, through])
-        try db.execute(
+        try db.run(
             sql: "DELETE FROM log WHERE reader = ? AND sequence <= ?", arguments: [reader, through])
         let count = db.changesCount
-        try db.execute(
+        try db.run(
             sql: "UPDATE head SET floor = ?, floor_prefix = ? WHERE reader = ?",
             arguments: [through, prefix.bytes.databaseBlob, reader])
         return count

@@ -25,14 +25,14 @@ struct CatalogHistory {
         self.publication = publication
         self.id = id
         let row = try Row.fetchOne(
-            db, sql: "SELECT count, hash, articles FROM publication WHERE number = ?", arguments: [publication])
+            once: db, sql: "SELECT count, hash, articles FROM publication WHERE number = ?", arguments: [publication])
         guard let row else { throw ServerError(.notFound, "there is no publication '\(id)'") }
         count = row.unsigned(at: 0)
         hash = try row.digest(at: 1)
         articles = row.unsigned(at: 2)
         openBytes =
             try Int.fetchOne(
-                db,
+                once: db,
                 sql: """
                     SELECT coalesce(sum(length(line)), 0) FROM catalog_line WHERE publication = ? AND line_index >= ?
                     """,
@@ -109,14 +109,14 @@ struct CatalogHistory {
     /// Takes an article back.
     mutating func withdraw(_ number: UInt64) throws {
         try append(checked(.removed(number: number)))
-        try db.execute(
+        try db.run(
             sql: "UPDATE article SET withdrawn = 1 WHERE publication = ? AND number = ?",
             arguments: [publication, Int64(bitPattern: number)])
     }
 
     /// Writes the head.
     func finish() throws {
-        try db.execute(
+        try db.run(
             sql: "UPDATE publication SET count = ?, hash = ?, articles = ? WHERE number = ?",
             arguments: [
                 Int64(bitPattern: count), hash.bytes.databaseBlob, Int64(bitPattern: articles), publication,

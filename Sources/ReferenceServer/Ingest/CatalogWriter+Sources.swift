@@ -16,10 +16,10 @@ extension CatalogWriter {
     /// history.
     private func publication(_ said: Publication) throws -> (number: Int64, hasChanged: Bool) {
         let number = try Int64.fetchOne(
-            db, sql: "SELECT number FROM publication WHERE id = ?", arguments: [said.id.text])
+            once: db, sql: "SELECT number FROM publication WHERE id = ?", arguments: [said.id.text])
         if let number {
             // What was left out before may be said now; a title once given stays.
-            try db.execute(
+            try db.run(
                 sql: """
                     UPDATE publication SET site_url = coalesce(site_url, ?1), language = coalesce(language, ?2),
                         icon_url = coalesce(icon_url, ?3)
@@ -29,7 +29,7 @@ extension CatalogWriter {
                 arguments: [said.siteURL, said.language, said.iconURL, number])
             return (number, db.changesCount > 0)
         }
-        try db.execute(
+        try db.run(
             sql: """
                 INSERT INTO publication
                     (id, title, site_url, language, icon_url, generation, count, hash, articles)
@@ -59,7 +59,7 @@ extension CatalogWriter {
         }
         let asked = document.request.title ?? document.source?.title
         let title = try asked ?? title(document.reading.feed.title, feed, publication)
-        try db.execute(
+        try db.run(
             sql: """
                 INSERT INTO feed (id, publication, title, url) VALUES (?1, ?2, ?3, ?4)
                 ON CONFLICT (id) DO UPDATE SET title = coalesce(?5, title), url = coalesce(excluded.url, url)
@@ -70,14 +70,14 @@ extension CatalogWriter {
     }
 
     private func owner(of feed: EntityName) throws -> Int64? {
-        try Int64.fetchOne(db, sql: "SELECT publication FROM feed WHERE id = ?", arguments: [feed.text])
+        try Int64.fetchOne(once: db, sql: "SELECT publication FROM feed WHERE id = ?", arguments: [feed.text])
     }
 
     /// The document's title; if another feed of the publication has it already, the id in words.
     private func title(_ said: String, _ feed: EntityName, _ publication: Int64) throws -> String {
         let isTaken =
             try Bool.fetchOne(
-                db, sql: "SELECT EXISTS (SELECT 1 FROM feed WHERE publication = ? AND title = ? AND id <> ?)",
+                once: db, sql: "SELECT EXISTS (SELECT 1 FROM feed WHERE publication = ? AND title = ? AND id <> ?)",
                 arguments: [publication, said, feed.text]) ?? false
         guard said.isEmpty || isTaken else { return said }
         let words = feed.text.split { $0 == "-" || $0 == "_" }.joined(separator: " ")

@@ -128,7 +128,7 @@ struct CatalogWriter {
 
     private func restore(_ hash: Digest128?, of number: UInt64, in place: Place) throws {
         if let hash { return try note(hash, of: number, in: place) }
-        try db.execute(
+        try db.run(
             sql: "DELETE FROM article_feed WHERE publication = ? AND number = ? AND feed = ?",
             arguments: [place.publication, Int64(bitPattern: number), place.feed.text])
     }

@@ -1,4 +1,5 @@
 import GRDB
+import SQLiteChanges
 import SyncCore
 
 /// What the articles of one run are called, before any is written: related articles may come later, or in another
@@ -25,7 +26,7 @@ struct RunNames: Sendable {
         for document in documents {
             let (id, drafts) = (document.reading.publication.id, document.reading.articles)
             let number = try Int64.fetchOne(
-                db, sql: "SELECT number FROM publication WHERE id = ?", arguments: [id.text])
+                once: db, sql: "SELECT number FROM publication WHERE id = ?", arguments: [id.text])
             let known = number.map { KnownArticles(db: db, publication: $0) }
             let matches = try known?.matches(of: drafts) ?? Array(repeating: nil, count: drafts.count)
             for (draft, match) in zip(drafts, matches) {

@@ -1,4 +1,5 @@
 import GRDB
+import SQLiteChanges
 import SyncCore
 import SyncProtocol
 
@@ -17,13 +18,13 @@ struct SQLiteLibrary {
         var library = try library()
         library.version = ""
         let bytes = try WireCodec.encode(WireLibrary(library))
-        try db.execute(
+        try db.run(
             sql: "UPDATE server SET library_version = ?", arguments: [Digest128(hashing: bytes).description])
     }
 
     private func publications() throws -> [Publication] {
         let rows = try Row.fetchAll(
-            db, sql: "SELECT id, number, title, site_url, language, icon_url FROM publication ORDER BY id")
+            once: db, sql: "SELECT id, number, title, site_url, language, icon_url FROM publication ORDER BY id")
         return rows.compactMap { row in
             guard let id = EntityName(row[0] as String) else { return nil }
             return Publication(
@@ -35,7 +36,7 @@ struct SQLiteLibrary {
 
     private func feeds() throws -> [Feed] {
         let rows = try Row.fetchAll(
-            db,
+            once: db,
             sql: """
                 SELECT feed.id, publication.id, feed.title, feed.url
                 FROM feed JOIN publication ON publication.number = feed.publication ORDER BY feed.id
@@ -50,7 +51,7 @@ struct SQLiteLibrary {
 
     private func newsletters() throws -> [Newsletter] {
         let rows = try Row.fetchAll(
-            db, sql: "SELECT id, title, summary, cadences FROM newsletter ORDER BY id")
+            once: db, sql: "SELECT id, title, summary, cadences FROM newsletter ORDER BY id")
         return rows.compactMap { row in
             guard let id = EntityName(row[0] as String) else { return nil }
             let cadences = (row[3] as String).split(separator: ",").compactMap { Cadence(String($0)) }
@@ -60,7 +61,7 @@ struct SQLiteLibrary {
 
     private func wordings() throws -> [ConsentWording] {
         let rows = try Row.fetchAll(
-            db,
+            once: db,
             sql: """
                 SELECT purpose, version, text, policy_version, terms_version, polarity FROM wording
                 WHERE id IN (SELECT max(id) FROM wording GROUP BY purpose) ORDER BY purpose
@@ -75,7 +76,7 @@ struct SQLiteLibrary {
 
     /// Puts a wording in force.
     func publish(_ wording: ConsentWording, at now: WallTime) throws {
-        try db.execute(
+        try db.run(
             sql: """
                 INSERT INTO wording (purpose, version, text, hash, policy_version, terms_version, polarity, published)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -89,7 +90,7 @@ struct SQLiteLibrary {
 
     /// Offers a newsletter, or changes what is offered.
     func put(_ newsletter: Newsletter) throws {
-        try db.execute(
+        try db.run(
             sql: """
                 INSERT INTO newsletter (id, title, summary, cadences) VALUES (?, ?, ?, ?)
                 ON CONFLICT (id) DO UPDATE SET title = excluded.title, summary = excluded.summary,
@@ -106,7 +107,7 @@ struct SQLiteLibrary {
     ///
     /// - Returns: whether it was on offer.
     func remove(_ newsletter: EntityName) throws -> Bool {
-        try db.execute(sql: "DELETE FROM newsletter WHERE id = ?", arguments: [newsletter.text])
+        try db.run(sql: "DELETE FROM newsletter WHERE id = ?", arguments: [newsletter.text])
         guard db.changesCount > 0 else { return false }
         try stamp()
         return true

@@ -44,7 +44,7 @@ extension SQLiteLog {
 
     func spend(_ spent: PushSession.Spent, of replica: ReplicaID) throws {
         let id = ChangeID(replica: replica, number: spent.refusal.number)
-        try db.execute(
+        try db.run(
             sql: """
                 INSERT INTO spent_number (reader, replica, number, digest, code, detail) VALUES (?, ?, ?, ?, ?, ?)
                 """,
@@ -58,7 +58,7 @@ extension SQLiteLog {
     func record(_ entry: LogEntry, given: Bool, terms: ConsentTerms) throws {
         guard case .consent(let purpose) = entry.change.key.entity else { return }
         // An entry that a replica offers again after a backup was restored may be on record already.
-        try db.execute(
+        try db.run(
             sql: """
                 INSERT INTO consent_record (reader, purpose, given, wording_version, wording_hash, policy_version,
                     terms_version, surface, replica, number, made, received)
@@ -74,12 +74,12 @@ extension SQLiteLog {
 
     func setDelivery(_ status: Account.Delivery?, of newsletter: EntityName) throws {
         guard let status else {
-            try db.execute(
+            try db.run(
                 sql: "DELETE FROM delivery WHERE reader = ? AND newsletter = ?",
                 arguments: [reader, newsletter.text])
             return
         }
-        try db.execute(
+        try db.run(
             sql: """
                 INSERT INTO delivery (reader, newsletter, status) VALUES (?, ?, ?)
                 ON CONFLICT (reader, newsletter) DO UPDATE SET status = excluded.status

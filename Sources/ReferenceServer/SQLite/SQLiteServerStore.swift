@@ -33,7 +33,7 @@ public struct SQLiteServerStore: ServerStore {
             try Schema.migrator.migrate(database)
             let now = clock.now()
             try database.write { db in
-                let exists = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM server)") ?? false
+                let exists = try Bool.fetchOne(once: db, sql: "SELECT EXISTS (SELECT 1 FROM server)") ?? false
                 if !exists { try Self.found(db, epoch: max(1, random.next()), at: now) }
             }
         } catch {
@@ -57,7 +57,7 @@ public struct SQLiteServerStore: ServerStore {
     public func close() throws(ServerError) { try access("close the database") { try database.close() } }
 
     private static func found(_ db: Database, epoch: UInt64, at now: WallTime) throws {
-        try db.execute(
+        try db.run(
             sql: "INSERT INTO server (id, epoch, library_version) VALUES (1, ?, '')",
             arguments: [Int64(bitPattern: epoch)])
         for wording in DefaultWordings.all { try SQLiteLibrary(db: db).publish(wording, at: now) }
@@ -102,7 +102,7 @@ struct SQLiteView: ServerTransaction {
     }
 
     func touch(_ device: Device, at now: WallTime) throws {
-        try db.execute(
+        try db.run(
             sql: "UPDATE device SET last_used = ? WHERE id = ?", arguments: [now.milliseconds, device.rowID])
     }
 }

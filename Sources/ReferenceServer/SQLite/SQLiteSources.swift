@@ -64,7 +64,7 @@ struct SQLiteSources {
         let url = old ?? fetch.url
         if fetch.url != url {
             if try self.source(at: fetch.url) == nil {
-                try db.execute(sql: "DELETE FROM feed_source WHERE url = ?", arguments: [url])
+                try db.run(sql: "DELETE FROM feed_source WHERE url = ?", arguments: [url])
             } else {
                 fetch.url = url
             }
@@ -82,7 +82,7 @@ struct SQLiteSources {
                 """)
         try statement.execute(arguments: values)
         if let feed = source.feed, fetch.url != url {
-            try db.execute(sql: "UPDATE feed SET url = ? WHERE id = ?", arguments: [fetch.url, feed.text])
+            try db.run(sql: "UPDATE feed SET url = ? WHERE id = ?", arguments: [fetch.url, feed.text])
             if db.changesCount > 0 { try SQLiteLibrary(db: db).stamp() }
         }
     }

@@ -64,7 +64,6 @@ extension World {
     /// No change claims to have seen what its author had not heard of: from such a claim, values would be lost without
     /// anybody being asked.
     func checkSeen(_ reader: Int) {
-        traceOrigins()
         var byKey: [RegisterKey: [LogEntry]] = [:]
         for entry in mirrors[reader].entries {
             defer { byKey[entry.change.key, default: []].append(entry) }

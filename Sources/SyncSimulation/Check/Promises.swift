@@ -4,6 +4,9 @@ import SyncCore
 // The promises, one by one; see ``Violation/Promise``.
 extension World {
     func checkPromises() throws {
+        histories = [:]
+        defer { histories = nil }
+        traceOrigins()
         for reader in 0..<scenario.readers {
             let owners = devices(of: reader)
             let sequences = mirrors[reader].sequences
@@ -34,7 +37,7 @@ extension World {
     ) throws {
         let place = "device \(device.index)"
         if let problem = try replica.checkIntegrity().first { return report(.integrity, "\(place): \(problem)") }
-        let rows = try Array(replica.log(limit: .max).reversed())
+        guard let rows = history(of: device) else { return }
         let audit = device.journal.audit(rows, wasCopied: device.wasCopied)
         if let problem = audit.problems.first { return report(.conservation, "\(place): \(problem)") }
         checkRows(rows, of: device, sequences)

@@ -20,7 +20,6 @@ extension World {
             for device in devices where device.clock === server.clock { device.clock.frozen = nil }
             try comeToRest()
             if violation == nil { try checkPromises() }
-            if violation == nil { traceOrigins() }
         } catch {
             report(.error, "in a quiet period: \(error)")
         }
@@ -31,9 +30,9 @@ extension World {
 
     private func comeToRest() throws {
         var last: [String] = []
+        var restless = devices
         for _ in 0..<Self.patience {
-            last = []
-            for device in dice.shuffled(devices) {
+            for device in dice.shuffled(restless) {
                 // Its reader is told so, and gets a new token. A server that was put back does not know the newest.
                 if device.isRevoked || device.isTurnedAway { try logIn(device) }
                 device.startSync(in: self)
@@ -43,8 +42,12 @@ extension World {
             }
             if !loop.settle(limit: Self.eventLimit) { return report(.progress, "syncs do not end") }
             refreshMirrors()
+            (last, restless) = ([], [])
             for device in devices {
-                if let problem = try unrest(of: device) { last.append("device \(device.index) \(problem)") }
+                if let problem = try unrest(of: device) {
+                    last.append("device \(device.index) \(problem)")
+                    restless.append(device)
+                }
             }
             if last.isEmpty || violation != nil { return }
         }

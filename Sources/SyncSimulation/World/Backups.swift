@@ -112,8 +112,11 @@ extension World {
     /// A device's whole history, the oldest change first; `nil` if it is off or cannot be read now.
     func history(of device: SimulatedDevice) -> [ChangeRecord]? {
         guard let replica = device.replica, device.isUp, !device.expectsFailures else { return nil }
+        if let known = histories?[device.index] { return known }
         do {
-            return try replica.log(limit: .max).reversed()
+            let rows: [ChangeRecord] = try replica.log(limit: .max).reversed()
+            histories?[device.index] = rows
+            return rows
         } catch {
             report(.error, "device \(device.index): its history cannot be read: \(error)")
             return nil

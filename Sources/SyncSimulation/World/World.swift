@@ -1,4 +1,5 @@
 import ReferenceServer
+import SQLiteReplica
 import SyncCore
 import SyncEngine
 import SyncSession
@@ -36,6 +37,8 @@ final class World: @unchecked Sendable {
     var pendingLoss: [Int: SimulatedDisk.PowerLoss] = [:]
     /// Whether faults may happen now.
     var isQuiet = false
+    /// Histories that were read, while nothing changes them.
+    var histories: [Int: [ChangeRecord]]?
     /// Images that were kept.
     var backups = Backups()
     /// What went wrong; the run ends at the first.
