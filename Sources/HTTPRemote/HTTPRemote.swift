@@ -98,10 +98,12 @@ public struct HTTPRemote: Remote {
             let request = RestoreRequest(common: reply.common, entries: entries)
             let response = try await endpoint.post(Route.restore, request, as: RestoreResponse.self)
             guard response.places.count == entries.count,
-                response.places.allSatisfy({ $0 <= Limits.maximumCount })
+                response.places.allSatisfy({ $0 <= Limits.maximumCount }),
+                (response.renamed ?? []).allSatisfy({ entries.indices.contains($0) })
             else {
                 throw RemoteError(.brokenAnswer, "the server did not say where each entry stands that was offered")
             }
+            reply.renamed += (response.renamed ?? []).map { $0 + reply.places.count }
             reply.places += response.places
             reply.common = response.common
             rest = rest.dropFirst(entries.count)

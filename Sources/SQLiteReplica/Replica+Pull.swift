@@ -71,7 +71,8 @@ extension StateTransaction {
         case .different:
             if isOwn { summary.forked = true }
         case .unknown:
-            if isOwn, change.id.number >= standing.nextNumber { summary.forked = true }
+            // Its own changes are never forgotten.
+            if isOwn { summary.forked = true }
             if !isOwn { summary.received += 1 }
         }
         var register = live.base

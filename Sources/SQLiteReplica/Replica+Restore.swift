@@ -58,6 +58,9 @@ extension Replica {
                     Int64(bitPattern: item.entry.sequence),
                 ])
             }
+            for index in reply.renamed where offer.entries.indices.contains(index) {
+                try Self.giveOtherName(offer.entries[index].entry, db)
+            }
             guard reply.common.sequence > offer.common.sequence else { return }
             try Checkpoints.add(reply.common, db)
             var standing = try Standing(db)
@@ -65,6 +68,24 @@ extension Replica {
             standing.cursor = reply.common
             try standing.save(db)
         }
+    }
+
+    /// Calls a change what the log calls it, where another change has its name. It stays the replica's own if it was.
+    private static func giveOtherName(_ entry: LogEntry, _ db: Database) throws {
+        let (id, name) = (entry.change.id, entry.change.nameWhereTaken)
+        var standing = try Standing(db)
+        if standing.made(entry.change), standing.formerIDs.insert(name.replica).inserted {
+            try db.run(
+                sql: "INSERT OR IGNORE INTO former_id (id) VALUES (?)",
+                arguments: [Int64(bitPattern: name.replica.rawValue)])
+        }
+        try db.run(
+            sql: "UPDATE change SET replica = ?, number = ? WHERE replica = ? AND number = ? AND sequence = ?",
+            arguments: [
+                Int64(bitPattern: name.replica.rawValue), Int64(bitPattern: name.number),
+                Int64(bitPattern: id.replica.rawValue), Int64(bitPattern: id.number),
+                Int64(bitPattern: entry.sequence),
+            ])
     }
 
     /// Takes a new identity: this replica was cloned, or restored from an old image. Its pending changes become

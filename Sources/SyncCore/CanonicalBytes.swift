@@ -119,6 +119,24 @@ extension Change {
     }
 }
 
+extension Change {
+    /// Whether both say the same of the same, whenever and in whatever light.
+    public func says(sameAs other: Change) -> Bool { key == other.key && value == other.value }
+
+    /// What the change is called in a log where another change has its name: replicas that were put back to an old image
+    /// use numbers again, and a log that was put back as well cannot know. It follows from what the change says, so
+    /// that everybody who brings it back calls it alike.
+    public var nameWhereTaken: ChangeID {
+        var canonical = CanonicalBytes()
+        canonical.append(id.replica.rawValue)
+        canonical.append(id.number)
+        canonical.append(key.entity)
+        canonical.append(key.field.text)
+        canonical.append(value)
+        return ChangeID(replica: ReplicaID(rawValue: Digest128(hashing: canonical.bytes).high | 1), number: 1)
+    }
+}
+
 extension LogEntry {
     /// The prefix hash after this entry, from the one before it. The instant of receipt is not part of it: a log
     /// that is restored from its readers' replicas gets its old hashes back, and their cursors stay good.

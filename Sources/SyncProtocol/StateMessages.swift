@@ -62,11 +62,14 @@ public struct RestoreResponse: Hashable, Sendable, Codable {
     public var places: [UInt64]
     /// The newest cursor up to which both histories are one.
     public var common: StateCursor
+    /// Indexes of those entries whose names other changes have; left out if there is none.
+    public var renamed: [Int]?
 
     /// Makes an answer.
-    public init(places: [UInt64], common: StateCursor) {
+    public init(places: [UInt64], common: StateCursor, renamed: [Int]? = nil) {
         self.places = places
         self.common = common
+        self.renamed = renamed
     }
 }
 

@@ -2,7 +2,7 @@ import SyncCore
 
 // Mending what a restored remote, an expired cursor or a shared identity broke.
 extension ClientSession {
-    mutating func recover(_ event: Event) -> [Action] {
+    mutating func recover(_ event: Event, using generator: inout some RandomNumberGenerator) -> [Action] {
         switch (phase, event) {
         case (.locating, .checkpointsLoaded(let cursors)): return send(.findCommon(cursors))
         case (.locating, .commonFound(let common)):
@@ -22,7 +22,10 @@ extension ClientSession {
         case (.snapshotting, .adopted(let summary, let state)):
             report.state = report.state + summary
             isFirstSnapshotPage = true
-            return resume(with: state)
+            guard summary.forked else { return resume(with: state) }
+            report.repairs.append(.identityRenewed)
+            phase = .exchanging
+            return [.reidentify(.random(using: &generator))]
         case (.exchanging, .reidentified(let state)): return resume(with: state)
         default: return []
         }

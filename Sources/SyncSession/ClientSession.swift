@@ -183,7 +183,7 @@ public struct ClientSession: Sendable {
             report.catalog = report.catalog + summary
             return continueCatalog()
         case .checkpointsLoaded, .commonFound, .offersLoaded, .restored, .snapshot, .adopted, .reidentified:
-            return recover(event)
+            return recover(event, using: &generator)
         }
     }
 

@@ -32,14 +32,18 @@ public struct NumberRecord: Hashable, Sendable {
     public var digest: Digest128
     /// Why it was not taken; `nil` if it was.
     public var refusal: Refusal?
-    /// Where its entry stands; `nil` if it was refused, or compacted away.
+    /// Where its entry stands, or stood before it was compacted away; `nil` if it was refused, or if nobody knows.
     public var sequence: UInt64?
+    /// Of an entry that was compacted away, the replica of ``SyncCore/Change/nameWhereTaken``: what it said; `nil` if
+    /// nobody knows.
+    public var says: UInt64?
 
     /// Makes a record.
-    public init(digest: Digest128, refusal: Refusal? = nil, sequence: UInt64? = nil) {
+    public init(digest: Digest128, refusal: Refusal? = nil, sequence: UInt64? = nil, says: UInt64? = nil) {
         self.digest = digest
         self.refusal = refusal
         self.sequence = sequence
+        self.says = says
     }
 }
 

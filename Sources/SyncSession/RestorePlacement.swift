@@ -36,15 +36,17 @@ public struct RestorePlacement: Sendable {
     /// - Parameters:
     ///   - offered: the entry as it was offered, at its old sequence.
     ///   - saw: where those entries of its field that it had seen stand now.
+    ///   - isTaken: whether another change of the log has its name.
     /// - Returns: the entry to append. It keeps the instant at which it was first received.
-    public mutating func append(_ offered: LogEntry, saw: [UInt64]) -> LogEntry {
+    public mutating func append(_ offered: LogEntry, saw: [UInt64], isTaken: Bool = false) -> LogEntry {
         var entry = offered
+        if isTaken { entry.change.id = offered.change.nameWhereTaken }
         let through = min(offered.change.seen.through, identityThrough)
         let also = offered.change.seen.also.filter { $0 <= identityThrough } + saw
         entry.change.seen = SeenContext(through: through, also: also)
         head += 1
         entry.sequence = head
-        land(old: offered.sequence, new: head)
+        if !isTaken { land(old: offered.sequence, new: head) }
         return entry
     }
 

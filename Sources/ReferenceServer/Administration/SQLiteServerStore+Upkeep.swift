@@ -47,9 +47,11 @@ extension SQLiteServerStore {
         let through = Int64(bitPattern: floor)
         try db.run(
             sql: """
-                INSERT INTO spent_number (reader, replica, number, digest)
-                SELECT reader, replica, number, content_digest FROM log WHERE reader = ? AND sequence <= ?
-                ON CONFLICT (reader, replica, number) DO UPDATE SET digest = excluded.digest, code = NULL
+                INSERT INTO spent_number (reader, replica, number, digest, says, sequence, prefix)
+                SELECT reader, replica, number, content_digest, says, sequence, prefix FROM log
+                WHERE reader = ? AND sequence <= ?
+                ON CONFLICT (reader, replica, number) DO UPDATE SET digest = excluded.digest, code = NULL,
+                    says = excluded.says, sequence = excluded.sequence, prefix = excluded.prefix
                 """,
             arguments: [reader, through])
         try db.run(

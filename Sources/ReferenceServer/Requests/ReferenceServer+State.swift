@@ -47,7 +47,6 @@ extension ReferenceServer {
             let head = try log.head()
             let good = try cursors.filter { cursor in
                 cursor.epoch == head.epoch && cursor.sequence > 0 && cursor.sequence <= head.sequence
-                    && cursor.sequence >= head.floor
                     ? try log.prefix(at: cursor.sequence) == cursor.prefix : false
             }
             let newest = good.max { $0.sequence < $1.sequence }

@@ -54,9 +54,10 @@ extension ReferenceServer {
             return
         }
         guard cursor.epoch == head.epoch, cursor.sequence <= head.sequence else { throw Self.mismatch }
-        guard cursor.sequence >= head.floor else { throw Self.expired }
         guard cursor != head.cursor else { return }
+        // Below the floor too: who followed a log that a backup lost may hold what this one lacks.
         guard try log.prefix(at: cursor.sequence) == cursor.prefix else { throw Self.mismatch }
+        guard cursor.sequence >= head.floor else { throw Self.expired }
     }
 
     static var mismatch: Problem {

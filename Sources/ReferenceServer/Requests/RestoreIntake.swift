@@ -18,19 +18,36 @@ struct RestoreIntake {
         var appender = LogAppender(log: log, head: head)
         let compacted = try compacted(entries.map(\.change.id).filter { present[$0] == nil })
         var places: [UInt64] = []
-        for (wire, offered) in zip(offer.entries, entries) {
+        var renamed: [Int] = []
+        // What this offer calls its entries: a name may mean another change in the log.
+        var offeredPlaces: [ChangeID: UInt64] = [:]
+        for (index, (wire, offered)) in zip(offer.entries, entries).enumerated() {
+            defer { offeredPlaces[offered.change.id] = places.last }
+            var isTaken = false
             if let there = present[offered.change.id] {
-                places.append(placement.keep(offered, as: there))
-                continue
+                isTaken = !there.change.says(sameAs: offered.change)
+                if !isTaken {
+                    places.append(placement.keep(offered, as: there))
+                    continue
+                }
+            } else if let gone = compacted[offered.change.id] {
+                isTaken = gone.says.map { $0 != offered.change.nameWhereTaken.replica.rawValue } ?? false
+                if !isTaken {
+                    places.append(gone.sequence ?? head.floor)
+                    continue
+                }
             }
-            if compacted.contains(offered.change.id) {
-                places.append(head.floor)
-                continue
+            if isTaken {
+                renamed.append(index)
+                if let place = try place(of: offered.change.nameWhereTaken, present) {
+                    places.append(place)
+                    continue
+                }
             }
-            let saw = wire.saw.compactMap { present[$0.id]?.sequence }
-            let entry = placement.append(offered, saw: saw)
+            let saw = wire.saw.compactMap { offeredPlaces[$0.id] ?? present[$0.id]?.sequence }
+            let entry = placement.append(offered, saw: saw, isTaken: isTaken)
             try appender.append(entry, digest: offered.change.contentDigest)
-            present[offered.change.id] = entry
+            present[entry.change.id] = entry
             places.append(entry.sequence)
         }
         let through = placement.identityThrough
@@ -38,16 +55,25 @@ struct RestoreIntake {
             places: places,
             common: StateCursor(
                 epoch: head.epoch, sequence: through,
-                prefix: through == 0 ? .zero : try log.prefix(at: through) ?? offer.common.prefix))
+                prefix: through == 0 ? .zero : try log.prefix(at: through) ?? offer.common.prefix),
+            renamed: renamed.isEmpty ? nil : renamed)
+    }
+
+    /// Where a change stands that was brought back before under a name of its own; `nil` if it was not.
+    private func place(of name: ChangeID, _ present: [ChangeID: LogEntry]) throws -> UInt64? {
+        if let known = try present[name] ?? log.entries(named: [name])[name] { return known.sequence }
+        return try compacted([name])[name].map { $0.sequence ?? head.floor }
     }
 
     /// Those changes that were in the log, somewhere at or before its floor.
-    private func compacted(_ ids: [ChangeID]) throws -> Set<ChangeID> {
-        guard head.floor > 0 else { return [] }
-        var found: Set<ChangeID> = []
+    private func compacted(_ ids: [ChangeID]) throws -> [ChangeID: NumberRecord] {
+        guard head.floor > 0 else { return [:] }
+        var found: [ChangeID: NumberRecord] = [:]
         for (replica, ids) in Dictionary(grouping: ids, by: \.replica) {
             let records = try log.records(of: replica, numbers: ids.map(\.number)).records
-            found.formUnion(ids.filter { records[$0.number].map { $0.refusal == nil } ?? false })
+            for id in ids {
+                if let record = records[id.number], record.refusal == nil { found[id] = record }
+            }
         }
         return found
     }

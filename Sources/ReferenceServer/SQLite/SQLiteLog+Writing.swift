@@ -7,13 +7,13 @@ extension SQLiteLog {
     func append(_ entry: LogEntry, prefix: Digest128, digest: Digest128) throws {
         let log = try db.cachedStatement(
             sql: """
-                INSERT INTO log (reader, sequence, received, prefix, content_digest, \(ChangeColumns.names))
-                VALUES (?, ?, ?, ?, ?, \(ChangeColumns.placeholders))
+                INSERT INTO log (reader, sequence, received, prefix, content_digest, says, \(ChangeColumns.names))
+                VALUES (?, ?, ?, ?, ?, ?, \(ChangeColumns.placeholders))
                 """)
         let sequence = Int64(bitPattern: entry.sequence)
         let first: [(any DatabaseValueConvertible)?] = [
             reader, sequence, entry.received.milliseconds, prefix.bytes.databaseBlob,
-            digest.bytes.databaseBlob,
+            digest.bytes.databaseBlob, Int64(bitPattern: entry.change.nameWhereTaken.replica.rawValue),
         ]
         try log.execute(
             arguments: StatementArguments(first + (try ChangeColumns.arguments(of: entry.change))))

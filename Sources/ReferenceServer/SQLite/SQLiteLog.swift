@@ -27,7 +27,10 @@ struct SQLiteLog: ReaderLogWriter {
         if let row = try Row.fetchOne(logged, arguments: [reader, sequence]) { return try row.digest(at: 0) }
         let floor = try db.cachedStatement(
             sql: "SELECT floor_prefix FROM head WHERE reader = ? AND floor = ?")
-        return try Row.fetchOne(floor, arguments: [reader, sequence])?.digest(at: 0)
+        if let row = try Row.fetchOne(floor, arguments: [reader, sequence]) { return try row.digest(at: 0) }
+        let compacted = try db.cachedStatement(
+            sql: "SELECT prefix FROM spent_number WHERE reader = ? AND sequence = ? AND prefix IS NOT NULL")
+        return try Row.fetchOne(compacted, arguments: [reader, sequence])?.digest(at: 0)
     }
 
     func entries(after sequence: UInt64, limit: Int, bytes: Int) throws -> [LogEntry] {
@@ -76,7 +79,7 @@ struct SQLiteLog: ReaderLogWriter {
             sql: "SELECT content_digest, sequence FROM log WHERE reader = ? AND replica = ? AND number = ?")
         let spent = try db.cachedStatement(
             sql: """
-                SELECT digest, code, detail FROM spent_number WHERE reader = ? AND replica = ? AND number = ?
+                SELECT digest, code, detail, says, sequence FROM spent_number WHERE reader = ? AND replica = ? AND number = ?
                 """)
         var records: [UInt64: NumberRecord] = [:]
         for number in numbers where number <= highWater && records[number] == nil {
@@ -88,7 +91,11 @@ struct SQLiteLog: ReaderLogWriter {
                 let refusal = code.map {
                     Refusal(number: number, code: Refusal.Code(rawValue: $0) ?? .other, detail: row[2] ?? "")
                 }
-                records[number] = NumberRecord(digest: try row.digest(at: 0), refusal: refusal)
+                let says: Int64? = row[3]
+                let sequence: Int64? = row[4]
+                records[number] = NumberRecord(
+                    digest: try row.digest(at: 0), refusal: refusal,
+                    sequence: sequence.map { UInt64(bitPattern: $0) }, says: says.map { UInt64(bitPattern: $0) })
             }
         }
         return (highWater, records)

@@ -9,12 +9,24 @@ enum Schema {
             for statement in readers + log + consents + catalog + library { try db.execute(sql: statement) }
         }
         migrator.registerMigration("2") { try FeedsMigration(db: $0).run() }
-        // Version 3: whether the publisher took an article back.
         migrator.registerMigration("3") { db in
-            try db.execute(sql: "ALTER TABLE article ADD COLUMN withdrawn INTEGER NOT NULL DEFAULT 0")
+            for statement in histories { try db.execute(sql: statement) }
         }
         return migrator
     }
+
+    /// Version 3: whether the publisher took an article back; and what is needed to tell, after compaction, whether a
+    /// replica that comes with an old cursor or old entries was part of this log, or of one that a backup lost.
+    private static let histories = [
+        "ALTER TABLE article ADD COLUMN withdrawn INTEGER NOT NULL DEFAULT 0",
+        // The first 64 bits of Change.nameWhereTaken: what the entry says, whatever it had seen. NULL: not known.
+        "ALTER TABLE log ADD COLUMN says INTEGER",
+        "ALTER TABLE spent_number ADD COLUMN says INTEGER",
+        // Where a compacted entry stood, and the chained hash up to it, 16 bytes; NULL: not known, or refused.
+        "ALTER TABLE spent_number ADD COLUMN sequence INTEGER",
+        "ALTER TABLE spent_number ADD COLUMN prefix BLOB",
+        "CREATE INDEX spent_sequence ON spent_number (reader, sequence) WHERE sequence IS NOT NULL",
+    ]
 
     private static let readers = [
         """

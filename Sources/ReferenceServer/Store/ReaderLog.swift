@@ -56,7 +56,8 @@ public struct RegisterPosition: Hashable, Sendable {
 public protocol ReaderLog {
     /// How far the log goes.
     func head() throws -> ReaderHead
-    /// The chained hash after an entry between floor and head, both included; `nil` elsewhere.
+    /// The chained hash after an entry between floor and head, both included, or before the floor where it is known;
+    /// `nil` elsewhere.
     func prefix(at sequence: UInt64) throws -> Digest128?
     /// The next entries, at most `limit` of them, ending where their texts reach `bytes`.
     func entries(after sequence: UInt64, limit: Int, bytes: Int) throws -> [LogEntry]

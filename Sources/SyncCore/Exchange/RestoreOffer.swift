@@ -33,10 +33,14 @@ public struct RestoreReply: Sendable, Hashable {
     /// A cursor at the last offered entry, if all of them stand where they stood before and nothing else came in
     /// between; then both histories are one again up to there. Otherwise the offer's common cursor.
     public var common: StateCursor
+    /// Indexes of those entries whose names another change has in the remote's log: they stand there by
+    /// ``Change/nameWhereTaken``.
+    public var renamed: [Int]
 
     /// Makes a reply.
-    public init(places: [UInt64], common: StateCursor) {
+    public init(places: [UInt64], common: StateCursor, renamed: [Int] = []) {
         self.places = places
         self.common = common
+        self.renamed = renamed
     }
 }

@@ -55,13 +55,13 @@ struct Journal {
             case .settled(let count, let isCertain): reading.spare += isCertain ? count : 1_000
             case .edits(let edits, _, false): reading.perhaps += edits.map { ($0, known) }
             case .edits(let edits, let recorded, true):
-                let found = reading.find(edits, recorded, known)
-                guard found == recorded else {
-                    let next = reading.own.prefix(2).map {
+                let before = reading.own
+                guard reading.find(edits, recorded, known) else {
+                    let next = before.prefix(2).map {
                         "\($0.place) \($0.change.key.field.text) \($0.change.value) \($0.state)"
                     }
                     reading.audit.problems.append(
-                        "of \(recorded) changes that were recorded by act \(number), \(found) are in the history (first: "
+                        "\(recorded) changes that were recorded by act \(number) are not in the history (first: "
                             + "\(edits.first.map { "\($0.key.field.text) \($0.value)" } ?? "none")); it goes on with \(next)")
                     return reading.audit
                 }
@@ -88,20 +88,28 @@ private struct Reading {
         self.wasCopied = wasCopied
     }
 
-    /// Finds what an act recorded: its edits in order, but for those that said nothing new.
-    mutating func find(_ edits: [Edit], _ recorded: Int, _ known: Int) -> Int {
-        var found = 0
-        var next = edits[...]
-        while found < recorded, let row = own.first {
-            if let index = next.firstIndex(where: { $0.isSaid(by: row.change) }) {
-                next = next[(index + 1)...]
-                take(known)
-                found += 1
-            } else if !skip(known) {
-                return found
-            }
+    /// Finds what an act recorded: its edits in order, but for those that said nothing new, one after the other, since
+    /// they came in one transaction.
+    ///
+    /// - Returns: whether it is there.
+    mutating func find(_ edits: [Edit], _ recorded: Int, _ known: Int) -> Bool {
+        while !begins(with: edits, recorded) {
+            guard skip(known) else { return false }
         }
-        return found
+        for _ in 0..<recorded { take(known) }
+        return true
+    }
+
+    private func begins(with edits: [Edit], _ recorded: Int) -> Bool {
+        guard own.count >= recorded, let first = own.first?.place else { return recorded == 0 }
+        var next = edits[...]
+        for (offset, row) in own.prefix(recorded).enumerated() {
+            guard row.place == first + Int64(offset),
+                let index = next.firstIndex(where: { $0.isSaid(by: row.change) })
+            else { return false }
+            next = next[(index + 1)...]
+        }
+        return true
     }
 
     /// Leaves a row out that no certain act made; `false` if there is no reason for it.

@@ -25,6 +25,10 @@ struct Mirror {
         while head > sequence { entries.removeLast() }
     }
 
+    /// What the entries say, each by a name that follows from it (``Change/nameWhereTaken``), whatever name it stands
+    /// under.
+    var contents: Set<ChangeID> { Set(entries.flatMap { [$0.change.nameWhereTaken, $0.change.id] }) }
+
     /// The sequences of changes, by their names.
     var sequences: [ChangeID: UInt64] {
         Dictionary(entries.map { ($0.change.id, $0.sequence) }) { first, _ in first }

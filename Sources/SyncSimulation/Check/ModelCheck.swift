@@ -50,11 +50,13 @@ extension World {
     /// Every side of every difference that a device ever listed is there still.
     func checkLosers(_ device: SimulatedDevice, _ replica: Replica) throws {
         var listed: [String: Set<ChangeID>] = [:]
+        var names: [String: Set<ChangeID>] = [:]
         for conflict in try replica.conflicts(includeSettled: true, limit: 1_000_000) {
-            listed[conflict.id] = Set(conflict.sides.map(\.change.id))
+            listed[conflict.id] = Set(conflict.sides.map(\.change.nameWhereTaken))
+            names[conflict.id] = Set(conflict.sides.flatMap { [$0.change.nameWhereTaken, $0.change.id] })
         }
         for (id, sides) in device.listed.sorted(by: { $0.key < $1.key }) {
-            let missing = sides.subtracting(listed[id] ?? [])
+            let missing = sides.subtracting(names[id] ?? [])
             if let side = missing.sorted().first {
                 return report(.losers, "device \(device.index): difference \(id) no longer lists \(side)")
             }

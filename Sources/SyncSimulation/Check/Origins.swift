@@ -69,7 +69,8 @@ extension World {
             defer { byKey[entry.change.key, default: []].append(entry) }
             guard let origin = origins[reader][Saying(entry.change)] else { continue }
             for earlier in byKey[entry.change.key] ?? [] where entry.change.seen.contains(earlier.sequence) {
-                guard !origin.knows(earlier.change.id), earlier.change.id.replica != entry.change.id.replica else {
+                // Who heard of it heard of it by another name.
+                guard !origin.knows(earlier.change.id), !givenNames.contains(earlier.change.id.replica), earlier.change.id.replica != entry.change.id.replica else {
                     continue
                 }
                 return report(

@@ -10,7 +10,7 @@ extension World {
         for reader in 0..<scenario.readers {
             let owners = devices(of: reader)
             let sequences = mirrors[reader].sequences
-            for id in owed[reader].sorted() where sequences[id] == nil {
+            if let id = owed[reader].subtracting(mirrors[reader].contents).min() {
                 report(.acknowledged, "reader \(reader): \(id) was acknowledged, is held, and is not in the log")
             }
             owed[reader] = []
@@ -59,7 +59,7 @@ extension World {
             }
             guard row.sequence != nil else { continue }
             guard let sequence = sequences[row.change.id] else {
-                if lost[device.reader].contains(row.change.id) { continue }
+                if lost[device.reader].contains(row.change.nameWhereTaken) { continue }
                 return report(.acknowledged, "device \(device.index): \(row.change.id) is not in the log")
             }
             let entry = entries[Int(sequence) - 1].change

@@ -96,16 +96,19 @@ extension World {
     /// Notes which changes of the logs as they were are held by nobody now: no protocol brings these back.
     private func noteLost(was before: [Mirror]) {
         for reader in mirrors.indices {
-            var missing = Set(before[reader].entries.map(\.change.id))
-            missing.subtract(mirrors[reader].entries.map(\.change.id))
-            missing.formUnion(owed[reader])
-            for device in devices(of: reader) where !missing.isEmpty {
-                guard let rows = history(of: device) else { continue }
-                owed[reader].formUnion(missing.intersection(rows.lazy.filter { $0.sequence != nil }.map(\.change.id)))
-                missing.subtract(rows.lazy.filter { $0.sequence != nil || $0.state == .pending }.map(\.change.id))
+            var missing = Set(before[reader].entries.map(\.change.nameWhereTaken)).union(owed[reader])
+            missing.subtract(mirrors[reader].contents)
+            owed[reader] = []
+            guard !missing.isEmpty else { continue }
+            var held: Set<ChangeID> = []
+            for device in devices(of: reader) {
+                for row in history(of: device) ?? [] where row.sequence != nil {
+                    held.insert(row.change.nameWhereTaken)
+                    held.insert(row.change.id)
+                }
             }
-            owed[reader].subtract(missing)
-            lost[reader].formUnion(missing)
+            owed[reader] = missing.intersection(held)
+            lost[reader].formUnion(missing.subtracting(held))
         }
     }
 

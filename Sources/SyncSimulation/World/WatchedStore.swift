@@ -67,6 +67,9 @@ struct WatchedStore: StateStore, CatalogStore, ArticleDirectory, @unchecked Send
     }
 
     func recordRestore(_ offer: RestoreOffer, reply: RestoreReply) throws {
+        for index in reply.renamed {
+            world.givenNames.insert(offer.entries[index].entry.change.nameWhereTaken.replica)
+        }
         try pass("recordRestore") { try replica.recordRestore(offer, reply: reply) }
     }
 

@@ -19,9 +19,12 @@ final class World: @unchecked Sendable {
     private(set) var devices: [SimulatedDevice] = []
     /// Each reader's log as it should be.
     var mirrors: [Mirror]
-    /// Changes that the server acknowledged and that no disk holds any more, by what was done to the disks.
+    /// Changes that the server acknowledged and that no disk holds any more, by what was done to the disks; by what they
+    /// say, see ``Mirror/contents``.
     var lost: [Set<ChangeID>]
-    /// Acknowledged changes that a restored server lacks and that some device holds.
+    /// Names that the server gave to changes whose own were taken.
+    var givenNames: Set<ReplicaID> = []
+    /// Acknowledged changes that a restored server lacks and that some device holds, in the same way.
     var owed: [Set<ChangeID>]
     /// Articles that each reader marked read, on any device.
     var marked: [Set<ArticleID>]
