@@ -69,6 +69,10 @@ extension World {
         return left == right
     }
 
+    static func text(_ change: Change) -> String {
+        "\(change.id) \(text(change.key)) = \(change.value), seen \(change.seen.through) \(change.seen.also)"
+    }
+
     static func text(_ key: RegisterKey) -> String {
         if case .article(let article) = key.entity { return "\(name(of: article)) \(key.field.text)" }
         return "\(key.entity) \(key.field.text)"

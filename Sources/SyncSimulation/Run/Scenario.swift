@@ -25,10 +25,10 @@ public struct Scenario: Hashable, Sendable {
         var dice = Dice(seed, "scenario")
         self.seed = seed
         self.faults = faults
-        readers = 1 + dice.skewed(Self.mostReaders)
+        readers = 1 + min(dice.skewed(Self.mostReaders), dice.below(Self.mostReaders))
         devices = 1 + max(dice.below(Self.mostDevices), dice.below(3))
         rounds = dice.within(1...3)
-        steps = dice.within(40...160) * (readers + 2) / 3
+        steps = dice.within(30...120) * (readers + 2) / 3
         skipped = []
     }
 

@@ -7,7 +7,7 @@ public struct Shrinker: Sendable {
     private let limit: Int
 
     /// Makes a shrinker.
-    public init(_ simulation: Simulation, limit: Int = 600) {
+    public init(_ simulation: Simulation, limit: Int = 300) {
         self.simulation = simulation
         self.limit = limit
     }

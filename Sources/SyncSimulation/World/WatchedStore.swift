@@ -34,12 +34,20 @@ struct WatchedStore: StateStore, CatalogStore, ArticleDirectory, @unchecked Send
     func syncState() throws -> SyncState { try pass("syncState") { try replica.syncState() } }
 
     func changesToPush(limit: Int, fields: Set<RemoteCapabilities.FieldKind>) throws -> [Change] {
-        try pass("changesToPush") { try replica.changesToPush(limit: limit, fields: fields) }
+        let changes = try pass("changesToPush") { try replica.changesToPush(limit: limit, fields: fields) }
+        for change in changes {
+            world.trace.note(.call, change.id.number, text: "\(device.index) pushes \(World.text(change))")
+        }
+        return changes
     }
 
     func apply(_ reply: ExchangeReply, at now: WallTime) throws -> StateSummary {
         // What was applied is known to the device even if it dies before it can say so.
         let known = device.journal.known.count
+        for entry in reply.entries {
+            world.trace.note(
+                .call, entry.sequence, text: "\(device.index) takes \(entry.sequence): \(World.text(entry.change))")
+        }
         device.journal.learn(reply.entries.map(\.change.id))
         do {
             return try pass("apply") { try replica.apply(reply, at: now) }
