@@ -8,6 +8,8 @@
 // Beyond this the oldest changes count as durable: a machine writes out by itself what nobody syncs.
 #define MOST_CHANGES 16384
 #define MOST_KEPT (16u << 20)
+// Memory beyond this is given back when it is not needed: there are thousands of disks.
+#define SPARE (256u << 10)
 
 // SplitMix64.
 uint64_t chance_next(uint64_t *state) {
@@ -58,6 +60,9 @@ static void resize(struct simdisk *disk, struct file *file, size_t size) {
     }
     if (file->is_linked) disk->size += (int64_t)size - (int64_t)file->size;
     file->size = size;
+    if (size > 0 || !file->content || file->content->capacity <= SPARE) return;
+    content_release(file->content);
+    file->content = NULL;
 }
 
 // Lets the older half of the changes be durable.
@@ -118,6 +123,10 @@ void file_truncate(struct simdisk *disk, struct file *file, size_t size) {
 void file_synced(struct file *file) {
     file->change_count = 0;
     file->journal_size = 0;
+    if (file->journal_capacity <= SPARE) return;
+    free(file->journal);
+    file->journal = NULL;
+    file->journal_capacity = 0;
 }
 
 void file_overwrite(struct file *file, size_t offset, const void *bytes, size_t length) {

@@ -203,6 +203,22 @@ struct DiskCrashTests {
         }
     }
 
+    @Test("what a dead process wrote and did not sync is there, and may still be lost with the power")
+    func unsyncedOfDead() throws {
+        let image = try DiskDatabase.image(Self.before)
+        var counts: Set<Int> = []
+        for seed in 0..<20 as Range<UInt64> {
+            let (disk, database) = try Self.start(.log, image, .normal)
+            try database.add()
+            disk.powerCycle(.none)
+            let restarted = try DiskDatabase(disk, .off)
+            #expect(try restarted.transactions() == Self.before + 1)
+            disk.powerCycle(.unsynced(seed: seed))
+            counts.insert(try DiskDatabase(disk).transactions())
+        }
+        #expect(counts == [Self.before, Self.before + 1])
+    }
+
     @Test("handles of before a crash fail until they are closed, and harm no new ones")
     func stale() throws {
         let disk = DiskDatabase.disk(try DiskDatabase.image(Self.before))

@@ -35,6 +35,24 @@ struct DiskTests {
         #expect(try reader.transactions() == 2)
     }
 
+    @Test("in WAL mode one connection writes at a time, and a log that is read is not cut off")
+    func oneWriter() throws {
+        let disk = DiskDatabase.disk(try DiskDatabase.image(1))
+        let first = try DiskDatabase(disk)
+        let second = try DiskDatabase(disk)
+        try first.queue.write { database in
+            try database.execute(sql: "UPDATE counted SET transactions = transactions")
+            #expect(sqliteCode { try second.add() } == .SQLITE_BUSY)
+        }
+        try first.queue.read { database in
+            _ = try Int.fetchOne(database, sql: "SELECT transactions FROM counted")
+            try second.add()
+            #expect(sqliteCode { try second.checkpoint() } == .SQLITE_BUSY)
+        }
+        try second.checkpoint()
+        #expect(disk.size(of: DiskDatabase.file + "-wal") == 0)
+    }
+
     @Test("a database in rollback mode lets one connection write and others read until it commits")
     func rollbackMode() throws {
         let disk = SimulatedDisk()

@@ -12,7 +12,9 @@
 // change or not. A later write to the same place may survive without the earlier one, and a write without the growth of
 // the file before it, which leaves zeros there. Bytes that nobody wrote to never change, which is what SQLite calls
 // powersafe overwrite (https://www.sqlite.org/psow.html). A sync that fails by a fault makes nothing durable and forgets
-// nothing: the next one that succeeds has everything.
+// nothing: the next one that succeeds has everything. When only processes die, all that was written stays, but what was
+// not synced still is not: a loss of power may take it later, as with a real machine. What nobody syncs for long, of
+// thousands of changes or many megabytes in one file, becomes durable by itself, the oldest half first.
 //
 // Names. As with a journaling file system, creations and deletions become durable in the order in which they were made,
 // so that a loss of power undoes the last few of them, all or none. A creation, and every change of names before it, is

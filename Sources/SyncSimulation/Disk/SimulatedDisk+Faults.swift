@@ -33,7 +33,8 @@ extension SimulatedDisk {
 
     /// What a machine that starts anew has lost.
     public enum PowerLoss: Sendable, Hashable {
-        /// Nothing that was written: only its processes ended.
+        /// Nothing that was written: only its processes ended. What they had not synced may still be lost with the power
+        /// later.
         case none
         /// A choice of what was not synced, by sectors and in any order; other seeds choose otherwise.
         case unsynced(seed: UInt64)
