@@ -5,7 +5,8 @@ import CSimulatedDisk
 ///
 /// Faults are in `SimulatedDisk+Faults.swift`, single files in `SimulatedDisk+Files.swift`. Memory is freed when the
 /// object and the last connection to a database on it are gone.
-// `@unchecked Sendable`: the pointer never changes, and every C call with it takes the lock of all disks.
+///
+/// `@unchecked Sendable`: the pointer never changes, and every C call with it takes the lock of all disks.
 public final class SimulatedDisk: @unchecked Sendable {
     let disk: OpaquePointer
 
@@ -74,7 +75,8 @@ public final class SimulatedDisk: @unchecked Sendable {
 }
 
 /// A copy of a disk's files. Cheap to keep: bytes are shared with the disk until that changes them.
-// `@unchecked Sendable`: what the pointer leads to never changes, but for counts of references under the C side's lock.
+///
+/// `@unchecked Sendable`: what the pointer leads to never changes, but for counts of references under the C side's lock.
 public final class DiskImage: @unchecked Sendable {
     fileprivate let image: OpaquePointer
 
