@@ -1,56 +1,48 @@
-// Disks: their files, and what happens to them.
+// Disks, and what is to happen to them.
 
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "internal.h"
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-static struct simdisk *disks;
 static uint64_t last_number;
 static int live;
+
+#define BUCKETS 256
+static struct simdisk *buckets[BUCKETS];
 
 static const char root[] = "/simulated-disk/";
 
 void simdisk_lock(void) { pthread_mutex_lock(&mutex); }
 void simdisk_unlock(void) { pthread_mutex_unlock(&mutex); }
 
+int leave(int code) {
+    simdisk_unlock();
+    return code;
+}
+
 struct simdisk *simdisk_make(void) {
-    struct simdisk *disk = calloc(1, sizeof *disk);
-    if (!disk) return NULL;
+    struct simdisk *disk = needed(calloc(1, sizeof *disk));
     simdisk_lock();
     disk->number = ++last_number;
     disk->references = 1;
     disk->limit = -1;
-    disk->next = disks;
-    disks = disk;
+    struct simdisk **bucket = &buckets[disk->number % BUCKETS];
+    disk->next = *bucket;
+    *bucket = disk;
     live++;
     simdisk_unlock();
     return disk;
 }
 
-void simdisk_retain(struct simdisk *disk) { disk->references++; }
-
-static void drop_files(struct simdisk *disk) {
-    while (disk->files) {
-        struct file *file = disk->files;
-        disk->files = file->next;
-        file->next = NULL;
-        disk->size -= (int64_t)file->size;
-        file_release(file);
-    }
-}
-
 void simdisk_drop(struct simdisk *disk) {
     if (--disk->references > 0) return;
-    for (struct simdisk **at = &disks; *at; at = &(*at)->next) {
-        if (*at != disk) continue;
-        *at = disk->next;
-        break;
-    }
-    drop_files(disk);
+    struct simdisk **at = &buckets[disk->number % BUCKETS];
+    while (*at != disk) at = &(*at)->next;
+    *at = disk->next;
+    names_drop_all(disk);
     free(disk);
     live--;
 }
@@ -65,55 +57,28 @@ uint64_t simdisk_number(const struct simdisk *disk) { return disk->number; }
 
 int simdisk_live(void) {
     simdisk_lock();
-    int count = live;
-    simdisk_unlock();
-    return count;
+    return leave(live);
 }
 
-// The disk that a path is on, and the name there; NULL for the paths of others. Called under the lock.
+bool disks_exist(void) { return live > 0; }
+
+bool path_is_ours(const char *path) { return path && strncmp(path, root, sizeof root - 1) == 0; }
+
 struct simdisk *simdisk_find(const char *path, const char **name) {
-    if (!path || strncmp(path, root, sizeof root - 1) != 0) return NULL;
+    if (!path_is_ours(path)) return NULL;
     char *end;
     uint64_t number = strtoull(path + sizeof root - 1, &end, 10);
     if (*end != '/') return NULL;
     *name = end + 1;
-    for (struct simdisk *disk = disks; disk; disk = disk->next)
+    for (struct simdisk *disk = buckets[number % BUCKETS]; disk; disk = disk->next)
         if (disk->number == number) return disk;
     return NULL;
 }
 
-struct file *disk_file(const struct simdisk *disk, const char *name) {
-    for (struct file *file = disk->files; file; file = file->next)
-        if (strcmp(file->name, name) == 0) return file;
-    return NULL;
-}
-
-struct file *disk_add(struct simdisk *disk, const char *name) {
-    struct file *file = calloc(1, sizeof *file);
-    if (!file) return NULL;
-    file->name = strdup(name);
-    file->references = 1;
-    // At the end, so that the order of files is that of their creation.
-    struct file **at = &disk->files;
-    while (*at) at = &(*at)->next;
-    *at = file;
-    return file;
-}
-
-bool disk_remove(struct simdisk *disk, struct file *file) {
-    for (struct file **at = &disk->files; *at; at = &(*at)->next) {
-        if (*at != file) continue;
-        *at = file->next;
-        file->next = NULL;
-        disk->size -= (int64_t)file->size;
-        file_release(file);
-        return true;
-    }
-    return false;
-}
+// Faults.
 
 bool disk_fails(struct simdisk *disk, enum simcall call) {
-    disk->calls[call]++;
+    disk->counters.calls[call]++;
     if (disk->fail_times[call] == 0) return false;
     if (disk->fail_after[call] > 0) {
         disk->fail_after[call]--;
@@ -124,10 +89,21 @@ bool disk_fails(struct simdisk *disk, enum simcall call) {
 }
 
 enum fate disk_fate(struct simdisk *disk) {
-    disk->mutations++;
+    disk->counters.mutations++;
     if (disk->crash_in == 0 || --disk->crash_in > 0) return FATE_DO;
     disk->is_crashed = true;
     return disk->last == SIM_LOST ? FATE_SKIP : disk->last == SIM_TORN ? FATE_TEAR : FATE_DO_AND_STOP;
+}
+
+bool disk_is_held(struct simdisk *disk, bool is_writing) {
+    if (disk->held_locks == 0 || (disk->held == SIM_WRITING && !is_writing)) return false;
+    disk->held_locks--;
+    return true;
+}
+
+int64_t disk_room(const struct simdisk *disk) {
+    if (disk->limit < 0) return INT64_MAX;
+    return disk->limit > disk->size ? disk->limit - disk->size : 0;
 }
 
 void simdisk_crash_after(struct simdisk *disk, uint64_t count, enum simlast last, uint32_t sectors) {
@@ -140,37 +116,29 @@ void simdisk_crash_after(struct simdisk *disk, uint64_t count, enum simlast last
 
 int simdisk_is_crashed(const struct simdisk *disk) {
     simdisk_lock();
-    int is_crashed = disk->is_crashed;
-    simdisk_unlock();
-    return is_crashed;
+    return leave(disk->is_crashed);
 }
 
 // What was open stays unusable: handles are of an earlier generation, and no longer share anything with new ones.
-static void restart(struct simdisk *disk) {
+void disk_restart(struct simdisk *disk) {
     disk->generation++;
     disk->is_crashed = false;
     disk->crash_in = 0;
     for (struct file *file = disk->files; file; file = file->next) {
         file->readers = 0;
         file->reserved = file->pending = file->exclusive = NULL;
-        share_release(file->share);
         file->share = NULL;
     }
 }
 
 void simdisk_power_cycle(struct simdisk *disk, int loses, uint64_t seed) {
     simdisk_lock();
-    restart(disk);
-    uint64_t chance = seed;
-    struct file *next;
-    for (struct file *file = disk->files; file; file = next) {
-        next = file->next;
-        if (!loses) continue;
-        if (!file->is_durable && chance_next(&chance) % 2)
-            disk_remove(disk, file);
-        else
-            file_lose(disk, file, &chance);
+    if (loses) {
+        uint64_t chance = seed;
+        names_lose(disk, &chance);
+        for (struct file *file = disk->files; file; file = file->next) file_lose(disk, file, &chance);
     }
+    disk_restart(disk);
     simdisk_unlock();
 }
 
@@ -187,9 +155,10 @@ void simdisk_fail(struct simdisk *disk, enum simcall call, uint64_t after, uint6
     simdisk_unlock();
 }
 
-void simdisk_hold_locks(struct simdisk *disk, uint64_t attempts) {
+void simdisk_hold_locks(struct simdisk *disk, uint64_t attempts, enum simheld held) {
     simdisk_lock();
     disk->held_locks = attempts;
+    disk->held = held;
     simdisk_unlock();
 }
 
@@ -202,110 +171,16 @@ void simdisk_clear(struct simdisk *disk) {
     simdisk_unlock();
 }
 
-uint64_t simdisk_mutations(const struct simdisk *disk) { return disk->mutations; }
-int64_t simdisk_size(const struct simdisk *disk) { return disk->size; }
-uint64_t simdisk_calls(const struct simdisk *disk, enum simcall call) { return disk->calls[call]; }
-
-int simdisk_exists(const struct simdisk *disk, const char *name) {
+struct simcounters simdisk_counters(const struct simdisk *disk) {
     simdisk_lock();
-    int exists = disk_file(disk, name) != NULL;
+    struct simcounters counters = disk->counters;
     simdisk_unlock();
-    return exists;
+    return counters;
 }
 
-int simdisk_create(struct simdisk *disk, const char *name) {
+int64_t simdisk_size(const struct simdisk *disk) {
     simdisk_lock();
-    int done = !disk->is_crashed && disk_fate(disk) == FATE_DO;
-    if (done && !disk_file(disk, name)) done = disk_add(disk, name) != NULL;
+    int64_t size = disk->size;
     simdisk_unlock();
-    return done;
-}
-
-int simdisk_remove(struct simdisk *disk, const char *name) {
-    simdisk_lock();
-    struct file *file = disk_file(disk, name);
-    int done = file && !disk->is_crashed && disk_fate(disk) == FATE_DO && disk_remove(disk, file);
-    simdisk_unlock();
-    return done;
-}
-
-// At once and durable, as after a rename and a sync of the folder.
-int simdisk_rename(struct simdisk *disk, const char *name, const char *other) {
-    simdisk_lock();
-    struct file *file = disk_file(disk, name);
-    int done = file && !disk->is_crashed && disk_fate(disk) == FATE_DO;
-    if (done) {
-        struct file *old = disk_file(disk, other);
-        if (old && old != file) disk_remove(disk, old);
-        char *copy = strdup(other);
-        done = copy != NULL;
-        if (done) {
-            free(file->name);
-            file->name = copy;
-            file->is_durable = true;
-        }
-    }
-    simdisk_unlock();
-    return done;
-}
-
-int simdisk_damage(struct simdisk *disk, const char *name, size_t offset, uint8_t bits) {
-    simdisk_lock();
-    struct file *file = disk_file(disk, name);
-    int done = file && offset < file->size;
-    if (done) file->bytes[offset] ^= bits;
-    simdisk_unlock();
-    return done;
-}
-
-// Images.
-
-struct simimage {
-    int count;
-    struct entry {
-        char *name;
-        uint8_t *bytes;
-        size_t size;
-    } files[];
-};
-
-struct simimage *simdisk_image(const struct simdisk *disk) {
-    simdisk_lock();
-    int count = 0;
-    for (struct file *file = disk->files; file; file = file->next) count++;
-    struct simimage *image = calloc(1, sizeof *image + (size_t)count * sizeof image->files[0]);
-    if (image) {
-        for (struct file *file = disk->files; file; file = file->next) {
-            struct entry *entry = &image->files[image->count++];
-            entry->name = strdup(file->name);
-            entry->size = file->size;
-            entry->bytes = malloc(file->size ? file->size : 1);
-            if (entry->bytes && file->size) memcpy(entry->bytes, file->bytes, file->size);
-        }
-    }
-    simdisk_unlock();
-    return image;
-}
-
-void simimage_free(struct simimage *image) {
-    if (!image) return;
-    for (int index = 0; index < image->count; index++) {
-        free(image->files[index].name);
-        free(image->files[index].bytes);
-    }
-    free(image);
-}
-
-void simdisk_restore(struct simdisk *disk, const struct simimage *image) {
-    simdisk_lock();
-    restart(disk);
-    drop_files(disk);
-    for (int index = 0; index < image->count; index++) {
-        const struct entry *entry = &image->files[index];
-        struct file *file = disk_add(disk, entry->name);
-        if (!file || !entry->size) continue;
-        file_write(disk, file, entry->bytes, entry->size, 0);
-        file_synced(file);
-    }
-    simdisk_unlock();
+    return size;
 }

@@ -1,36 +1,17 @@
 import CSimulatedDisk
 
 /// The storage of one simulated machine: files in memory that SQLite reads and writes through a VFS of its own, and that
-/// lose power, run full and fail when they are told to (Sources/CSimulatedDisk).
+/// lose power, run full and fail when they are told to. `CSimulatedDisk.h` says what survives a loss of power, and why.
 ///
-/// `@unchecked Sendable`: the pointer never changes, and every call that goes through it takes a lock.
+/// Faults are in `SimulatedDisk+Faults.swift`, single files in `SimulatedDisk+Files.swift`. Memory is freed when the
+/// object and the last connection to a database on it are gone.
+///
+/// `@unchecked Sendable`: the pointer never changes, and every C call with it takes the lock of all disks.
 public final class SimulatedDisk: @unchecked Sendable {
-    /// What can fail.
-    public enum CallKind: UInt32, CaseIterable, Sendable {
-        case read, write, sync, truncate, open, delete, share
-    }
+    let disk: OpaquePointer
 
-    /// What becomes of the operation at which a machine stops.
-    public enum LastWrite: Sendable, Hashable {
-        /// Nothing.
-        case lost
-        /// Its first sectors, of 512 bytes each, are done.
-        case torn(sectors: Int)
-        /// It is done, but nobody hears of it.
-        case done
-    }
-
-    /// What a machine that starts anew has lost.
-    public enum PowerLoss: Sendable, Hashable {
-        /// Nothing that was written: only its processes ended.
-        case none
-        /// A choice of what was not synced, by sectors and in any order; other seeds choose otherwise.
-        case unsynced(seed: UInt64)
-    }
-
-    private let disk: OpaquePointer
-
-    /// Makes an empty disk.
+    /// Makes an empty disk. The first one of a process installs the VFS as SQLite's default, for connections that are
+    /// opened from then on.
     public init() {
         simdisk_install()
         disk = simdisk_make()
@@ -38,99 +19,64 @@ public final class SimulatedDisk: @unchecked Sendable {
 
     deinit { simdisk_release(disk) }
 
-    /// Makes SQLite's own chance, which salts its logs, follow from a seed, for the whole process.
+    /// Makes SQLite's own chance, which salts its logs, follow from a seed, for the whole process, while there are disks.
     public static func seedRandomness(_ seed: UInt64) { simdisk_seed(seed) }
 
     /// Disks of this process that are not freed.
     public static var live: Int { Int(simdisk_live()) }
 
-    /// What SQLite is given to open a file of the disk.
+    /// Microseconds that this process would have slept for locks on simulated disks. It never really does.
+    public static var slept: Int { Int(simdisk_slept()) }
+
+    /// What SQLite is given to open a file of the disk: "/simulated-disk/17/replica.sqlite". The number is different for
+    /// each disk of a process.
     public func path(_ name: String) -> String { "/simulated-disk/\(simdisk_number(disk))/\(name)" }
 
-    // MARK: Files
+    /// A copy of all files as they are now, written or synced: what a clone of the running machine would have. Takes no
+    /// time for bytes, which are copied once the disk changes them.
+    public func image() -> DiskImage { DiskImage(simdisk_image(disk)) }
 
-    /// Whether there is a file.
-    public func exists(_ name: String) -> Bool { simdisk_exists(disk, name) != 0 }
+    /// Puts a copy in the place of all files, durably, and starts the machine anew, crashed or not. What was open before
+    /// stays unusable. Takes no time for bytes.
+    public func restore(_ image: DiskImage) { simdisk_restore(disk, image.image) }
 
-    /// Makes an empty file, if there is none. Returns whether there is one now.
-    @discardableResult
-    public func create(_ name: String) -> Bool { simdisk_create(disk, name) != 0 }
-
-    /// Takes a file away. Returns whether it could.
-    @discardableResult
-    public func remove(_ name: String) -> Bool { simdisk_remove(disk, name) != 0 }
-
-    /// Gives a file another name, at once and durably. Returns whether it could.
-    @discardableResult
-    public func rename(_ name: String, to other: String) -> Bool { simdisk_rename(disk, name, other) != 0 }
-
-    /// Inverts bits of one byte. Returns whether there was one.
-    @discardableResult
-    public func damage(_ name: String, at offset: Int, bits: UInt8) -> Bool {
-        simdisk_damage(disk, name, offset, bits) != 0
+    /// What was done on the disk since it was made.
+    public struct Counters: Sendable, Hashable {
+        /// Operations that changed something, as ``SimulatedDisk/crash(afterMutations:_:)`` counts them.
+        public var mutations = 0
+        /// Reads, also such as failed by a fault; so for all kinds of calls.
+        public var reads = 0
+        /// Writes.
+        public var writes = 0
+        /// Syncs.
+        public var syncs = 0
+        /// Bytes that SQLite wrote.
+        public var bytesWritten = 0
+        /// Bytes that SQLite read.
+        public var bytesRead = 0
+        /// Locks that were refused.
+        public var busy = 0
     }
+
+    /// What was done so far.
+    public var counters: Counters {
+        let counted = simdisk_counters(disk)
+        return Counters(
+            mutations: Int(counted.mutations), reads: Int(counted.calls.0), writes: Int(counted.calls.1),
+            syncs: Int(counted.calls.2), bytesWritten: Int(counted.bytes_written),
+            bytesRead: Int(counted.bytes_read), busy: Int(counted.busy))
+    }
+
+    /// Operations so far that changed something.
+    public var mutations: Int { Int(simdisk_counters(disk).mutations) }
 
     /// Bytes of all files.
     public var size: Int { Int(simdisk_size(disk)) }
-
-    /// A copy of all files as they are now.
-    public func image() -> DiskImage { DiskImage(simdisk_image(disk)) }
-
-    /// Puts a copy in the place of all files. What was open before stays unusable.
-    public func restore(_ image: DiskImage) { simdisk_restore(disk, image.image) }
-
-    // MARK: Faults
-
-    /// Stops the machine at one of its next operations that change something: from then on all calls fail.
-    ///
-    /// - Parameter count: which operation, 1 for the next: a write, truncation, sync, deletion or creation.
-    public func crash(afterMutations count: Int, _ last: LastWrite) {
-        switch last {
-        case .lost: simdisk_crash_after(disk, UInt64(count), SIM_LOST, 0)
-        case .torn(let sectors): simdisk_crash_after(disk, UInt64(count), SIM_TORN, UInt32(sectors))
-        case .done: simdisk_crash_after(disk, UInt64(count), SIM_DONE, 0)
-        }
-    }
-
-    /// Whether the machine stopped.
-    public var isCrashed: Bool { simdisk_is_crashed(disk) != 0 }
-
-    /// Starts the machine anew. What was open before stays unusable.
-    public func powerCycle(_ loss: PowerLoss) {
-        switch loss {
-        case .none: simdisk_power_cycle(disk, 0, 0)
-        case .unsynced(let seed): simdisk_power_cycle(disk, 1, seed)
-        }
-    }
-
-    /// Lets the disk be full at so many bytes of all files; `nil` for no limit.
-    public func limit(bytes: Int?) { simdisk_limit(disk, bytes.map { Int64($0) } ?? -1) }
-
-    /// Lets calls of a kind fail.
-    ///
-    /// - Parameters:
-    ///   - count: calls of the kind that go well before.
-    ///   - times: how many fail then.
-    public func fail(_ kind: CallKind, after count: Int, times: Int) {
-        simdisk_fail(disk, simcall(kind.rawValue), UInt64(count), UInt64(times))
-    }
-
-    /// Lets the next attempts to lock a database for writing find it locked by another process.
-    public func holdLocks(attempts: Int) { simdisk_hold_locks(disk, UInt64(attempts)) }
-
-    /// Takes all faults back that have not happened.
-    public func clearFaults() { simdisk_clear(disk) }
-
-    /// Operations so far that changed something.
-    public var mutations: Int { Int(simdisk_mutations(disk)) }
-
-    /// Calls so far of a kind.
-    public func calls(_ kind: CallKind) -> Int { Int(simdisk_calls(disk, simcall(kind.rawValue))) }
 }
 
-/// A copy of a disk's files.
+/// A copy of a disk's files. Cheap to keep: bytes are shared with the disk until that changes them.
 ///
-/// `@unchecked Sendable`: never changes.
+/// `@unchecked Sendable`: what the pointer leads to never changes, but for counts of references under the C side's lock.
 public final class DiskImage: @unchecked Sendable {
     fileprivate let image: OpaquePointer
 
@@ -139,4 +85,7 @@ public final class DiskImage: @unchecked Sendable {
     }
 
     deinit { simimage_free(image) }
+
+    /// Bytes of all files.
+    public var size: Int { Int(simimage_size(image)) }
 }
