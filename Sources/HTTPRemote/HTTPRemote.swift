@@ -91,11 +91,11 @@ public struct HTTPRemote: Remote {
     /// Offers entries again, in as many requests as their bytes need. Articles are named by identity: a restored
     /// server may have given their numbers to others.
     public func restore(_ offer: RestoreOffer) async throws(RemoteError) -> RestoreReply {
-        var reply = RestoreReply(places: [], common: offer.common)
+        var reply = RestoreReply(places: [], common: offer.common, head: offer.placed)
         var rest = offer.entries[...]
         while !rest.isEmpty {
             let entries = try piece(of: rest)
-            let request = RestoreRequest(common: reply.common, entries: entries)
+            let request = RestoreRequest(common: reply.common, entries: entries, placed: reply.head)
             let response = try await endpoint.post(Route.restore, request, as: RestoreResponse.self)
             guard response.places.count == entries.count,
                 response.places.allSatisfy({ $0 <= Limits.maximumCount }),
@@ -106,6 +106,7 @@ public struct HTTPRemote: Remote {
             reply.renamed += (response.renamed ?? []).map { $0 + reply.places.count }
             reply.places += response.places
             reply.common = response.common
+            reply.head = response.head
             rest = rest.dropFirst(entries.count)
         }
         return reply

@@ -48,11 +48,14 @@ public struct RestoreRequest: Hashable, Sendable, Codable {
     public var common: StateCursor
     /// Entries beyond it in the log that was lost, by their old sequences.
     public var entries: [WireOffer]
+    /// Where the log ended after the request before.
+    public var placed: StateCursor?
 
     /// Makes a request.
-    public init(common: StateCursor, entries: [WireOffer]) {
+    public init(common: StateCursor, entries: [WireOffer], placed: StateCursor? = nil) {
         self.common = common
         self.entries = entries
+        self.placed = placed
     }
 }
 
@@ -64,12 +67,15 @@ public struct RestoreResponse: Hashable, Sendable, Codable {
     public var common: StateCursor
     /// Indexes of those entries whose names other changes have; left out if there is none.
     public var renamed: [Int]?
+    /// Where the log ends now.
+    public var head: StateCursor?
 
     /// Makes an answer.
-    public init(places: [UInt64], common: StateCursor, renamed: [Int]? = nil) {
+    public init(places: [UInt64], common: StateCursor, renamed: [Int]? = nil, head: StateCursor? = nil) {
         self.places = places
         self.common = common
         self.renamed = renamed
+        self.head = head
     }
 }
 

@@ -2,6 +2,9 @@ import SyncCore
 
 // What a failed request leads to: another attempt, a repair, or the end.
 extension ClientSession {
+    /// Repairs in one session, before it is left to the next.
+    static let maximumRecoveries = 3
+
     mutating func failed(
         _ error: RemoteError, _ action: Action, using generator: inout some RandomNumberGenerator
     ) -> [Action] {
@@ -10,6 +13,7 @@ extension ClientSession {
         switch error.code {
         case .prefixMismatch: return beginRecovery(error, [.loadCheckpoints(limit: 64)], .locating)
         case .cursorExpired:
+            placed = nil
             report.repairs.append(.snapshotTaken)
             return beginRecovery(error, [.fetchSnapshot(nil)], .snapshotting(common: nil))
         case .replicaForked: return beginAbsorbing(error)
@@ -22,7 +26,7 @@ extension ClientSession {
 
     private mutating func beginRecovery(_ error: RemoteError, _ actions: [Action], _ next: Phase) -> [Action] {
         recoveries += 1
-        guard recoveries <= 3 else { return finish(error) }
+        guard recoveries <= Self.maximumRecoveries else { return finish(error) }
         phase = next
         if case .snapshotting = next { report.requests += 1 }
         return actions
@@ -30,7 +34,7 @@ extension ClientSession {
 
     private mutating func beginAbsorbing(_ error: RemoteError) -> [Action] {
         recoveries += 1
-        guard phase == .exchanging, recoveries <= 3 else { return finish(error) }
+        guard phase == .exchanging, recoveries <= Self.maximumRecoveries else { return finish(error) }
         isAbsorbing = true
         reply = nil
         return exchange(pushing: [])

@@ -7,6 +7,7 @@ extension ClientSession {
         case (.locating, .checkpointsLoaded(let cursors)): return send(.findCommon(cursors))
         case (.locating, .commonFound(let common)):
             report.repairs.append(.remoteRestored)
+            placed = nil
             phase = .offering(common: common, after: common.sequence)
             return [loadOffers(common: common, after: common.sequence)]
         case (.offering(let common, let after), .offersLoaded(let entries)):
@@ -18,7 +19,17 @@ extension ClientSession {
             isFirstSnapshotPage = false
             if let next = page.next { return [stage] + send(.fetchSnapshot(next)) }
             guard case .snapshotting(let common) = phase else { return [] }
+            stagedCursor = page.cursor
+            // The remote may have been put back once more since: then what was offered is lost again.
+            if let placed { return [stage] + send(.findCommon([placed])) }
             return [stage, .adopt(common: common)]
+        case (.snapshotting(let common), .commonFound(let found)):
+            attempts = [:]
+            if found == placed, let stagedCursor, stagedCursor.sequence >= found.sequence {
+                placed = nil
+                return [.adopt(common: common)]
+            }
+            return recoverAnew()
         case (.snapshotting, .adopted(let summary, let state)):
             report.state = report.state + summary
             isFirstSnapshotPage = true
@@ -46,7 +57,7 @@ extension ClientSession {
             isFirstSnapshotPage = true
             return send(.fetchSnapshot(nil))
         }
-        let offer = RestoreOffer(common: common, entries: entries)
+        let offer = RestoreOffer(common: common, entries: entries, placed: placed)
         self.offer = offer
         report.offered += entries.count
         return send(.restore(offer))
@@ -56,8 +67,22 @@ extension ClientSession {
         guard let offer, let last = offer.entries.last else { return [] }
         attempts = [:]
         self.offer = nil
+        placed = reply.head
         phase = .offering(common: reply.common, after: last.entry.sequence)
         return [.recordRestore(offer, reply), loadOffers(common: reply.common, after: last.entry.sequence)]
+    }
+
+    private mutating func recoverAnew() -> [Action] {
+        recoveries += 1
+        guard recoveries <= Self.maximumRecoveries else {
+            return finish(
+                RemoteError(
+                    .brokenAnswer, "the server was put back to a backup again and again",
+                    remedy: "your changes are kept; sync again later"))
+        }
+        phase = .locating
+        placed = nil
+        return [.loadCheckpoints(limit: 64)]
     }
 
     private mutating func resume(with state: SyncState) -> [Action] {

@@ -136,7 +136,11 @@ public struct ClientSession: Sendable {
     /// Actions that go out again after a wait.
     var waiting: [Action] = []
     var offer: RestoreOffer?
+    /// Where the remote's log ended after the last offer.
+    var placed: StateCursor?
     var isFirstSnapshotPage = true
+    /// The cursor of the snapshot that is put aside.
+    var stagedCursor: StateCursor?
     var catalog = CatalogProgress()
 
     /// Makes a session.

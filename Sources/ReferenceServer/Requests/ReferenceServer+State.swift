@@ -69,6 +69,11 @@ extension ReferenceServer {
                     try log.prefix(at: offer.common.sequence) == offer.common.prefix
                 else { throw Self.mismatch }
             }
+            if let placed = offer.placed {
+                guard placed.epoch == head.epoch, placed.sequence <= head.sequence,
+                    try log.prefix(at: placed.sequence) == placed.prefix
+                else { throw Self.mismatch }
+            }
             return try RestoreIntake(log: log, catalog: transaction.catalog, head: head).take(offer)
         }
         return try ServerResponse.json(response)

@@ -56,7 +56,8 @@ struct RestoreIntake {
             common: StateCursor(
                 epoch: head.epoch, sequence: through,
                 prefix: through == 0 ? .zero : try log.prefix(at: through) ?? offer.common.prefix),
-            renamed: renamed.isEmpty ? nil : renamed)
+            renamed: renamed.isEmpty ? nil : renamed,
+            head: StateCursor(epoch: head.epoch, sequence: appender.sequence, prefix: appender.prefix))
     }
 
     /// Where a change stands that was brought back before under a name of its own; `nil` if it was not.

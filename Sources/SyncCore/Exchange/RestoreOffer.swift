@@ -18,11 +18,14 @@ public struct RestoreOffer: Sendable, Hashable {
     public var common: StateCursor
     /// The entries in the order of their old sequences.
     public var entries: [Entry]
+    /// Where the remote's log ended after the offer before; it must still reach there, or that offer was lost again.
+    public var placed: StateCursor?
 
     /// Makes an offer.
-    public init(common: StateCursor, entries: [Entry]) {
+    public init(common: StateCursor, entries: [Entry], placed: StateCursor? = nil) {
         self.common = common
         self.entries = entries
+        self.placed = placed
     }
 }
 
@@ -36,11 +39,14 @@ public struct RestoreReply: Sendable, Hashable {
     /// Indexes of those entries whose names another change has in the remote's log: they stand there by
     /// ``Change/nameWhereTaken``.
     public var renamed: [Int]
+    /// Where the remote's log ends now; `nil` if it does not say.
+    public var head: StateCursor?
 
     /// Makes a reply.
-    public init(places: [UInt64], common: StateCursor, renamed: [Int] = []) {
+    public init(places: [UInt64], common: StateCursor, renamed: [Int] = [], head: StateCursor? = nil) {
         self.places = places
         self.common = common
         self.renamed = renamed
+        self.head = head
     }
 }

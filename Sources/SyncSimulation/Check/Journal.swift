@@ -116,7 +116,8 @@ private struct Reading {
     private mutating func skip(_ known: Int) -> Bool {
         guard let row = own.first else { return false }
         if let index = perhaps.firstIndex(where: { $0.edit.isSaid(by: row.change) }) {
-            take(perhaps.remove(at: index).known)
+            // It may as well be what somebody did again later: the author is taken to have known the more.
+            take(max(perhaps.remove(at: index).known, known))
         } else if wasCopied, row.sequence != nil {
             own.removeFirst()
         } else if spare > 0 {

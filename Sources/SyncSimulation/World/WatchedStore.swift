@@ -58,6 +58,9 @@ struct WatchedStore: StateStore, CatalogStore, ArticleDirectory, @unchecked Send
     }
 
     func stage(_ page: SnapshotPage, isFirst: Bool) throws {
+        for version in page.versions {
+            world.trace.note(.call, text: "\(device.index) stages \(version.position): \(World.text(version.change))")
+        }
         try pass("stage") { try replica.stage(page, isFirst: isFirst) }
     }
 
@@ -75,6 +78,11 @@ struct WatchedStore: StateStore, CatalogStore, ArticleDirectory, @unchecked Send
     }
 
     func recordRestore(_ offer: RestoreOffer, reply: RestoreReply) throws {
+        for (item, place) in zip(offer.entries, reply.places) {
+            world.trace.note(
+                .call, item.entry.sequence, place,
+                text: "\(device.index) offered \(item.entry.sequence) -> \(place): \(World.text(item.entry.change))")
+        }
         for index in reply.renamed {
             world.givenNames.insert(offer.entries[index].entry.change.nameWhereTaken.replica)
         }
