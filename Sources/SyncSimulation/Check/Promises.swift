@@ -25,6 +25,7 @@ extension World {
                 let difference = Self.firstDifference(states[0], state)
                 report(.convergence, "devices \(owners[0].index) and \(device.index) differ: \(difference)")
             }
+            if violation == nil { checkStamps(reader) }
             if violation == nil { checkSeen(reader) }
             if violation == nil, let replica = owners.first?.replica { try checkModel(reader, replica) }
             if violation == nil { checkOptOuts(reader) }
@@ -67,6 +68,16 @@ extension World {
                 return report(
                     .acknowledged,
                     "device \(device.index): \(row.change.id) says \(row.change.value), in the log \(entry.value)")
+            }
+        }
+    }
+
+    /// A clock that is wrong by years decides nothing by it.
+    private func checkStamps(_ reader: Int) {
+        for entry in mirrors[reader].entries {
+            let lead = entry.change.stamp.milliseconds - entry.received.milliseconds
+            if lead > HybridClock.toleratedLead {
+                return report(.clock, "reader \(reader): \(entry.change.id) is \(lead) ms ahead of its receipt")
             }
         }
     }

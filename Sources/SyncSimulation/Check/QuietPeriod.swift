@@ -23,7 +23,7 @@ extension World {
         } catch {
             report(.error, "in a quiet period: \(error)")
         }
-        trace.note(.check, UInt64(operations), text: violation.map { "\($0)" } ?? "all promises hold")
+        trace.note(.check, UInt64(counts.calls), text: violation.map { "\($0)" } ?? "all promises hold")
         isQuiet = false
         backups.devices = backups.devices.filter { $0.key < devices.count }
     }

@@ -32,6 +32,12 @@ public struct Scenario: Hashable, Sendable {
         skipped = []
     }
 
+    /// The scenario of a seed with a choice of faults that follows from it too: what some faults hide, others show.
+    public static func swarm(_ seed: UInt64) -> Scenario {
+        var dice = Dice(seed, "swarm")
+        return Scenario(seed: seed, faults: Set(FaultKind.allCases.filter { _ in dice.chance(400) }))
+    }
+
     /// The options of `Tools/simulate` that run exactly this.
     public var options: String {
         let fresh = Scenario(seed: seed, faults: faults)

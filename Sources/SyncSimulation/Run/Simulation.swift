@@ -12,12 +12,45 @@ public struct Simulation: Sendable {
         public var trace: UInt64
         /// What happened, line by line, if that was kept.
         public var lines: [String]
-        /// Operations: changes that readers made, calls of syncs to their stores, requests and answers, faults.
-        public var operations: Int
-        /// Changes that readers made, part of ``operations``.
-        public var changes: Int
-        /// Syncs that came to an end.
-        public var syncs: Int
+        /// What was done.
+        public var counts: Counts
+    }
+
+    /// What was done in a run.
+    public struct Counts: Hashable, Sendable {
+        /// Changes that readers made.
+        public var changes = 0
+        /// Entries of logs and catalogs that devices applied.
+        public var applied = 0
+        /// Calls of syncs to their stores.
+        public var calls = 0
+        /// Requests and answers that were sent.
+        public var messages = 0
+        /// Requests that the server answered.
+        public var requests = 0
+        /// Faults that happened to machines and disks.
+        public var faults = 0
+        /// Syncs that came to an end. Not part of ``total``, since their calls are.
+        public var syncs = 0
+
+        /// Nothing.
+        public init() {}
+
+        /// All operations.
+        public var total: Int { changes + applied + calls + messages + requests + faults }
+
+        /// Adds up.
+        public static func + (left: Counts, right: Counts) -> Counts {
+            var sum = left
+            sum.changes += right.changes
+            sum.applied += right.applied
+            sum.calls += right.calls
+            sum.messages += right.messages
+            sum.requests += right.requests
+            sum.faults += right.faults
+            sum.syncs += right.syncs
+            return sum
+        }
     }
 
     private let nursery: Nursery
@@ -38,7 +71,7 @@ public struct Simulation: Sendable {
         } catch {
             return Outcome(
                 scenario: scenario, violation: Violation(.error, "the world cannot be made: \(error)"),
-                trace: trace.hash, lines: trace.lines, operations: 0, changes: 0, syncs: 0)
+                trace: trace.hash, lines: trace.lines, counts: Counts())
         }
         var step = 0
         for _ in 0..<scenario.rounds where world.violation == nil {
@@ -54,6 +87,6 @@ public struct Simulation: Sendable {
         world.end()
         return Outcome(
             scenario: scenario, violation: world.violation, trace: trace.hash, lines: trace.lines,
-            operations: world.operations, changes: world.counts.changes, syncs: world.counts.syncs)
+            counts: world.finalCounts)
     }
 }

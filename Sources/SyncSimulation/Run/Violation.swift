@@ -26,8 +26,14 @@ public struct Violation: Hashable, Sendable, CustomStringConvertible {
         case setAside
         /// The replica's own check finds nothing.
         case integrity
+        /// No stamp in the log is further ahead of its receipt than is tolerated.
+        case clock
+        /// What a reader has just said is what the device shows.
+        case shown
         /// No error but those that were injected.
         case error
+        /// The same seed takes the same steps.
+        case repeatable
     }
 
     /// Which promise.

@@ -34,11 +34,22 @@ extension World {
         do {
             let summary = try replica.record(edits, at: device.clock.now())
             device.journal.note(.edits(edits, recorded: summary.recorded, isCertain: true))
+            if let edit = edits.last, edits.count == 1 || faultDice.chance(100) { checkShown(edit, replica, device) }
         } catch {
             device.journal.note(.edits(edits, recorded: 0, isCertain: false))
             failed(device, "record", error)
         }
         if !isQuiet { disturb(device) }
+    }
+
+    /// What was just said has seen all that the device knows, so that it is what is shown.
+    private func checkShown(_ edit: Edit, _ replica: Replica, _ device: SimulatedDevice) {
+        do {
+            let shown = try replica.shown(edit.key) ?? edit.value
+            if !shown.agrees(with: edit.value) {
+                report(.shown, "device \(device.index): \(Self.text(edit.key)) is \(shown) after \(edit.value) was recorded")
+            }
+        } catch { failed(device, "shown", error) }
     }
 
     /// Does something with a replica that makes no changes, or such as it chooses itself.

@@ -50,7 +50,9 @@ struct WatchedStore: StateStore, CatalogStore, ArticleDirectory, @unchecked Send
         }
         device.journal.learn(reply.entries.map(\.change.id))
         do {
-            return try pass("apply") { try replica.apply(reply, at: now) }
+            let summary = try pass("apply") { try replica.apply(reply, at: now) }
+            world.counts.applied += reply.entries.count
+            return summary
         } catch {
             if !(error is Stopped), device.isUp { device.journal.forget(beyond: known) }
             throw error
@@ -110,7 +112,9 @@ struct WatchedStore: StateStore, CatalogStore, ArticleDirectory, @unchecked Send
     func catalogState() throws -> [CatalogState] { try pass("catalogState") { try replica.catalogState() } }
 
     func apply(_ page: CatalogPage, resets: Bool) throws -> CatalogSummary {
-        try pass("applyCatalog") { try replica.apply(page, resets: resets) }
+        let summary = try pass("applyCatalog") { try replica.apply(page, resets: resets) }
+        world.counts.applied += page.entries.count
+        return summary
     }
 
     func articles(named names: [(publication: UInt32, number: UInt64)]) throws -> [ArticleID?] {

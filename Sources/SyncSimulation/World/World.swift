@@ -47,19 +47,7 @@ final class World: @unchecked Sendable {
     /// What went wrong; the run ends at the first.
     private(set) var violation: Violation?
     /// What was done.
-    var counts = Counts()
-
-    /// What was done in a run.
-    struct Counts: Hashable, Sendable {
-        /// Changes that readers made.
-        var changes = 0
-        /// Calls of sessions to stores.
-        var calls = 0
-        /// Syncs that came to an end.
-        var syncs = 0
-        /// Faults that happened to machines and disks.
-        var faults = 0
-    }
+    var counts = Simulation.Counts()
 
     init(_ scenario: Scenario, nursery: Nursery, trace: Trace) throws {
         self.scenario = scenario
@@ -106,8 +94,13 @@ final class World: @unchecked Sendable {
         if violation == nil { violation = Violation(promise, detail) }
     }
 
-    /// Everything done: changes that readers made, calls of sessions to stores, requests and answers, and faults.
-    var operations: Int { counts.changes + counts.calls + network.messages + counts.faults + server.requests }
+    /// What was done, everywhere.
+    var finalCounts: Simulation.Counts {
+        var counts = counts
+        counts.messages = network.messages
+        counts.requests = server.requests
+        return counts
+    }
 
     // MARK: What a sync's calls tell
 
