@@ -8,6 +8,8 @@
  * arrays beside it; what a device or the server *knows* is in Device and in the log. Contexts (`seen` and `also`) are
  * sets of sequences, one bit for each. */
 
+mtype = { in, out, unsent, sent, current, superseded };
+
 /* Bounds; Tools/model-check sets them with -D. */
 #ifndef NA
 #define NA 2            /* changes that device 0 makes, at most */
@@ -73,6 +75,14 @@ hidden byte goal;
 #define AUTHOR_OF(u) (name[u] >> 3)
 #define NUMBER_OF(u) (name[u] & 7)
 
+/* Whether version `v` is of the author of `u`, and newer: then `u`, which comes late, is no version any more. The code
+ * does not ask (finding 2). */
+#ifdef DEFECT_ORDER
+#define OVERTAKES(v, u) false
+#else
+#define OVERTAKES(v, u) (AUTHOR_OF(v) == AUTHOR_OF(u) && NUMBER_OF(v) > NUMBER_OF(u))
+#endif
+
 /* States of a row; ChangeRecord.State. */
 #define NONE 0
 #define UNSENT 1        /* pending, without a number */
@@ -120,6 +130,8 @@ typedef Device {
     byte common;
     int commonPrefix;
     byte after;
+    byte anchor;                /* the newest place that a repair has relied on: the snapshot must reach it */
+    int anchorPrefix;
     byte kind;
     byte to;                    /* the answer's cursor */
     int toPrefix;
@@ -208,9 +220,14 @@ inline fold(to_) {
     ver = 0; i = 1;
     do
     :: i <= to_ ->
+        j = 1; bad = 0;
+        do
+        :: j < i -> if :: (ver & BIT(j)) && OVERTAKES(logged[j], logged[i]) -> bad = 1 :: else fi; j++
+        :: else -> break
+        od;
         j = 1;
         do
-        :: j < i ->
+        :: j < i && !bad ->
             if
             :: AUTHOR_OF(logged[j]) == AUTHOR_OF(logged[i]) || (loggedSeen[i] & BIT(j)) -> ver = ver & (255 - BIT(j))
             :: else
@@ -218,7 +235,7 @@ inline fold(to_) {
             j++
         :: else -> break
         od;
-        ver = ver | BIT(i);
+        if :: !bad -> ver = ver | BIT(i) :: else -> REACHED(11) fi;
         i++
     :: else -> break
     od
@@ -239,9 +256,20 @@ inline fold_device(d_) {
         :: u <= NU ->
             if
             :: (dev[d_].row[u] == SENT && NUMBER_OF(u) == n) || (dev[d_].row[u] == UNSENT && n == dev[d_].next) ->
-                v = 1;
+                v = 1; bad = 0;
                 do
                 :: v <= NU ->
+                    if
+                    :: (alive & BIT(v)) && dev[d_].row[v] == CURRENT && dev[d_].row[u] == SENT && OVERTAKES(v, u) ->
+                        bad = 1
+                    :: else
+                    fi;
+                    v++
+                :: else -> break
+                od;
+                v = 1;
+                do
+                :: v <= NU && !bad ->
                     if
                     :: (alive & BIT(v)) && (PENDING(d_, v) || AUTHOR_OF(v) == AUTHOR(d_) ||
                         (dev[d_].seen[u] & BIT(dev[d_].seq[v]))) -> alive = alive & (255 - BIT(v))
@@ -250,7 +278,7 @@ inline fold_device(d_) {
                     v++
                 :: else -> break
                 od;
-                alive = alive | BIT(u)
+                if :: !bad -> alive = alive | BIT(u) :: else fi
             :: else
             fi;
             u++
@@ -277,6 +305,40 @@ inline lasting_opt_outs(set_) {
         :: else
         fi;
         i++
+    :: else -> break
+    od
+}
+
+/* ------------------------------------------------------------------------------------------------- narrative */
+
+/* What a replayed trail prints (pan itself prints nothing): a change is `D0.1` (first name: author, number), contexts
+ * are sets of sequences in binary digits, 2 for sequence 1, 4 for 2, 8 for 3 ... */
+inline tell_change(u_) { printf("#%d(%e%d.%d)", u_, (optIn[u_] -> in : out), AUTHOR_OF(u_), NUMBER_OF(u_)) }
+
+inline tell_all() {
+    printf("        log:"); i = 1;
+    do
+    :: i <= head -> printf(" %d:", i); tell_change(logged[i]); printf("seen=%d", loggedSeen[i]); i++
+    :: else -> break
+    od;
+    printf("\n");
+    j = 0;
+    do
+    :: j < 2 ->
+        printf("        device %d, cursor %d:", j, dev[j].cursor); i = 1;
+        do
+        :: i <= NU ->
+            if
+            :: dev[j].row[i] != NONE ->
+                printf(" "); tell_change(i);
+                printf("%eat=%d seen=%d", (dev[j].row[i] == UNSENT -> unsent : (dev[j].row[i] == SENT -> sent :
+                    (dev[j].row[i] == CURRENT -> current : superseded))), dev[j].seq[i], dev[j].seen[i])
+            :: else
+            fi;
+            i++
+        :: else -> break
+        od;
+        printf("\n"); j++
     :: else -> break
     od
 }
@@ -399,6 +461,7 @@ inline held() {
 /* What must hold whenever there is nothing left to do. */
 inline check_quiet() {
     look_around();
+    tell_all();
     if
     :: !restless && !overrun ->
         REACHED(1);
@@ -431,6 +494,22 @@ inline check_quiet() {
 
 /* ---------------------------------------------------------------------------------------------------- server */
 
+/* What a finished or broken session leaves: nothing. */
+inline forget_answer(d) {
+    dev[d].kind = 0; dev[d].to = 0; dev[d].toPrefix = 0; dev[d].which = 0; dev[d].settled = 0; dev[d].more = 0;
+    i = 0;
+    do
+    :: i < SIZE -> dev[d].what[i] = 0; dev[d].whatSeen[i] = 0; i++
+    :: else -> break
+    od
+}
+
+inline forget_session(d) {
+    forget_answer(d);
+    dev[d].phase = IDLE; dev[d].absorbing = false; dev[d].common = 0; dev[d].commonPrefix = 0; dev[d].after = 0;
+    dev[d].anchor = 0; dev[d].anchorPrefix = 0
+}
+
 inline append(u_, seen_, digest_) {
     find(u_);
     CHECK(P_ONCE, applied_once, p == 0);
@@ -439,21 +518,37 @@ inline append(u_, seen_, digest_) {
     if :: NUMBER_OF(u_) > highWater[AUTHOR_OF(u_)] -> highWater[AUTHOR_OF(u_)] = NUMBER_OF(u_) :: else fi
 }
 
-/* k := what a cursor is to the log (spec §5, ReferenceServer+Sync.checkCursor). */
+/* k := what a cursor is to the log (spec §5, ReferenceServer+Sync.checkCursor). The code forgets the prefixes of what it
+ * compacts, so that a cursor below the floor is expired whatever history it belongs to (finding 5). */
+#ifdef DEFECT_EXPIRY
+#define KNOWS_PREFIX(at) ((at) >= floor)
+#else
+#define KNOWS_PREFIX(at) true
+#endif
 inline check_cursor(at_, prefix_) {
     if
     :: at_ == 0 -> k = (floor > 0 -> EXPIRED : OK)
     :: at_ > head -> k = MISMATCH
+#ifdef DEFECT_EXPIRY
     :: at_ > 0 && at_ <= head && at_ < floor -> k = EXPIRED
+#endif
     :: else ->
         prefix_of(at_);
 #ifdef ERR_PREFIX_UNCHECKED
         k = OK
 #else
-        k = (hash == prefix_ -> OK : MISMATCH)
+        k = (hash != prefix_ -> MISMATCH : (at_ < floor -> EXPIRED : OK))
 #endif
     fi
 }
+
+/* Whether what was sent under a name is what is sent now. The code's digest has the context in it, which repairs
+ * change (finding 4). */
+#ifdef DEFECT_DIGEST
+#define SAME_DIGEST(p, u) (digest[p] == context[u])
+#else
+#define SAME_DIGEST(p, u) true
+#endif
 
 /* Takes the changes `set_` of author `a` (with contexts `context`) or none (PushSession). k := OK or FORKED;
  * w := those that are settled. */
@@ -470,7 +565,7 @@ inline take_push(set_, at_) {
                 :: n <= h ->
                     find_name(name[u]);
                     if
-                    :: p > 0 && logged[p] == u && digest[p] == context[u] ->
+                    :: p > 0 && logged[p] == u && SAME_DIGEST(p, u) ->
                         REACHED(2);
                         if :: p <= at_ || p <= floor -> w = w | BIT(u); REACHED(3) :: else fi
                     :: else ->
@@ -581,6 +676,7 @@ inline load_stale() {
 
 /* ... and delivers it; nobody hears the answer. */
 inline serve_stale() {
+    printf("network: delivers the copy\n");
     a = staleFrom;
     check_cursor(staleCursor, stalePrefix);
     if
@@ -601,7 +697,7 @@ inline serve_common(d) {
     do
     :: q >= 1 ->
         if
-        :: dev[d].checkpoint[q] != 0 && q <= head && q >= floor && dev[d].common == 0 ->
+        :: dev[d].checkpoint[q] != 0 && q <= head && KNOWS_PREFIX(q) && dev[d].common == 0 ->
             prefix_of(q);
             if :: hash == dev[d].checkpoint[q] -> dev[d].common = q; dev[d].commonPrefix = hash :: else fi
         :: else
@@ -609,7 +705,8 @@ inline serve_common(d) {
         q--
     :: else -> break
     od;
-    dev[d].after = dev[d].common
+    dev[d].after = dev[d].common;
+    dev[d].anchor = dev[d].common; dev[d].anchorPrefix = dev[d].commonPrefix
 }
 
 /* found := whether the device holds entries beyond `after`. */
@@ -629,7 +726,7 @@ inline serve_restore(d) {
     if
     :: dev[d].common > 0 ->
         if
-        :: dev[d].common > head || dev[d].common < floor -> k = MISMATCH
+        :: dev[d].common > head || !KNOWS_PREFIX(dev[d].common) -> k = MISMATCH
         :: else ->
             prefix_of(dev[d].common);
             k = (hash == dev[d].commonPrefix -> OK : MISMATCH)
@@ -687,13 +784,13 @@ inline serve_restore(d) {
         od;
         prefix_of(n);
         dev[d].to = n; dev[d].toPrefix = hash; dev[d].after = last;
+        prefix_of(head); dev[d].anchor = head; dev[d].anchorPrefix = hash;
         check_server()
     :: else
     fi
 }
 
-/* GET /v1/state/snapshot */
-inline serve_snapshot(d) {
+inline fill_snapshot(d) {
     fold(head);
     dev[d].which = ver;
     i = 1;
@@ -707,22 +804,29 @@ inline serve_snapshot(d) {
     dev[d].to = head; dev[d].toPrefix = hash
 }
 
+/* GET /v1/state/snapshot. k: whether the log is still the one that the device's repair is about: a server that was
+ * restored once more meanwhile lacks what was just placed. The code does not ask (finding 1). */
+inline serve_snapshot(d) {
+#ifdef DEFECT_SNAPSHOT
+    k = OK;
+#else
+    if
+    :: dev[d].common == NOWHERE ->
+        check_cursor(dev[d].cursor, dev[d].prefix);
+        k = (k == EXPIRED -> OK : MISMATCH)
+    :: dev[d].common != NOWHERE && dev[d].anchor > head -> k = MISMATCH
+    :: else ->
+        prefix_of(dev[d].anchor);
+        k = (dev[d].anchor == 0 || hash == dev[d].anchorPrefix -> OK : MISMATCH)
+    fi;
+#endif
+    if
+    :: k == OK -> fill_snapshot(d); dev[d].phase = STAGED
+    :: else -> REACHED(12); forget_session(d)
+    fi
+}
+
 /* ---------------------------------------------------------------------------------------------------- device */
-
-/* What a finished or broken session leaves: nothing. */
-inline forget_answer(d) {
-    dev[d].kind = 0; dev[d].to = 0; dev[d].toPrefix = 0; dev[d].which = 0; dev[d].settled = 0; dev[d].more = 0;
-    i = 0;
-    do
-    :: i < SIZE -> dev[d].what[i] = 0; dev[d].whatSeen[i] = 0; i++
-    :: else -> break
-    od
-}
-
-inline forget_session(d) {
-    forget_answer(d);
-    dev[d].phase = IDLE; dev[d].absorbing = false; dev[d].common = 0; dev[d].commonPrefix = 0; dev[d].after = 0
-}
 
 /* Replica.changesToPush: numbers are given durably, before anything leaves. */
 inline load_push(d) {
@@ -766,7 +870,12 @@ inline take_entry(d, u_, s_, q_) {
         acknowledged = acknowledged | BIT(u_);
         bad = 0; v = 1;
         do
-        :: v <= NU -> if :: dev[d].row[v] == CURRENT && dev[d].seq[v] >= q_ -> bad = 1 :: else fi; v++
+        :: v <= NU ->
+            if
+            :: dev[d].row[v] == CURRENT && (dev[d].seq[v] >= q_ || OVERTAKES(v, u_)) -> bad = 1
+            :: else
+            fi;
+            v++
         :: else -> break
         od;
         v = 1;
@@ -830,10 +939,12 @@ inline record_restore(d) {
     dev[d].common = dev[d].to; dev[d].commonPrefix = dev[d].toPrefix
 }
 
-#ifdef FIX_ROWS
-#define REBASED(d, u) (PENDING(d, u) || dev[d].seq[u] > dev[d].common)
-#else
+/* Whose contexts are rebased: of all that does not stand where it stood. The code does it for what is pending only
+ * (finding 3). */
+#ifdef DEFECT_ROWS
 #define REBASED(d, u) PENDING(d, u)
+#else
+#define REBASED(d, u) (PENDING(d, u) || dev[d].seq[u] > dev[d].common)
 #endif
 
 /* Replica.adoptSnapshot */
@@ -946,6 +1057,7 @@ inline reidentify(d) {
 
 /* A request or an answer is lost, or the device crashes: for the device it is the same. */
 inline fault(d) {
+    printf("device %d: crashes, or its request or answer is lost\n", d);
     faults--;
 #ifdef ERR_NUMBERS_VOLATILE
     u = 1;
@@ -994,6 +1106,7 @@ inline act(d, value) {
         v++
     :: else -> break
     od;
+    printf("device %d: its reader sets #%d, opt-in %d\n", d, u, value);
     causes[u] = w; optIn[u] = value;
     dev[d].row[u] = UNSENT; dev[d].seen[u] = k;
     check_device(d);
@@ -1002,6 +1115,7 @@ inline act(d, value) {
 
 /* The server is replaced by a backup of itself: as it was after `to_` entries, before it was compacted. */
 inline restore_server(to_) {
+    printf("server: restored from a backup of %d entries\n", to_);
     i = 0;
     do
     :: i < 6 -> highWater[i] = 0; i++
@@ -1030,13 +1144,14 @@ inline restore_server(to_) {
 
 proctype Replica(bit d) {
     do
-    :: d_step { AT(IDLE) && dev[d].needs -> load_push(d); dev[d].phase = LOADED; check_quiet() }
-    :: d_step { AT(LOADED) -> serve_sync(d); dev[d].phase = ANSWERED; check_quiet() }
+    :: d_step { AT(IDLE) && dev[d].needs -> printf("device %d: numbers what it will push\n", d); load_push(d); dev[d].phase = LOADED; check_quiet() }
+    :: d_step { AT(LOADED) -> printf("server: takes the sync of device %d\n", d); serve_sync(d); dev[d].phase = ANSWERED; check_quiet() }
 #if STALE > 0
     :: d_step { AT(LOADED) && stales > 0 && staleFrom == 255 && !dev[d].absorbing ->
-            stales--; copy_push(d); serve_sync(d); dev[d].phase = ANSWERED; check_quiet() }
+            printf("server: takes the sync of device %d, and the network keeps a copy\n", d); stales--; copy_push(d); serve_sync(d); dev[d].phase = ANSWERED; check_quiet() }
 #endif
     :: d_step { AT(ANSWERED) && dev[d].kind == OK ->
+            printf("device %d: applies the answer\n", d);
 #ifdef ERR_CURSOR_FIRST
             if
             :: dev[d].cursor != dev[d].to -> move_cursor(d)
@@ -1050,15 +1165,17 @@ proctype Replica(bit d) {
 #endif
             check_device(d); check_quiet() }
     :: d_step { AT(ANSWERED) && dev[d].kind != OK ->
+            printf("device %d: is told %d (2 prefix_mismatch, 3 cursor_expired, 4 replica_forked)\n", d, dev[d].kind);
             if
             :: dev[d].kind == MISMATCH -> dev[d].phase = LOCATING
             :: dev[d].kind == EXPIRED -> dev[d].phase = SNAPSHOT; dev[d].common = NOWHERE
             :: else -> dev[d].phase = LOADED; dev[d].absorbing = true
             fi;
             forget_answer(d); check_quiet() }
-    :: d_step { AT(LOCATING) -> serve_common(d); dev[d].phase = OFFERING; check_quiet() }
+    :: d_step { AT(LOCATING) -> printf("server: finds the common cursor of device %d\n", d); serve_common(d); dev[d].phase = OFFERING; check_quiet() }
     :: d_step { AT(OFFERING) ->
             has_offers(d);
+            printf("device %d: offers beyond %d (any: %d); the server places them\n", d, dev[d].after, found);
             if
             :: found -> serve_restore(d); dev[d].phase = PLACED
             :: !found && dev[d].common == dev[d].cursor && dev[d].commonPrefix == dev[d].prefix -> forget_session(d)
@@ -1066,14 +1183,15 @@ proctype Replica(bit d) {
             fi;
             check_quiet() }
     :: d_step { AT(PLACED) ->
+            printf("device %d: notes the places; one history up to %d\n", d, dev[d].to);
             if
             :: dev[d].kind == OK -> record_restore(d); dev[d].phase = OFFERING
             :: else -> dev[d].phase = LOCATING
             fi;
             forget_answer(d); check_device(d); check_quiet() }
-    :: d_step { AT(SNAPSHOT) -> serve_snapshot(d); dev[d].phase = STAGED; check_quiet() }
-    :: d_step { AT(STAGED) -> adopt(d); forget_session(d); check_device(d); check_quiet() }
-    :: d_step { AT(RENAMING) -> reidentify(d); forget_session(d); check_device(d); check_quiet() }
+    :: d_step { AT(SNAPSHOT) -> printf("server: gives device %d a snapshot\n", d); serve_snapshot(d); check_quiet() }
+    :: d_step { AT(STAGED) -> printf("device %d: adopts the snapshot\n", d); adopt(d); forget_session(d); check_device(d); check_quiet() }
+    :: d_step { AT(RENAMING) -> printf("device %d: takes a new identity\n", d); reidentify(d); forget_session(d); check_device(d); check_quiet() }
 #if FAULTS > 0
     :: d_step { faults > 0 && dev[d].phase != IDLE && !overrun -> fault(d) }
 #endif
@@ -1110,7 +1228,7 @@ proctype World() {
 #endif
 #if COMPACTIONS > 0
     :: d_step { compactions > 0 && head > floor && !overrun ->
-            compactions--; floor = head; check_quiet() }
+            printf("server: compacts up to %d\n", head); compactions--; floor = head; check_quiet() }
 #endif
 #if STALE > 0
     :: d_step { staleFrom != 255 && !overrun -> serve_stale(); check_quiet() }
