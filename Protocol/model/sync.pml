@@ -573,7 +573,9 @@ inline take_push(set_, at_) {
                         REACHED(4);
                         k = FORKED
                     fi
+#ifndef ERR_GAP_UNCHECKED
                 :: n > h + 1 -> REACHED(5); k = FORKED
+#endif
                 :: else ->
                     CHECK(P_SEEN, seen_within_cursor, (context[u] & (255 - BELOW(at_))) == 0);
                     h = n
@@ -610,13 +612,19 @@ inline take_push(set_, at_) {
     fi
 }
 
+#ifdef ERR_NOT_SENT_AGAIN
+#define SENT_AGAIN faults == FAULTS
+#else
+#define SENT_AGAIN true
+#endif
+
 /* The changes that a device pushes: all that are numbered. last := their set, context := what they had seen. */
 inline pushes(d_) {
     last = 0; u = 1;
     do
     :: u <= NU && !dev[d_].absorbing ->
         context[u] = dev[d_].seen[u];
-        if :: dev[d_].row[u] == SENT -> last = last | BIT(u) :: else fi;
+        if :: dev[d_].row[u] == SENT && SENT_AGAIN -> last = last | BIT(u) :: else fi;
         u++
     :: else -> break
     od
@@ -720,6 +728,14 @@ inline has_offers(d) {
     od
 }
 
+/* Where an offered entry stands that was compacted away. The code says: at the floor, where there may be another change
+ * of the register, which the author of what is pending never saw (finding 6). */
+#ifdef DEFECT_FLOOR
+#define COMPACTED_PLACE(p) floor
+#else
+#define COMPACTED_PLACE(p) p
+#endif
+
 /* POST /v1/state/restore (RestoreIntake, RestorePlacement). n: how far both logs are one. */
 inline serve_restore(d) {
     k = OK;
@@ -749,7 +765,7 @@ inline serve_restore(d) {
                     :: p > floor ->     /* it is there: it keeps its place */
                         if :: loggedSeen[p] == dev[d].seen[u] && p == q && q == n + 1 -> n = q :: else fi;
                         dev[d].what[u] = p
-                    :: p > 0 && p <= floor -> dev[d].what[u] = floor
+                    :: p > 0 && p <= floor -> dev[d].what[u] = COMPACTED_PLACE(p)
                     :: else ->
                         w = 0; v = 1;   /* saw: where the entries stand that it had seen */
                         do
@@ -1089,11 +1105,17 @@ inline fault(d) {
     check_quiet()
 }
 
+#ifdef ERR_SEEN_AHEAD
+#define SEEN_WHEN_MADE(d) dev[d].cursor + 1
+#else
+#define SEEN_WHEN_MADE(d) dev[d].cursor
+#endif
+
 /* The reader sets the register (StateTransaction.record); never to what it shows already, unless asked. */
 inline act(d, value) {
     u = (d == 0 -> 0 : NA) + dev[d].made + 1;
     dev[d].made++;
-    w = 0; k = dev[d].cursor; k = BELOW(k); v = 1;
+    w = 0; k = BELOW(SEEN_WHEN_MADE(d)); v = 1;
     do
     :: v <= NU ->
         if :: dev[d].row[v] != NONE -> w = w | BIT(v) | causes[v] :: else fi;
@@ -1239,8 +1261,14 @@ proctype World() {
     od
 }
 
+#ifdef ERR_GAP_UNCHECKED
+#define FIRST 2
+#else
+#define FIRST 1
+#endif
+
 init {
-    atomic { dev[0].next = 1; dev[1].next = 1; run Replica(0); run Replica(1); run World() }
+    atomic { dev[0].next = FIRST; dev[1].next = FIRST; run Replica(0); run Replica(1); run World() }
 }
 
 #ifdef LIVE
