@@ -569,7 +569,7 @@ inline take_push(set_, at_) {
                         REACHED(2);
                         if :: p <= at_ || p <= floor -> w = w | BIT(u); REACHED(3) :: else fi
                     :: else ->
-                        CHECK(P_NUMBERS, numbers_stand, p == 0 || logged[p] == u);
+                        CHECK(P_NUMBERS, numbers_stand, p == 0);
                         REACHED(4);
                         k = FORKED
                     fi
