@@ -881,7 +881,7 @@ inline take_entry(d, u_, s_, q_) {
     :: else ->
         if
         :: PENDING(d, u_) -> acknowledge(d, u_)
-        :: else -> if :: dev[d].seq[u_] != 0 -> REACHED(8) :: else fi
+        :: else -> CHECK(P_ONCE, applied_once, dev[d].seq[u_] == 0)
         fi;
         acknowledged = acknowledged | BIT(u_);
         bad = 0; v = 1;
