@@ -53,7 +53,7 @@ mtype = { in, out, unsent, sent, current, superseded };
 
 /* The properties, named as in spec.md. The name is part of the assertion, so that pan prints it. */
 hidden byte gapless, applied_once, numbers_stand, opt_out_wins, cursor_never_skips, acknowledges_what_was_sent,
-    convergence, conservation, no_acknowledged_change_lost, drains, seen_within_cursor;
+    convergence, conservation, no_acknowledged_change_lost, seen_within_cursor, bounds_suffice;
 #define CHECK(bit, name, e) if :: ((PROPS >> bit) & 1) -> assert(name || (e)) :: else fi
 #define P_GAPLESS 0
 #define P_ONCE 1
@@ -1045,7 +1045,7 @@ inline reidentify(d) {
     :: else -> break
     od;
     if
-    :: dev[d].incarnation == 2 || (p != 0 && extra == NX) -> overrun = true
+    :: dev[d].incarnation == 2 || (p != 0 && extra == NX) -> overrun = true; CHECK(11, bounds_suffice, false)
     :: else ->
         if
         :: p != 0 ->
