@@ -173,8 +173,24 @@ extension NaiveReader {
         case (.note(let mine, _), .note(let theirs, _)): Array(mine.utf8) == Array(theirs.utf8)
         case (.frequency(let mine), .frequency(let theirs)): Array(mine.name.text.utf8) == Array(theirs.name.text.utf8)
         case (.consent(let mine, _), .consent(let theirs, _)): mine == theirs
-        case (.other(let mine), .other(let theirs)): mine == theirs
+        case (.other(let mine), .other(let theirs)): agree(mine, theirs)
         default: false
+        }
+    }
+
+    /// Whether two JSON values are the same, whatever the order of their members; strings are when their bytes are
+    /// (RFC 8259 §8.3, code unit by code unit).
+    private static func agree(_ one: JSONValue, _ other: JSONValue) -> Bool {
+        switch (one, other) {
+        case (.string(let mine), .string(let theirs)): Array(mine.utf8) == Array(theirs.utf8)
+        case (.array(let mine), .array(let theirs)):
+            mine.count == theirs.count && zip(mine, theirs).allSatisfy { agree($0, $1) }
+        case (.object(let mine), .object(let theirs)):
+            mine.count == theirs.count
+                && mine.allSatisfy { name, value in
+                    theirs.contains { Array($0.utf8) == Array(name.utf8) && agree($1, value) }
+                }
+        default: one == other
         }
     }
 
