@@ -1,81 +1,91 @@
-/// The three-way merge of notes by lines, by the letter of Protocol/spec.md §4.
+/// The three-way merge of notes by lines, by the letter of Protocol/spec.md §4, in the order of its sentences.
 enum NaiveLines {
     private typealias Line = [UInt8]
 
+    /// Above this many pairs of lines nothing in the middle of two texts is matched.
+    private static let mostPairs = 1_000_000
+
     /// Merges two texts that go back to one base.
     static func merge(
-        _ base: String, _ first: String, _ second: String, secondIsLater: Bool
+        base: String, _ first: String, _ second: String, secondIsLater: Bool
     ) -> (text: String, overlaps: Bool) {
-        let (base, one, two) = (lines(base), lines(first), lines(second))
-        let (inOne, inTwo) = (matches(base, one), matches(base, two))
+        let (base, first, second) = (lines(base), lines(first), lines(second))
+        let (inFirst, inSecond) = (matches(base, first), matches(base, second))
+        // Base lines that both sides kept, and a last cut behind all lines.
+        var cuts = base.indices.compactMap { line in
+            if let one = inFirst[line], let two = inSecond[line] { (line, one, two) } else { nil }
+        }
+        cuts.append((base.count, first.count, second.count))
         var merged: [Line] = []
         var overlaps = false
-        var (baseFrom, oneFrom, twoFrom) = (0, 0, 0)
-        func takeBlock(_ baseTo: Int, _ oneTo: Int, _ twoTo: Int) {
-            let old = Array(base[baseFrom..<baseTo])
-            let (mine, theirs) = (Array(one[oneFrom..<oneTo]), Array(two[twoFrom..<twoTo]))
-            if mine == theirs || theirs == old {
-                merged += mine
-            } else if mine == old {
-                merged += theirs
+        var from = (0, 0, 0)
+        for cut in cuts {
+            let old = Array(base[from.0..<cut.0])
+            let one = Array(first[from.1..<cut.1])
+            let two = Array(second[from.2..<cut.2])
+            if two == old {
+                merged += one
+            } else if one == old || one == two {
+                merged += two
             } else {
                 overlaps = true
-                merged += secondIsLater ? theirs : mine
+                merged += secondIsLater ? two : one
             }
+            if cut.0 < base.count { merged.append(base[cut.0]) }
+            from = (cut.0 + 1, cut.1 + 1, cut.2 + 1)
         }
-        for index in base.indices {
-            guard let oneAt = inOne[index], let twoAt = inTwo[index] else { continue }
-            takeBlock(index, oneAt, twoAt)
-            merged.append(base[index])
-            (baseFrom, oneFrom, twoFrom) = (index + 1, oneAt + 1, twoAt + 1)
-        }
-        takeBlock(base.count, one.count, two.count)
-        return (String(decoding: Array(merged.joined(separator: [0x0a])), as: UTF8.self), overlaps)
+        return (String(decoding: Array(merged.joined(separator: [0x0A])), as: UTF8.self), overlaps)
     }
 
-    /// What stands between line ends; the empty text has no lines.
+    /// The byte strings between line ends; the empty text has none.
     private static func lines(_ text: String) -> [Line] {
-        var result: [Line] = text.isEmpty ? [] : [[]]
-        for byte in text.utf8 {
-            if byte == 0x0a { result.append([]) } else { result[result.count - 1].append(byte) }
-        }
-        return result
+        if text.utf8.isEmpty { return [] }
+        return text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map { Array($0) }
     }
 
-    /// Where each line of the base stands in a side; `nil` where it does not.
-    private static func matches(_ base: [Line], _ side: [Line]) -> [Int?] {
-        var result = [Int?](repeating: nil, count: base.count)
+    /// For each line of the base the line of the side that it is matched with, if any.
+    private static func matches(_ base: [Line], _ side: [Line]) -> [Int: Int] {
+        var matches: [Int: Int] = [:]
+        // The common lines at the start …
         var start = 0
-        while start < min(base.count, side.count), base[start] == side[start] {
-            result[start] = start
+        while start < base.count, start < side.count, base[start] == side[start] {
+            matches[start] = start
             start += 1
         }
-        var end = 0
-        while end < min(base.count, side.count) - start, base[base.count - 1 - end] == side[side.count - 1 - end] {
-            result[base.count - 1 - end] = side.count - 1 - end
-            end += 1
+        // … then at the end, of what is left …
+        var (baseEnd, sideEnd) = (base.count, side.count)
+        while baseEnd > start, sideEnd > start, base[baseEnd - 1] == side[sideEnd - 1] {
+            (baseEnd, sideEnd) = (baseEnd - 1, sideEnd - 1)
+            matches[baseEnd] = sideEnd
         }
-        let (rows, columns) = (base.count - start - end, side.count - start - end)
-        guard rows > 0, columns > 0, rows * columns <= 1_000_000 else { return result }
-        var longest = [[Int]](repeating: [Int](repeating: 0, count: columns + 1), count: rows + 1)
-        for row in (0..<rows).reversed() {
-            for column in (0..<columns).reversed() {
-                longest[row][column] =
-                    base[start + row] == side[start + column]
-                    ? longest[row + 1][column + 1] + 1 : max(longest[row + 1][column], longest[row][column + 1])
+        // … then a longest common subsequence of the rest.
+        let middle = common(Array(base[start..<baseEnd]), Array(side[start..<sideEnd]))
+        for (line, other) in middle { matches[start + line] = start + other }
+        return matches
+    }
+
+    private static func common(_ base: [Line], _ side: [Line]) -> [(Int, Int)] {
+        if base.count * side.count > mostPairs { return [] }
+        // `length[i][j]`: of what follows from line i of the base and line j of the side on, these lines included.
+        var length = [[Int]](repeating: [Int](repeating: 0, count: side.count + 1), count: base.count + 1)
+        for i in base.indices.reversed() {
+            for j in side.indices.reversed() {
+                let skipping = max(length[i + 1][j], length[i][j + 1])
+                length[i][j] = base[i] == side[j] ? max(length[i + 1][j + 1] + 1, skipping) : skipping
             }
         }
-        var (row, column) = (0, 0)
-        while row < rows, column < columns {
-            if base[start + row] == side[start + column] {
-                result[start + row] = start + column
-                (row, column) = (row + 1, column + 1)
-            } else if longest[row + 1][column] >= longest[row][column + 1] {
-                row += 1
+        var found: [(Int, Int)] = []
+        var (i, j) = (0, 0)
+        while i < base.count, j < side.count {
+            if base[i] == side[j] {
+                found.append((i, j))
+                (i, j) = (i + 1, j + 1)
+            } else if length[i + 1][j] >= length[i][j + 1] {
+                i += 1
             } else {
-                column += 1
+                j += 1
             }
         }
-        return result
+        return found
     }
 }
