@@ -82,7 +82,7 @@ extension StateTransaction {
             try ChangeRows.setState(gone, .superseded, db)
             live.logged.removeAll { $0.place == gone }
         }
-        let applied = replaced == nil ? nil : register.versions.last
+        let applied = register.versions.last { replaced != nil && $0.position == .logged(entry.sequence) }
         let state: ChangeRecord.State = applied == nil ? .superseded : .current
         let base = applied?.noteBase ?? ""
         if let place {

@@ -48,7 +48,7 @@ extension Replica {
             }
             var summary = StateSummary()
             if let common {
-                try Self.rebasePending(common: common, db)
+                try Self.rebase(common: common, db)
                 try db.run(
                     sql: "UPDATE change SET sequence = moved, moved = NULL WHERE sequence > ?",
                     arguments: [Int64(bitPattern: common)])
@@ -106,7 +106,9 @@ extension Replica {
         }
     }
 
-    private static func rebasePending(common: UInt64, _ db: Database) throws {
+    /// Gives contexts their meaning in the new history: of what is pending, and of everything beyond what both histories
+    /// share, since that may be offered to the next restored log.
+    private static func rebase(common: UInt64, _ db: Database) throws {
         var places: [RegisterKey: [(old: UInt64, new: UInt64)]] = [:]
         let moved = try Row.fetchCursor(
             db,

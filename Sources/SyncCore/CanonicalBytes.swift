@@ -110,11 +110,17 @@ struct CanonicalBytes {
 }
 
 extension Change {
-    /// The digest of everything the author said. Two changes with one id and different digests mean that two
-    /// machines use one replica's identity.
+    /// The digest of what the author said under this id. Two changes with one id and different digests mean that two
+    /// machines use one replica's identity. When it was said, and in whose light, is no part of it: both alter when
+    /// another replica brings a change back to a restored log.
     public var contentDigest: Digest128 {
         var canonical = CanonicalBytes()
-        canonical.append(self)
+        canonical.append(id.replica.rawValue)
+        canonical.append(id.number)
+        canonical.append(key.entity)
+        canonical.append(key.field.text)
+        canonical.append(value)
+        canonical.append(extra)
         return Digest128(hashing: canonical.bytes)
     }
 }

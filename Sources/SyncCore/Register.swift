@@ -46,8 +46,9 @@ public struct Register: Hashable, Sendable {
         self.versions = versions.sorted { $0.position < $1.position }
     }
 
-    /// Applies a change at its position: it takes the place of every version its author had seen or made itself,
-    /// and stands beside the others. A change at or before the last position is already part of the register and
+    /// Applies a change at its position: it takes the place of every version its author had seen or made itself before,
+    /// and stands beside the others. A change that comes after a later one of its own author, as when a restored log
+    /// gets its entries back from several replicas, is overtaken: it is applied, and is no version. A change at or before the last position is already part of the register and
     /// has no effect, so redelivery is harmless.
     ///
     /// - Returns: the versions that were replaced; `nil` if the change was already applied.
@@ -62,16 +63,25 @@ public struct Register: Hashable, Sendable {
         var base = ""
         if case .note(_, let own) = change.value { base = inherited?.noteBase ?? own }
         versions = versions.filter { !isSeen($0, by: change) }
+        if versions.contains(where: { $0.change.id.replica == change.id.replica }) { return replaced }
         versions.append(Version(change: change, position: position, noteBase: base))
         return replaced
     }
 
     private func isSeen(_ version: Version, by change: Change) -> Bool {
-        version.change.id.replica == change.id.replica || isInContext(version, of: change)
+        version.change.id.replica == change.id.replica && version.change.id.isEarlier(than: change.id)
+            || isInContext(version, of: change)
     }
 
     private func isInContext(_ version: Version, of change: Change) -> Bool {
         guard case .logged(let sequence) = version.position else { return false }
         return change.seen.contains(sequence)
+    }
+}
+
+extension ChangeID {
+    /// Whether one replica made this change before another of its own. One without a number is the newest.
+    fileprivate func isEarlier(than other: ChangeID) -> Bool {
+        !other.isNumbered || (isNumbered && number < other.number)
     }
 }

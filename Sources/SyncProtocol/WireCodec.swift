@@ -21,6 +21,8 @@ public enum WireCodec {
     public static func decode<Message: Decodable>(
         _ type: Message.Type, from bytes: Data
     ) throws(WireError) -> Message {
+        // Some decoders put a mark in the place of a damaged character and go on (RFC 8259 §8.1: UTF-8, nothing else).
+        guard String(validating: bytes, as: UTF8.self) != nil else { throw WireError("not UTF-8") }
         do {
             return try JSONDecoder().decode(type, from: bytes)
         } catch let error as DecodingError {

@@ -28,7 +28,8 @@ struct LogAppender {
         prefix = entry.prefix(after: prefix)
         sequence = entry.sequence
         try log.append(entry, prefix: prefix, digest: digest)
-        if let version = register.versions.last { try log.replace(replaced, by: version, of: entry) }
+        let version = register.versions.last { $0.position == .logged(entry.sequence) }
+        try log.replace(replaced, by: version, of: entry)
         registers[key] = register
         try follow(entry, register)
     }

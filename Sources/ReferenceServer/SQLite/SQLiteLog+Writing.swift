@@ -22,7 +22,7 @@ extension SQLiteLog {
         try raiseMark(of: entry.change.id)
     }
 
-    func replace(_ versions: [Version], by version: Version, of entry: LogEntry) throws {
+    func replace(_ versions: [Version], by version: Version?, of entry: LogEntry) throws {
         let entity = EntityColumn.encode(entry.change.key.entity).databaseBlob
         let field = entry.change.key.field.text
         let delete = try db.cachedStatement(
@@ -30,6 +30,7 @@ extension SQLiteLog {
         for case .logged(let sequence) in versions.map(\.position) {
             try delete.execute(arguments: [reader, entity, field, Int64(bitPattern: sequence)])
         }
+        guard let version else { return }
         let insert = try db.cachedStatement(
             sql: """
                 INSERT INTO version (reader, sequence, received, note_base, \(ChangeColumns.names))

@@ -83,8 +83,8 @@ public protocol ReaderLogWriter: ReaderLog {
     /// Writes an entry, with the chained hash after it and the digest of what its author sent, and moves the head
     /// and the author's high-water mark.
     func append(_ entry: LogEntry, prefix: Digest128, digest: Digest128) throws
-    /// Writes what an entry did to its register.
-    func replace(_ versions: [Version], by version: Version, of entry: LogEntry) throws
+    /// Writes what an entry did to its register: what it replaced, and the version that it became, if it did.
+    func replace(_ versions: [Version], by version: Version?, of entry: LogEntry) throws
     /// Uses up a number without an entry.
     func spend(_ spent: PushSession.Spent, of replica: ReplicaID) throws
     /// Adds to the record of consents, which is never changed.

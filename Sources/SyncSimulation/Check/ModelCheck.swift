@@ -12,13 +12,13 @@ extension World {
             open[conflict.key] = conflict
         }
         for key in model.keys {
-            guard let expected = model.shown(key) else { continue }
+            guard let expected = model.shown(key, pending: []) else { continue }
             let shown = try replica.shown(key)
             guard let shown, Self.equal(shown, expected.value) else {
                 return report(
                     .model,
                     "reader \(reader): \(Self.text(key)) shows \(shown.map { "\($0)" } ?? "nothing"), by the specification "
-                        + "\(expected.value) of \(expected.winner), \(expected.kind)")
+                        + "\(expected.value) of \(expected.winner), \(expected.standing)")
             }
             checkCompeting(key, expected, open[key], reader)
             if violation != nil { return }
@@ -27,20 +27,20 @@ extension World {
 
     /// Where values compete, the reader can look at each of them.
     private func checkCompeting(
-        _ key: RegisterKey, _ expected: NaiveReader.Outcome, _ conflict: Conflict?, _ reader: Int
+        _ key: RegisterKey, _ expected: NaiveOutcome, _ conflict: Conflict?, _ reader: Int
     ) {
-        guard expected.kind != .agreed else { return }
+        guard expected.standing != .agreed else { return }
         guard let conflict else {
-            return report(.losers, "reader \(reader): \(Self.text(key)) is \(expected.kind), and no difference is listed")
+            return report(.losers, "reader \(reader): \(Self.text(key)) is \(expected.standing), and no difference is listed")
         }
         let sides = Set(conflict.sides.map(\.change.id))
-        for version in expected.versions where !sides.contains(version.id) {
-            return report(.losers, "reader \(reader): \(Self.text(key)): \(version.id) competes and is not listed")
+        for version in expected.competing where !sides.contains(version) {
+            return report(.losers, "reader \(reader): \(Self.text(key)): \(version) competes and is not listed")
         }
         let isOpen = conflict.state == .open
-        if isOpen != (expected.kind == .open) {
+        if isOpen != (expected.standing == .open) {
             // The reader may have chosen to be asked, or not to be.
-            let asks = expected.kind == .open
+            let asks = expected.standing == .open
             if asks, [.subscribed, .consent].contains(key.field), conflict.state != .open {
                 report(.model, "reader \(reader): \(Self.text(key)) is not asked about: \(conflict.state)")
             }

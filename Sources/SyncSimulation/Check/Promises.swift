@@ -42,6 +42,7 @@ extension World {
         let audit = device.journal.audit(rows, wasCopied: device.wasCopied)
         if let problem = audit.problems.first { return report(.conservation, "\(place): \(problem)") }
         checkRows(rows, of: device, sequences)
+        if violation == nil { checkLast(rows, of: device, sequences) }
         for item in try replica.setAsideList() { checkSetAside(item, place) }
         let unseen = Set(try replica.articleIDs(ArticleFilter(unread: false))).subtracting(marked[device.reader])
         if let article = unseen.sorted().first {
@@ -51,7 +52,21 @@ extension World {
         try checkLosers(device, replica)
     }
 
-    /// Every row that stands in the log is what the log says, and none that the cursor passed is missing.
+    /// What the reader said last of each field on a device is in the log, or was set aside: nothing but a later word of
+    /// the same reader takes a change back that never left.
+    private func checkLast(_ rows: [ChangeRecord], of device: SimulatedDevice, _ sequences: [ChangeID: UInt64]) {
+        var seen: Set<RegisterKey> = []
+        for row in rows.reversed() where row.isMine && seen.insert(row.change.key).inserted {
+            guard row.state == .superseded, row.sequence == nil, sequences[row.change.id] == nil,
+                !lost[device.reader].contains(row.change.nameWhereTaken)
+            else { continue }
+            return report(
+                .conservation,
+                "device \(device.index): \(row.change.id) of \(Self.text(row.change.key)) never reached the log")
+        }
+    }
+
+    /// Every row that stands in the log is what the log says.
     private func checkRows(_ rows: [ChangeRecord], of device: SimulatedDevice, _ sequences: [ChangeID: UInt64]) {
         let entries = mirrors[device.reader].entries
         for row in rows {

@@ -89,25 +89,40 @@ private struct Said {
         return sequence <= change.seen.through || change.seen.also.contains(sequence)
     }
 
+    /// Whether their author made this one first; what has no number yet is the newest.
+    func isEarlier(than other: Said) -> Bool {
+        if other.change.id.number == 0 { return true }
+        return change.id.number != 0 && change.id.number < other.change.id.number
+    }
+
     func isBySameReplica(as other: Said) -> Bool { change.id.replica == other.change.id.replica }
 }
 
 extension NaiveReader {
-    /// Whether nothing said later took the change's place: no later change had seen it, and its author said nothing
-    /// later.
+    /// Whether nothing took the change's place: no later change had seen it, and its author said nothing later, neither
+    /// behind it nor, where the log got its entries back out of order, before it.
     private static func counts(_ index: Int, in said: [Said]) -> Bool {
         isStanding(index, before: said.count, in: said)
     }
 
     /// Whether the change at `index` counted when the one at `end` was about to be applied.
     private static func isStanding(_ index: Int, before end: Int, in said: [Said]) -> Bool {
-        !said[(index + 1)..<end].contains { $0.hasSeen(said[index]) || $0.isBySameReplica(as: said[index]) }
+        let one = said[index]
+        let isReplaced = said[(index + 1)..<end].contains {
+            $0.hasSeen(one) || ($0.isBySameReplica(as: one) && one.isEarlier(than: $0))
+        }
+        let isOvertaken = said.indices.prefix(index).contains { earlier in
+            said[earlier].isBySameReplica(as: one) && one.isEarlier(than: said[earlier]) && !one.hasSeen(said[earlier])
+                && isStanding(earlier, before: index, in: said)
+        }
+        return !isReplaced && !isOvertaken
     }
 
     /// The text that the author of a note started from: what the change says, unless it took the place of one of the
     /// same author that it does not claim to have seen. Then it goes on from where that one started.
     private static func noteBase(_ index: Int, in said: [Said]) -> String {
-        for earlier in 0..<index where said[earlier].isBySameReplica(as: said[index]) {
+        for earlier in 0..<index
+        where said[earlier].isBySameReplica(as: said[index]) && said[earlier].isEarlier(than: said[index]) {
             if isStanding(earlier, before: index, in: said), !said[index].hasSeen(said[earlier]) {
                 return noteBase(earlier, in: said)
             }
