@@ -6,11 +6,14 @@ import SyncCore
 struct Journal {
     /// Something that made changes.
     enum Entry {
-        /// Edits were recorded: so many of them said something new. If it is not certain, the device died over it, or
-        /// its disk failed: they may be there or not.
-        case edits([Edit], recorded: Int, isCertain: Bool)
-        /// The replica made changes itself, by policy or to resolve a difference.
-        case settled(count: Int, isCertain: Bool)
+        /// Edits were recorded, as the rows of these places: those of them that said something new.
+        case edits([Edit], ClosedRange<Int64>)
+        /// The replica made changes itself, by policy or to resolve a difference, as the rows of these places.
+        case settled(ClosedRange<Int64>)
+        /// The device died over it, or its disk failed: all of it is there or nothing.
+        case perhaps([Edit])
+        /// The same, of changes that the replica makes itself.
+        case perhapsSettled
     }
 
     /// What was done, with how much was known then.
@@ -49,98 +52,47 @@ struct Journal {
     ///   - rows: the replica's whole history, the oldest first.
     ///   - wasCopied: whether other machines used its identity.
     func audit(_ rows: [ChangeRecord], wasCopied: Bool) -> Audit {
-        var reading = Reading(own: rows.filter(\.isMine)[...], wasCopied: wasCopied)
+        var audit = Audit()
+        let byPlace = Dictionary(rows.map { ($0.place, $0) }) { first, _ in first }
+        var certain: Set<Int64> = []
+        var perhaps: [(edit: Edit, known: Int)] = []
+        var spare = 0
         for (number, (entry, known)) in entries.enumerated() {
             switch entry {
-            case .settled(let count, let isCertain): reading.spare += isCertain ? count : 1_000
-            case .edits(let edits, _, false): reading.perhaps += edits.map { ($0, known) }
-            case .edits(let edits, let recorded, true):
-                let before = reading.own
-                guard reading.find(edits, recorded, known) else {
-                    let next = before.prefix(2).map {
-                        "\($0.place) \($0.change.key.field.text) \($0.change.value) \($0.state)"
+            case .perhaps(let edits): perhaps += edits.map { ($0, known) }
+            case .perhapsSettled: spare += 1_000
+            case .settled(let places), .edits(_, let places):
+                certain.formUnion(places)
+                var next: ArraySlice<Edit>?
+                if case .edits(let edits, _) = entry { next = edits[...] }
+                for place in places {
+                    guard let row = byPlace[place], row.isMine, Self.isNext(row, in: &next) else {
+                        let found = byPlace[place].map { "\($0.change.key.field.text) \($0.change.value)" } ?? "nothing"
+                        audit.problems.append("act \(number) was recorded as \(place), where \(found) is")
+                        return audit
                     }
-                    reading.audit.problems.append(
-                        "\(recorded) changes that were recorded by act \(number) are not in the history (first: "
-                            + "\(edits.first.map { "\($0.key.field.text) \($0.value)" } ?? "none")); it goes on with \(next)")
-                    return reading.audit
+                    audit.origins[row.change.id] = Origin(known: known, place: place)
                 }
             }
         }
-        reading.finish(entries.last?.known ?? 0)
-        return reading.audit
-    }
-}
-
-/// A history that is being read along with a journal.
-private struct Reading {
-    /// What is left of the replica's own changes.
-    var own: ArraySlice<ChangeRecord>
-    let wasCopied: Bool
-    var audit = Journal.Audit()
-    /// Changes that the replica may have made itself.
-    var spare = 0
-    /// Edits that were recorded or not, and what was known then.
-    var perhaps: [(edit: Edit, known: Int)] = []
-
-    init(own: ArraySlice<ChangeRecord>, wasCopied: Bool) {
-        self.own = own
-        self.wasCopied = wasCopied
-    }
-
-    /// Finds what an act recorded: its edits in order, but for those that said nothing new, one after the other, since
-    /// they came in one transaction.
-    ///
-    /// - Returns: whether it is there.
-    mutating func find(_ edits: [Edit], _ recorded: Int, _ known: Int) -> Bool {
-        while !begins(with: edits, recorded) {
-            guard skip(known) else { return false }
+        for row in rows where row.isMine && !certain.contains(row.place) {
+            if let index = perhaps.firstIndex(where: { $0.edit.isSaid(by: row.change) }) {
+                audit.origins[row.change.id] = Origin(known: perhaps.remove(at: index).known, place: row.place)
+            } else if spare > 0 {
+                spare -= 1
+            } else if !wasCopied || row.sequence == nil {
+                audit.problems.append("a change that nobody made: \(row.change.id) \(row.change.value) \(row.state)")
+            }
         }
-        for _ in 0..<recorded { take(known) }
+        return audit
+    }
+
+    /// Whether a row says what the next edits say; those between said nothing new.
+    private static func isNext(_ row: ChangeRecord, in edits: inout ArraySlice<Edit>?) -> Bool {
+        guard let left = edits else { return true }
+        guard let index = left.firstIndex(where: { $0.isSaid(by: row.change) }) else { return false }
+        edits = left[(index + 1)...]
         return true
-    }
-
-    private func begins(with edits: [Edit], _ recorded: Int) -> Bool {
-        guard own.count >= recorded, let first = own.first?.place else { return recorded == 0 }
-        var next = edits[...]
-        for (offset, row) in own.prefix(recorded).enumerated() {
-            guard row.place == first + Int64(offset),
-                let index = next.firstIndex(where: { $0.isSaid(by: row.change) })
-            else { return false }
-            next = next[(index + 1)...]
-        }
-        return true
-    }
-
-    /// Leaves a row out that no certain act made; `false` if there is no reason for it.
-    private mutating func skip(_ known: Int) -> Bool {
-        guard let row = own.first else { return false }
-        if let index = perhaps.firstIndex(where: { $0.edit.isSaid(by: row.change) }) {
-            // It may as well be what somebody did again later: the author is taken to have known the more.
-            take(max(perhaps.remove(at: index).known, known))
-        } else if wasCopied, row.sequence != nil {
-            own.removeFirst()
-        } else if spare > 0 {
-            spare -= 1
-            take(known)
-        } else {
-            return false
-        }
-        return true
-    }
-
-    private mutating func take(_ known: Int) {
-        guard let row = own.popFirst() else { return }
-        audit.origins[row.change.id] = Journal.Origin(known: known, place: row.place)
-    }
-
-    /// Nothing may be left that nobody made.
-    mutating func finish(_ known: Int) {
-        while !own.isEmpty, skip(known) {}
-        if let row = own.first {
-            audit.problems.append(
-                "\(own.count) changes are in the history that nobody made: \(row.change.id) \(row.change.value)")
-        }
     }
 }
 
@@ -152,5 +104,22 @@ extension Edit {
             return mine.utf8.elementsEqual(theirs.utf8)
         }
         return change.value == value
+    }
+}
+
+extension SimulatedDevice {
+    /// Notes what the replica has just made itself, in the place of the doubt about it.
+    func noteMade(_ count: Int, after before: Journal) throws {
+        guard count > 0 else { return journal = before }
+        let last = try replica?.log(limit: 1).first?.place ?? 0
+        journal = before
+        journal.note(.settled((last - Int64(count) + 1)...last))
+    }
+
+    /// Notes what has just been recorded: the newest rows of the history.
+    func noteMade(_ count: Int, of edits: [Edit]?) throws {
+        guard count > 0, let last = try replica?.log(limit: 1).first?.place else { return }
+        let places = (last - Int64(count) + 1)...last
+        journal.note(edits.map { .edits($0, places) } ?? .settled(places))
     }
 }

@@ -12,8 +12,9 @@ extension World {
         case .policy: setPolicy(device, &dice)
         case .setAside: handleSetAside(device, &dice)
         case .retain:
-            act(device, .settled(count: 0, isCertain: true)) { replica in
+            act(device) { replica in
                 _ = try replica.retain(since: device.clock.now().advanced(by: -3_600_000))
+                return nil
             }
         default: record(edits(step, device, &dice), on: device)
         }
@@ -33,10 +34,14 @@ extension World {
             text: "\(device.index) \(edits.prefix(3).map { "\($0.key.entity) \($0.key.field.text) = \($0.value)" })")
         do {
             let summary = try replica.record(edits, at: device.clock.now())
-            device.journal.note(.edits(edits, recorded: summary.recorded, isCertain: true))
+            // Reading back what was recorded can fail as well.
+            do { try device.noteMade(summary.recorded, of: edits) } catch {
+                device.journal.note(.perhaps(edits))
+                throw error
+            }
             if let edit = edits.last, edits.count == 1 || faultDice.chance(100) { checkShown(edit, replica, device) }
         } catch {
-            device.journal.note(.edits(edits, recorded: 0, isCertain: false))
+            device.journal.note(.perhaps(edits))
             failed(device, "record", error)
         }
         if !isQuiet { disturb(device) }
@@ -53,14 +58,14 @@ extension World {
     }
 
     /// Does something with a replica that makes no changes, or such as it chooses itself.
-    private func act(_ device: SimulatedDevice, _ entry: Journal.Entry, _ body: (Replica) throws -> Void) {
+    private func act(_ device: SimulatedDevice, _ body: (Replica) throws -> RecordSummary?) {
         guard device.isUp, let replica = device.replica else { return }
         counts.changes += 1
         do {
-            try body(replica)
-            device.journal.note(entry)
+            let summary = try body(replica)
+            try device.noteMade(summary?.recorded ?? 0, of: nil)
         } catch {
-            device.journal.note(.settled(count: 1, isCertain: false))
+            device.journal.note(.perhapsSettled)
             if !(error.isExpectedRefusal) { failed(device, "act", error) }
         }
         if device.disk.isCrashed { stop(device) }
@@ -193,7 +198,7 @@ extension World {
             let choices: [Resolution] = isNote ? [.mine, .theirs, .both, .text("resolved \(dice.below(100))")] : [.mine, .theirs]
             guard let choice = dice.pick(choices) else { continue }
             trace.note(.change, UInt64(one.index), text: "\(one.index) resolves \(open.key.field.text) by \(choice)")
-            act(one, .settled(count: 1, isCertain: true)) { _ = try $0.resolve(mine.id, choice, at: one.clock.now()) }
+            act(one) { try $0.resolve(mine.id, choice, at: one.clock.now()) }
         }
     }
 
@@ -209,8 +214,9 @@ extension World {
         guard let kind = dice.pick(RemoteCapabilities.FieldKind.allCases),
             let policy = dice.pick(ConflictPolicy.allCases)
         else { return }
-        act(device, .settled(count: 0, isCertain: true)) { replica in
+        act(device) { replica in
             do { _ = try replica.setPolicy(policy, for: kind) } catch where error.isExpectedRefusal {}
+            return nil
         }
     }
 
@@ -219,11 +225,14 @@ extension World {
         do {
             guard let item = dice.pick(try replica.setAsideList()) else { return }
             if dice.chance(500) {
-                act(device, .settled(count: 1, isCertain: true)) {
-                    _ = try $0.retry(setAside: item.place, at: device.clock.now())
+                act(device) {
+                    try $0.retry(setAside: item.place, at: device.clock.now())
                 }
             } else {
-                act(device, .settled(count: 0, isCertain: true)) { try $0.drop(setAside: item.place) }
+                act(device) {
+                    try $0.drop(setAside: item.place)
+                    return nil
+                }
             }
         } catch { failed(device, "setAsideList", error) }
     }

@@ -94,11 +94,12 @@ struct WatchedStore: StateStore, CatalogStore, ArticleDirectory, @unchecked Send
     func settleByPolicy(at now: WallTime) throws -> Int {
         let before = device.journal
         // If the device dies over it, some may be there.
-        device.journal.note(.settled(count: .max, isCertain: false))
-        let count = try pass("settleByPolicy") { try replica.settleByPolicy(at: now) }
-        device.journal = before
-        device.journal.note(.settled(count: count, isCertain: true))
-        return count
+        device.journal.note(.perhapsSettled)
+        return try pass("settleByPolicy") {
+            let count = try replica.settleByPolicy(at: now)
+            try device.noteMade(count, after: before)
+            return count
+        }
     }
 
     func preview(_ replies: [ExchangeReply], at now: WallTime) throws -> StatePreview {
