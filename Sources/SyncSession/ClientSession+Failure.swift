@@ -13,7 +13,8 @@ extension ClientSession {
         switch error.code {
         case .prefixMismatch: return beginRecovery(error, [.loadCheckpoints(limit: 64)], .locating)
         case .cursorExpired:
-            placed = nil
+            // What it has pulled is part of the log as long as this cursor is.
+            placed = state.cursor.sequence > 0 ? state.cursor : nil
             report.repairs.append(.snapshotTaken)
             return beginRecovery(error, [.fetchSnapshot(nil)], .snapshotting(common: nil))
         case .replicaForked: return beginAbsorbing(error)

@@ -60,7 +60,9 @@ struct SimulateCommand: ParsableCommand {
             var violation = outcome.violation
             if doublecheck, violation == nil {
                 let again = simulation.run(scenario).trace
-                if again != outcome.trace { violation = Violation(.repeatable, "two runs of one seed took other steps") }
+                if again != outcome.trace {
+                    violation = Violation(.repeatable, "two runs of one seed took other steps")
+                }
             }
             guard let violation else { continue }
             tally.failures += 1

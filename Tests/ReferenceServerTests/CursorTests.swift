@@ -37,6 +37,21 @@ import Testing
         #expect(try await server.sync().sequences == [1])
     }
 
+    @Test(
+        "before the floor is of another log if its hash is not what the log had there: its replica may hold what a backup lost"
+    )
+    func foreignBelowFloor() async throws {
+        let server = try TestServer()
+        let mine = try await server.sync(push: [change(1), change(2)]).cursor
+        _ = try server.store.compact(keeping: .zero, now: server.clock.now().advanced(by: 1_000))
+        try await server.sync(by: 0xb2, from: mine, push: [change(1), change(2)])
+        _ = try server.store.compact(keeping: .zero, now: server.clock.now().advanced(by: 1_000))
+        #expect(await server.problem { try await server.sync(from: mine) } == .cursorExpired)
+        var other = mine
+        other.prefix = Digest128(high: 1, low: 2)
+        #expect(await server.problem { try await server.sync(from: other) } == .prefixMismatch)
+    }
+
     @Test("before the floor of a compacted log it has expired; at the floor it is good")
     func expired() async throws {
         let server = try TestServer()

@@ -66,6 +66,56 @@ import Testing
         #expect(last.seen == SeenContext(through: 1, also: [3]))
     }
 
+    @Test("of a change whose name another has in the log enters it under a name that follows from what it says, once")
+    func taken() async throws {
+        let server = try TestServer()
+        let common = try await server.sync(push: [change(1)]).cursor
+        try server.store.backUp(to: server.folder.path + "/old.sqlite")
+        try await server.sync(
+            by: 0xb2, from: common, push: [change(1, thing, .other(name("seat")), .other(.bool(true)))])
+        let lost = Array(try await server.log().dropFirst())
+        let restored = try server.reopened("old.sqlite")
+        // The author was put back to an old image as well, and used the number for something else.
+        try await restored.sync(by: 0xb2, from: common, push: [change(1, thing, shelf, .other(.bool(false)))])
+        let first = try await restore(restored, common, offers(lost))
+        #expect(first.places == [3] && first.renamed == [0])
+        let again = try await restore(restored, common, offers(lost))
+        #expect(again.places == [3] && again.renamed == [0])
+        guard case .full(_, _, let author, _) = try #require(try await restored.log().last) else { return }
+        let mine = Change(
+            id: ChangeID(replica: ReplicaID(rawValue: 0xb2), number: 1), stamp: HybridTimestamp(rawValue: 0),
+            seen: SeenContext(through: 0),
+            key: try #require(
+                RegisterKey(.other(kind: name("kind"), name: name("thing")), .other(name("seat")))),
+            value: .other(.bool(true)))
+        #expect(author == mine?.nameWhereTaken.replica)
+    }
+
+    @Test("after an offer that was lost again is turned away")
+    func lostAgain() async throws {
+        let server = try TestServer()
+        let common = try await server.sync(push: [change(1)]).cursor
+        try server.store.backUp(to: server.folder.path + "/old.sqlite")
+        try await server.sync(by: 0xb2, from: common, push: [change(1), change(2)])
+        let lost = Array(try await server.log().dropFirst())
+        let head = try await restore(server, common, offers(lost)).head
+        let restored = try server.reopened("old.sqlite")
+        let request = RestoreRequest(common: common, entries: offers(Array(lost.suffix(1))), placed: head)
+        let problem = await server.problem {
+            try await restored.post(Route.restore, request, as: RestoreResponse.self)
+        }
+        #expect(problem == .prefixMismatch)
+    }
+
+    @Test("of an entry that was compacted meanwhile says where it stood")
+    func compactedPlace() async throws {
+        let server = try TestServer()
+        try await server.sync(push: [change(1), change(2), change(3)])
+        let log = try await server.log()
+        _ = try server.store.compact(keeping: .zero, now: server.clock.now().advanced(by: 1_000))
+        #expect(try await restore(server, .origin, offers(Array(log.prefix(2)))).places == [1, 2])
+    }
+
     @Test("of entries that are there already changes nothing, and goes on counting both histories as one")
     func again() async throws {
         let server = try TestServer()

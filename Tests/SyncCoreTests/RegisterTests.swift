@@ -47,6 +47,24 @@ struct RegisterTests {
         #expect(register.outcome?.kind == .agreed)
     }
 
+    @Test("an older change that comes after a newer one of its author is overtaken, and takes nothing away")
+    func overtaken() throws {
+        var register = Register()
+        let optOut = try change(alice, 2, .subscribed, .flag(false))
+        register.apply(optOut, at: .logged(1))
+        #expect(register.apply(try change(alice, 1, .subscribed, .flag(true)), at: .logged(2)) == [])
+        #expect(register.versions.map(\.change) == [optOut])
+    }
+
+    @Test("an overtaken change still takes the place of what it had seen")
+    func overtakenHadSeen() throws {
+        var register = Register()
+        register.apply(try change(bob, 1, .saved, .flag(true)), at: .logged(1))
+        register.apply(try change(alice, 2, .saved, .flag(false)), at: .logged(2))
+        register.apply(try change(alice, 1, .saved, .flag(true), seen: 1), at: .logged(3))
+        #expect(register.versions.map(\.change.id.replica) == [alice])
+    }
+
     @Test("there is at most one version of each author")
     func bounded() throws {
         var random = SeededRandom(seed: 7)

@@ -78,3 +78,13 @@ struct MessageTests {
         #expect((400...599).contains(read.status))
     }
 }
+
+@Suite("Damaged bytes")
+struct DamagedBytesTests {
+    @Test("that are no UTF-8 make the whole message unreadable: no element of it is left out silently")
+    func notUTF8() throws {
+        var body = try WireCodec.encode(CommonRequest(cursors: [.origin]))
+        body[body.startIndex + 3] = 0xff
+        #expect(throws: WireError.self) { try WireCodec.decode(CommonRequest.self, from: body) }
+    }
+}

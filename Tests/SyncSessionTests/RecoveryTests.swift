@@ -19,7 +19,8 @@ struct RecoveryTests {
         let first = SnapshotPage(cursor: cursor(90), versions: [], articles: [], next: token)
         #expect(harness.on(.snapshot(first)) == [.stage(first, isFirst: true), .fetchSnapshot(token)])
         let last = SnapshotPage(cursor: cursor(90), versions: [], articles: [], next: nil)
-        #expect(harness.on(.snapshot(last)) == [.stage(last, isFirst: false), .adopt(common: nil)])
+        #expect(harness.on(.snapshot(last)) == [.stage(last, isFirst: false), .findCommon([cursor(5)])])
+        #expect(harness.on(.commonFound(cursor(5))) == [.adopt(common: nil)])
         _ = harness.on(.adopted(StateSummary(), state(90)))
         #expect(harness.on(.pushLoaded([])).exchange?.cursor == cursor(90))
         #expect(harness.session.progress.repairs == [.snapshotTaken])
@@ -59,6 +60,61 @@ struct RecoveryTests {
         #expect(harness.on(.offersLoaded([])) == [.fetchSnapshot(nil)])
         let page = SnapshotPage(cursor: cursor(81), versions: [], articles: [], next: nil)
         #expect(harness.on(.snapshot(page)) == [.stage(page, isFirst: true), .adopt(common: 50)])
+    }
+
+    @Test("a server that is put back once more before the snapshot came is noticed, and mended from the beginning")
+    func restoredTwice() {
+        var harness = Harness()
+        let actions = harness.start(state(60))
+        _ = harness.on(.failed(RemoteError(.prefixMismatch, "other"), actions[0]))
+        _ = harness.on(.checkpointsLoaded([cursor(60)]))
+        _ = harness.on(.commonFound(cursor(50)))
+        _ = harness.on(.offersLoaded([offered(55)]))
+        let head = cursor(81)
+        _ = harness.on(.restored(RestoreReply(places: [81], common: cursor(50), head: head)))
+        #expect(harness.on(.offersLoaded([])) == [.fetchSnapshot(nil)])
+        let page = SnapshotPage(cursor: cursor(52), versions: [], articles: [], next: nil)
+        #expect(harness.on(.snapshot(page)) == [.stage(page, isFirst: true), .findCommon([head])])
+        #expect(harness.on(.commonFound(cursor(0))) == [.loadCheckpoints(limit: 64)])
+    }
+
+    @Test("a snapshot is taken over only if it reaches as far as what was offered")
+    func snapshotTooShort() {
+        var harness = Harness()
+        let actions = harness.start(state(60))
+        _ = harness.on(.failed(RemoteError(.prefixMismatch, "other"), actions[0]))
+        _ = harness.on(.checkpointsLoaded([cursor(60)]))
+        _ = harness.on(.commonFound(cursor(50)))
+        _ = harness.on(.offersLoaded([offered(55)]))
+        _ = harness.on(.restored(RestoreReply(places: [81], common: cursor(50), head: cursor(81))))
+        _ = harness.on(.offersLoaded([]))
+        _ = harness.on(.snapshot(SnapshotPage(cursor: cursor(80), versions: [], articles: [], next: nil)))
+        #expect(harness.on(.commonFound(cursor(81))) == [.loadCheckpoints(limit: 64)])
+    }
+
+    @Test("further offers say where the log ended after those before")
+    func offersFollow() {
+        var harness = Harness()
+        let actions = harness.start(state(60))
+        _ = harness.on(.failed(RemoteError(.prefixMismatch, "other"), actions[0]))
+        _ = harness.on(.checkpointsLoaded([cursor(60)]))
+        _ = harness.on(.commonFound(cursor(50)))
+        _ = harness.on(.offersLoaded([offered(55)]))
+        _ = harness.on(.restored(RestoreReply(places: [81], common: cursor(50), head: cursor(81))))
+        let next = RestoreOffer(common: cursor(50), entries: [offered(56)], placed: cursor(81))
+        #expect(harness.on(.offersLoaded(next.entries)) == [.restore(next)])
+    }
+
+    @Test("a snapshot that holds what the replica never did under its own name leads to a new identity")
+    func forkedBySnapshot() {
+        var harness = Harness()
+        let actions = harness.start(state(0))
+        _ = harness.on(.failed(RemoteError(.cursorExpired, "old"), actions[0]))
+        _ = harness.on(.snapshot(SnapshotPage(cursor: cursor(9), versions: [], articles: [], next: nil)))
+        guard case .reidentify? = harness.on(.adopted(StateSummary(forked: true), state(9))).first else {
+            Issue.record("the shared identity was kept")
+            return
+        }
     }
 
     @Test("a shared identity is left only after everything written under it was pulled")

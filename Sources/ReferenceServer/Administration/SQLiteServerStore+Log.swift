@@ -26,7 +26,8 @@ extension SQLiteServerStore {
                 let head = try log.head()
                 let from = max(sequence, head.floor)
                 let entries =
-                    from < head.sequence ? try log.entries(after: from, limit: Int(Int32.max), bytes: Int(Int32.max)) : []
+                    from < head.sequence
+                    ? try log.entries(after: from, limit: Int(Int32.max), bytes: Int(Int32.max)) : []
                 let versions = try Int.fetchOne(
                     once: db, sql: "SELECT count(*) FROM version WHERE reader = ?", arguments: [row])
                 return LogExcerpt(entries: entries, head: head.sequence, floor: head.floor, versions: versions ?? 0)

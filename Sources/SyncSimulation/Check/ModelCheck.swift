@@ -31,7 +31,8 @@ extension World {
     ) {
         guard expected.standing != .agreed else { return }
         guard let conflict else {
-            return report(.losers, "reader \(reader): \(Self.text(key)) is \(expected.standing), and no difference is listed")
+            return report(
+                .losers, "reader \(reader): \(Self.text(key)) is \(expected.standing), and no difference is listed")
         }
         let sides = Set(conflict.sides.map(\.change.id))
         for version in expected.competing where !sides.contains(version) {
@@ -65,7 +66,9 @@ extension World {
     }
 
     private static func equal(_ left: Value, _ right: Value) -> Bool {
-        if case (.note(let mine, _), .note(let theirs, _)) = (left, right) { return mine.utf8.elementsEqual(theirs.utf8) }
+        if case (.note(let mine, _), .note(let theirs, _)) = (left, right) {
+            return mine.utf8.elementsEqual(theirs.utf8)
+        }
         return left == right
     }
 

@@ -70,7 +70,9 @@ extension World {
             guard let origin = origins[reader][Saying(entry.change)] else { continue }
             for earlier in byKey[entry.change.key] ?? [] where entry.change.seen.contains(earlier.sequence) {
                 // Who heard of it heard of it by another name.
-                guard !origin.knows(earlier.change.id), !givenNames.contains(earlier.change.id.replica), earlier.change.id.replica != entry.change.id.replica else {
+                guard !origin.knows(earlier.change.id), !givenNames.contains(earlier.change.id.replica),
+                    earlier.change.id.replica != entry.change.id.replica
+                else {
                     continue
                 }
                 return report(

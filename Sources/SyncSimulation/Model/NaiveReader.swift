@@ -111,10 +111,13 @@ extension NaiveReader {
         let isReplaced = said[(index + 1)..<end].contains {
             $0.hasSeen(one) || ($0.isBySameReplica(as: one) && one.isEarlier(than: $0))
         }
-        let isOvertaken = said.indices.prefix(index).contains { earlier in
-            said[earlier].isBySameReplica(as: one) && one.isEarlier(than: said[earlier]) && !one.hasSeen(said[earlier])
-                && isStanding(earlier, before: index, in: said)
-        }
+        let isOvertaken =
+            one.change.id.number != 0
+            && said.indices.prefix(index).contains { earlier in
+                said[earlier].isBySameReplica(as: one) && one.isEarlier(than: said[earlier])
+                    && !one.hasSeen(said[earlier])
+                    && isStanding(earlier, before: index, in: said)
+            }
         return !isReplaced && !isOvertaken
     }
 

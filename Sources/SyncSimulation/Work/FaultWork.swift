@@ -112,7 +112,8 @@ extension World {
         guard let store = server.store, server.isUp else { return }
         device.name = "device-\(device.index)-\(loop.now)"
         device.token = try store.addDevice(
-            device.name, of: Nursery.name(device.reader), at: server.clock.now(), using: &faultDice).token
+            device.name, of: Nursery.name(device.reader), at: server.clock.now(), using: &faultDice
+        ).token
         device.isRevoked = false
     }
 }

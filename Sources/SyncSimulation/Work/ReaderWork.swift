@@ -52,7 +52,9 @@ extension World {
         do {
             let shown = try replica.shown(edit.key) ?? edit.value
             if !shown.agrees(with: edit.value) {
-                report(.shown, "device \(device.index): \(Self.text(edit.key)) is \(shown) after \(edit.value) was recorded")
+                report(
+                    .shown,
+                    "device \(device.index): \(Self.text(edit.key)) is \(shown) after \(edit.value) was recorded")
             }
         } catch { failed(device, "shown", error) }
     }
@@ -89,7 +91,8 @@ extension World {
         case .markAll: return markAll(device)
         case .subscribe: return [subscription(dice.chance(550), &dice)].compactMap { $0 }
         case .frequency:
-            guard let newsletter = newsletter(&dice), let cadence = Cadence(dice.pick(["daily", "weekly", "monthly"]) ?? "")
+            guard let newsletter = newsletter(&dice),
+                let cadence = Cadence(dice.pick(["daily", "weekly", "monthly"]) ?? "")
             else { return [] }
             return [RegisterKey(newsletter, .frequency).map { Edit($0, .frequency(cadence)) }].compactMap { $0 }
         case .consent: return [consent(dice.chance(550), on: device, &dice)].compactMap { $0 }
@@ -195,7 +198,8 @@ extension World {
         for one in [device] + (step == .resolveRace ? others : []) {
             guard let mine = conflicts(of: one).first(where: { $0.key == open.key }) else { continue }
             let isNote = open.key.field == .note
-            let choices: [Resolution] = isNote ? [.mine, .theirs, .both, .text("resolved \(dice.below(100))")] : [.mine, .theirs]
+            let choices: [Resolution] =
+                isNote ? [.mine, .theirs, .both, .text("resolved \(dice.below(100))")] : [.mine, .theirs]
             guard let choice = dice.pick(choices) else { continue }
             trace.note(.change, UInt64(one.index), text: "\(one.index) resolves \(open.key.field.text) by \(choice)")
             act(one) { try $0.resolve(mine.id, choice, at: one.clock.now()) }
@@ -215,7 +219,7 @@ extension World {
             let policy = dice.pick(ConflictPolicy.allCases)
         else { return }
         act(device) { replica in
-            do { _ = try replica.setPolicy(policy, for: kind) } catch where error.isExpectedRefusal {}
+            do { _ = try replica.setPolicy(policy, for: kind) } catch  where error.isExpectedRefusal {}
             return nil
         }
     }

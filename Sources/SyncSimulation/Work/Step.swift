@@ -152,7 +152,8 @@ extension World {
     }
 
     private func sync(_ step: Step, _ dice: inout Dice) {
-        let candidates = step == .sync ? dice.pick(devices).map { [$0] } ?? [] : devices(of: dice.below(scenario.readers))
+        let candidates =
+            step == .sync ? dice.pick(devices).map { [$0] } ?? [] : devices(of: dice.below(scenario.readers))
         for device in candidates { device.startSync(in: self) }
     }
 }

@@ -76,7 +76,9 @@ extension World {
 
     /// Copies a device's disk to a new machine of the same reader.
     func clone(_ device: SimulatedDevice) {
-        guard device.isUp, !device.isSyncing, devices(of: device.reader).count < Scenario.mostDevices + 2 else { return }
+        guard device.isUp, !device.isSyncing, devices(of: device.reader).count < Scenario.mostDevices + 2 else {
+            return
+        }
         counts.faults += 1
         let disk = SimulatedDisk()
         disk.restore(device.disk.image())

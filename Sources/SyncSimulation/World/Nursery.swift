@@ -43,7 +43,8 @@ public final class Nursery: @unchecked Sendable {
             try store.addReader(Self.name(reader), at: clock.now())
             for device in 0..<Scenario.mostDevices {
                 tokens.append(
-                    try store.addDevice(Self.name(reader, device), of: Self.name(reader), at: clock.now(), using: &draw).token)
+                    try store.addDevice(Self.name(reader, device), of: Self.name(reader), at: clock.now(), using: &draw)
+                        .token)
             }
         }
         try store.close()
