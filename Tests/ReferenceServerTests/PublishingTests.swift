@@ -1,5 +1,6 @@
 import ReferenceServer
 import SyncCore
+import SyncPorts
 import SyncProtocol
 import SyncTestKit
 import Testing
@@ -63,7 +64,7 @@ import Testing
         _ = try publish(
             reading("news", [one: "One"], of: "other"), reading("pub.news", [one: "One"], of: "third"), to: server)
         let heads = try await server.heads()
-        #expect(throws: ServerError.self) { 
+        #expect(throws: ServerError.self) {
             try publish(reading("fine", [one: "One"]), reading("news", [two: "Two"]), to: server)
         }
         #expect(try await server.heads() == heads)
