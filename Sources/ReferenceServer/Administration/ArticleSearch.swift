@@ -52,8 +52,8 @@ struct ArticleSearch {
         let rows = try Row.fetchAll(
             once: db,
             sql: """
-                SELECT DISTINCT id FROM catalog_line JOIN article_revision
-                    ON article_revision.publication = catalog_line.publication AND line = line_index
+                SELECT DISTINCT article.id FROM catalog_line JOIN article_revision
+                    ON article_revision.publication = catalog_line.publication AND article_revision.line = line_index
                 JOIN article ON article.publication = article_revision.publication
                     AND article.number = article_revision.number
                 WHERE CASE WHEN json_valid(CAST(catalog_line.line AS TEXT))
@@ -74,7 +74,7 @@ struct ArticleSearch {
     private func articles(aliased alias: String) throws -> [ArticleID] {
         let statement = try db.cachedStatement(
             sql: """
-                SELECT id FROM publication JOIN article_alias ON article_alias.publication = publication.number
+                SELECT article.id FROM publication JOIN article_alias ON article_alias.publication = publication.number
                 JOIN article ON article.publication = article_alias.publication
                     AND article.number = article_alias.number
                 WHERE alias = ? ORDER BY article.publication, article.number
