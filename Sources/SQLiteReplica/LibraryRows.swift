@@ -11,7 +11,7 @@ enum LibraryRows {
             sql: """
                 UPDATE publication SET listed = 0, number = NULL;
                 UPDATE feed SET listed = 0;
-                DELETE FROM newsletter;
+                UPDATE newsletter SET offered = 0;
                 DELETE FROM wording;
                 """)
         for publication in library.publications { try replace(publication, db) }
@@ -23,12 +23,15 @@ enum LibraryRows {
         }
         for newsletter in library.newsletters {
             try db.run(
-                sql: "INSERT OR REPLACE INTO newsletter (name, title, summary, cadences) VALUES (?, ?, ?, ?)",
+                sql: """
+                    INSERT OR REPLACE INTO newsletter (name, title, summary, cadences, offered) VALUES (?, ?, ?, ?, 1)
+                    """,
                 arguments: [
                     newsletter.id.text, newsletter.title, newsletter.summary,
                     newsletter.cadences.map(\.name.text).joined(separator: " "),
                 ])
         }
+        try forgetFormerNewsletters(db)
         for wording in library.wordings {
             try db.run(
                 sql: """
@@ -43,6 +46,16 @@ enum LibraryRows {
         }
         try db.run(
             sql: "UPDATE replica SET library_version = ? WHERE only = 1", arguments: [library.version])
+    }
+
+    /// Forgets newsletters that are no longer on offer, but for those that the reader ever decided on.
+    private static func forgetFormerNewsletters(_ db: Database) throws {
+        let former = try String.fetchAll(db, sql: "SELECT name FROM newsletter WHERE offered = 0")
+        guard !former.isEmpty else { return }
+        let decided = Set(try ChangeRows.newsletters(db).map(\.text))
+        for name in former where !decided.contains(name) {
+            try db.run(sql: "DELETE FROM newsletter WHERE name = ?", arguments: [name])
+        }
     }
 
     private static func replace(_ publication: Publication, _ db: Database) throws {

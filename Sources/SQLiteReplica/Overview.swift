@@ -20,18 +20,20 @@ public struct FeedOverview: Sendable, Hashable {
 
 /// A newsletter, and where the reader stands with it.
 public struct NewsletterOverview: Sendable, Hashable {
-    /// The newsletter.
+    /// The newsletter, as it was last offered. If it was not while this replica was there, its title is its id.
     public var newsletter: Newsletter
+    /// Whether it is on offer. If not, all that can be done is to unsubscribe.
+    public var isOffered: Bool
     /// Whether the reader wants it, as shown here.
-    public var isSubscribed: Bool
+    public var isSubscribed = false
     /// How often; `nil` if the reader never said.
     public var frequency: Cadence?
     /// What the server says became of it.
     public var delivery: Account.Delivery?
     /// Whether a change of it has not reached the server yet.
-    public var isPending: Bool
+    public var isPending = false
     /// Whether it waits for the reader's decision between changes.
-    public var hasConflict: Bool
+    public var hasConflict = false
 }
 
 /// A marketing consent, and where the reader stands with it.

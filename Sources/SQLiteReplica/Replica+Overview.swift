@@ -58,30 +58,45 @@ extension Replica {
         return publications
     }
 
-    /// The newsletters on offer, by id.
+    /// The newsletters on offer, and those that are no longer but that the reader subscribed to or has something open
+    /// about; by id.
     public func newsletters() throws(ReplicaError) -> [NewsletterOverview] {
         try read { db in
-            try Row.fetchAll(
-                once: db,
-                sql: """
-                    SELECT name, title, summary, cadences, state FROM newsletter
-                    LEFT JOIN delivery ON newsletter = name ORDER BY name
-                    """
-            ).compactMap { row in
-                guard let id = EntityName(row[0] as String) else { return nil }
-                let cadences = (row[3] as String).split(separator: " ").compactMap { Cadence(String($0)) }
+            let known = try Self.knownNewsletters(db)
+            let names = Set(known.keys).union(try ChangeRows.newsletters(db))
+            return try names.sorted().compactMap { id in
                 let wanted = try RegisterView(.newsletter(id), .subscribed, db)
                 let often = try RegisterView(.newsletter(id), .frequency, db)
-                var frequency: Cadence?
-                if case .frequency(let cadence) = often.value { frequency = cadence }
-                return NewsletterOverview(
-                    newsletter: Newsletter(id: id, title: row[1], summary: row[2], cadences: cadences),
-                    isSubscribed: wanted.value == .flag(true), frequency: frequency,
-                    delivery: (row[4] as String?).flatMap { Account.Delivery(rawValue: $0) },
-                    isPending: wanted.isPending || often.isPending, hasConflict: wanted.isOpen || often.isOpen
-                )
+                var overview =
+                    known[id]
+                    ?? NewsletterOverview(
+                        newsletter: Newsletter(id: id, title: id.text, summary: "", cadences: []), isOffered: false)
+                overview.isSubscribed = wanted.value == .flag(true)
+                if case .frequency(let cadence) = often.value { overview.frequency = cadence }
+                overview.isPending = wanted.isPending || often.isPending
+                overview.hasConflict = wanted.isOpen || often.isOpen
+                let isOpen = overview.isSubscribed || overview.isPending || overview.hasConflict
+                return overview.isOffered || isOpen ? overview : nil
             }
         }
+    }
+
+    private static func knownNewsletters(_ db: Database) throws -> [EntityName: NewsletterOverview] {
+        var known: [EntityName: NewsletterOverview] = [:]
+        let rows = try Row.fetchAll(
+            once: db,
+            sql: """
+                SELECT name, title, summary, cadences, offered, state FROM newsletter
+                LEFT JOIN delivery ON newsletter = name
+                """)
+        for row in rows {
+            guard let id = EntityName(row[0] as String) else { continue }
+            let cadences = (row[3] as String).split(separator: " ").compactMap { Cadence(String($0)) }
+            known[id] = NewsletterOverview(
+                newsletter: Newsletter(id: id, title: row[1], summary: row[2], cadences: cadences),
+                isOffered: row[4], delivery: (row[5] as String?).flatMap { Account.Delivery(rawValue: $0) })
+        }
+        return known
     }
 
     /// The consents that the library asks for, and those that the reader ever decided on; by purpose.
@@ -89,9 +104,7 @@ extension Replica {
         try read { db in
             let wordings = try Self.wordings(db)
             var purposes = Set(wordings.keys)
-            for key in try ChangeRows.consentKeys(db) {
-                if case .consent(let purpose) = key.entity { purposes.insert(purpose) }
-            }
+            purposes.formUnion(try ChangeRows.consents(db))
             return try purposes.sorted().map { purpose in
                 let wording = wordings[purpose]
                 let view = try RegisterView(.consent(purpose), .consent, db)
@@ -154,15 +167,31 @@ private struct RegisterView {
 }
 
 extension ChangeRows {
-    /// The keys of all consents that were ever decided on.
-    fileprivate static func consentKeys(_ db: Database) throws -> [RegisterKey] {
+    /// All newsletters that the reader ever decided on.
+    static func newsletters(_ db: Database) throws -> [EntityName] {
+        try keys(from: [2], before: [3], db).compactMap {
+            if case .newsletter(let name) = $0.entity { name } else { nil }
+        }
+    }
+
+    /// The purposes of all consents that were ever decided on.
+    fileprivate static func consents(_ db: Database) throws -> [EntityName] {
+        try keys(from: [3], before: [4], db).compactMap {
+            if case .consent(let purpose) = $0.entity { purpose } else { nil }
+        }
+    }
+
+    /// The keys of registers whose entities are in a range of ``EntityColumn``'s order; one with several versions more
+    /// than once.
+    private static func keys(from: [UInt8], before: [UInt8], _ db: Database) throws -> [RegisterKey] {
         var keys: [RegisterKey] = []
         let rows = try Row.fetchCursor(
             db,
             sql: """
                 SELECT \(columns) FROM change INDEXED BY change_live
-                WHERE state <= 1 AND entity >= x'03' AND entity < x'04' ORDER BY entity, field, place
-                """)
+                WHERE state <= 1 AND entity >= ? AND entity < ? ORDER BY entity, field, place
+                """,
+            arguments: [from.databaseBlob, before.databaseBlob])
         while let row = try rows.next() { keys.append(try change(in: row).key) }
         return keys
     }

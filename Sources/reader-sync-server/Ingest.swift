@@ -11,8 +11,8 @@ struct Ingest: AsyncParsableCommand {
             Reads feeds from URLs (only if they changed since last time) or files. A page stands for the one feed that it \
             names; of one that names several, choose a feed. What did not change adds nothing; a \
             changed article becomes a new revision; an article of several feeds is one article; what a feed no longer \
-            lists stays. URLs are remembered: a timer calls `ingest --due`, or the server does it itself with \
-            `serve --ingest`. Exit code 1 if any source could not be read; the others are read all the same.
+            lists stays; one that was withdrawn stays so until it is corrected. URLs are remembered: a timer calls \
+            `ingest --due`, or the server does it itself with `serve --ingest`. Exit code 1 if any source could not be read; the others are read all the same.
             """)
 
     @OptionGroup var database: DatabaseOption

@@ -7,7 +7,7 @@ import SystemPorts
 struct NewsletterCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "newsletter", abstract: "Offer newsletters, and say what became of subscriptions.",
-        subcommands: [Add.self, List.self, Status.self, Import.self])
+        subcommands: [Add.self, Remove.self, List.self, Status.self, Import.self])
 
     struct Add: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -35,6 +35,28 @@ struct NewsletterCommand: ParsableCommand {
             Newsletter(
                 id: try name(id), title: title, summary: description,
                 cadences: try cadence.map { Cadence(try name($0)) })
+        }
+    }
+
+    struct Remove: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "No longer offer a newsletter.",
+            discussion: """
+                Nobody can subscribe to it any more; whoever did is told that it has ended, and can still unsubscribe. \
+                Offered again under the same id (`newsletter add`), it has its subscribers back: give another \
+                newsletter another id.
+                """)
+
+        @OptionGroup var database: DatabaseOption
+        @Argument(help: "Its id.") var id: String
+
+        func validate() throws {
+            _ = try name(id)
+        }
+
+        func run() throws {
+            try database.open().endNewsletter(try name(id))
+            Output.talk("no longer on offer: \(id)")
         }
     }
 

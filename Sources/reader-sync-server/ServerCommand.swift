@@ -13,8 +13,8 @@ struct ServerCommand: AsyncParsableCommand {
             Exit codes: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.
             """,
         subcommands: [
-            Serve.self, Ingest.self, FeedsCommand.self, UserCommand.self, DeviceCommand.self, NewsletterCommand.self,
-            ConsentCommand.self, Backup.self, Compact.self,
+            Serve.self, Ingest.self, FeedsCommand.self, Withdraw.self, UserCommand.self, DeviceCommand.self,
+            NewsletterCommand.self, ConsentCommand.self, Backup.self, Compact.self,
         ])
 }
 

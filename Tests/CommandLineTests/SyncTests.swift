@@ -120,6 +120,50 @@ struct SyncTests {
         #expect(log.contains { $0["state"] as? String == "dropped" })
     }
 
+    @Test("a newsletter that ends is shown to its subscriber, who can unsubscribe; nobody can subscribe any more")
+    func endedNewsletter() async throws {
+        let server = try await Server.start()
+        let phone = try await Device.loggedIn(to: server, server.tokens[0])
+        let laptop = try await Device.loggedIn(to: server, server.tokens[1])
+        try await laptop.done("sync")
+        try await phone.done("sync")
+        try await phone.done("newsletters", "subscribe", "daily", "--confirm-age")
+        try await phone.done("sync")
+        try await laptop.done("newsletters", "subscribe", "daily", "--confirm-age")
+        try await server.administer("newsletter", "remove", "daily")
+        let refused = try await laptop.done("sync", "--json").json()
+        #expect(refused["setAside"] as? Int == 1)
+        let aside = try #require(try await laptop.done("set-aside", "--json").items().first)
+        #expect(aside["reason"] as? String == "unknownEntity")
+
+        try await phone.done("sync")
+        #expect(try await phone.done("newsletters").output == "daily  Daily Brief  subscribed, no longer offered\n")
+        let item = try #require(try await phone.done("newsletters", "--json").items().first)
+        #expect(item["offered"] as? Bool == false && item["subscribed"] as? Bool == true)
+        for command in [["subscribe", "daily"], ["frequency", "daily", "weekly"]] {
+            let outcome = try await run(
+                .client, ["newsletters"] + command, in: phone.folder.path, environment: phone.environment)
+            #expect(outcome.status == 3 && outcome.errors.contains("newsletters unsubscribe daily"))
+        }
+        try await phone.done("newsletters", "unsubscribe", "daily")
+        let sync = try await phone.done("sync", "--json").json()
+        #expect(sync["sent"] as? Int == 1 && sync["setAside"] as? Int == 0)
+        #expect(try await phone.done("newsletters", "--json").items().isEmpty)
+    }
+
+    @Test("an article that its publisher withdraws is listed no more, and what was noted on it stays")
+    func withdrawn() async throws {
+        let server = try await Server.start()
+        let device = try await Device.loggedIn(to: server, server.tokens[0])
+        try await device.done("sync")
+        let ids = try await device.articles()
+        try await device.done("note", ids[0], "mine")
+        try await server.administer("withdraw", ids[0])
+        try await device.done("sync")
+        #expect(try await device.articles() == Array(ids.dropFirst()))
+        #expect(try await device.done("note", ids[0]).output == "mine\n")
+    }
+
     @Test("a sync with nothing new is one request and says so")
     func nothingNew() async throws {
         let server = try await Server.start()

@@ -1,14 +1,14 @@
 import Foundation
 import GRDB
-import ReferenceServer
+@testable import ReferenceServer
 import SyncCore
 import SyncPorts
 import SyncTestKit
 import Testing
 
-@Suite("A database of version 1") struct MigrationTests {
-    /// A server over the database that version 1 left.
-    private func upgraded() throws -> TestServer {
+@Suite("A database of an earlier version") struct MigrationTests {
+    /// A server over the database that version 1 left, by way of another one.
+    private func upgraded(by way: String = "1") throws -> TestServer {
         let folder = try TestFolder()
         let dump = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/version-1.sql")
         var configuration = Configuration()
@@ -16,6 +16,7 @@ import Testing
         let queue = try DatabaseQueue(path: folder.path + "/server.sqlite", configuration: configuration)
         let sql = try String(contentsOf: dump, encoding: .utf8)
         try queue.writeWithoutTransaction { try $0.execute(sql: sql) }
+        try Schema.migrator.migrate(queue, upTo: way)
         try queue.close()
         let clock = ManualClock()
         let store = try SQLiteServerStore(
@@ -23,6 +24,18 @@ import Testing
         var draw = RandomDraw(SeededRandomSource(seed: 9))
         let device = try store.addDevice("laptop", of: "anna", at: clock.now(), using: &draw)
         return try TestServer(folder: folder, token: device.token)
+    }
+
+    @Test("knows no article as withdrawn, and withdraws as any other does", arguments: ["1", "2"])
+    func withdrawing(by way: String) async throws {
+        let server = try upgraded(by: way)
+        let before = try await server.head()
+        let withdrawal = try #require(
+            try server.store.withdraw(named: ["https://pub.example/one"], at: server.clock.now()).first)
+        #expect(withdrawal.isNew && withdrawal.number == 1)
+        #expect(try await server.entries().last == .removed(number: 1))
+        #expect(try await server.head().count == before.count + 1)
+        #expect(try server.store.withdraw([withdrawal.article], at: server.clock.now()) == 0)
     }
 
     private func item(_ guid: String, _ link: String, _ title: String, _ text: String, day: Int) -> String {

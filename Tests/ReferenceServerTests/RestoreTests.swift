@@ -155,6 +155,28 @@ import Testing
         #expect(try await restore(restored, .origin, offers(lost)).places == [1])
     }
 
+    @Test("of a repeated subscription to a newsletter that has ended asks for no second confirmation")
+    func endedNewsletter() async throws {
+        let server = try TestServer()
+        let brief = Newsletter(
+            id: name("brief"), title: "Brief", summary: "", cadences: [try #require(Cadence("daily"))])
+        try server.store.publish(newsletters: [brief], wordings: [], at: server.clock.now())
+        let common = try await server.sync(push: [
+            change(1, .reader, .ageConfirmed, .flag(true)),
+            change(2, .newsletter(brief.id), .subscribed, .flag(true)),
+        ]).cursor
+        try server.store.setDelivery(.active, of: brief.id, for: "anna")
+        try server.store.backUp(to: server.folder.path + "/old.sqlite")
+        try await server.sync(
+            from: common, push: [change(3, .newsletter(brief.id), .subscribed, .flag(true), seen: 2)])
+        let lost = Array(try await server.log().dropFirst(2))
+        let restored = try server.reopened("old.sqlite")
+        try restored.store.endNewsletter(brief.id)
+        #expect(try await restore(restored, common, offers(lost)).places == [3])
+        try restored.store.publish(newsletters: [brief], wordings: [], at: server.clock.now())
+        #expect(try await restored.sync().account?.deliveries == ["brief": "active"])
+    }
+
     @Test("from a cursor that is not in the log is turned away")
     func foreignCommon() async throws {
         let server = try TestServer()

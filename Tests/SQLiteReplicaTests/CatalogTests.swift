@@ -161,6 +161,24 @@ import Testing
         #expect(try replica.feeds().map(\.articles) == [2])
     }
 
+    @Test("a withdrawn article is not listed, keeps its marks, and is back with them when it is corrected")
+    func withdrawnAndBack() throws {
+        _ = try replica.apply(try articles(1...2), resets: false)
+        _ = try replica.set(.saved(storyID(1), true), .note(storyID(1), "mine"), at: at(0))
+        _ = try replica.apply(
+            try page([.removed(number: 1), .feeds(number: 1, [try name("all"), try name("more")])], from: 2),
+            resets: false)
+        #expect(try replica.articleIDs(ArticleFilter()) == [storyID(2)])
+        let gone = try replica.article(storyID(1).description)
+        #expect(gone.isRemoved && gone.article.bodyHTML.isEmpty && gone.note == "mine")
+        _ = try replica.apply(try page([.article(try article(1, revision: 2))], from: 4), resets: false)
+        #expect(Set(try replica.articleIDs(ArticleFilter())) == [storyID(1), storyID(2)])
+        let back = try replica.article(storyID(1).description)
+        #expect(!back.isRemoved && back.summary.isSaved && back.note == "mine")
+        #expect(back.article.bodyText == "Body 1, revision 2")
+        #expect(try replica.checkIntegrity() == [])
+    }
+
     @Test("a consent under an older wording is shown as outdated")
     func outdatedConsent() throws {
         var reply = ExchangeReply(time: at(0), entries: [], cursor: .origin)

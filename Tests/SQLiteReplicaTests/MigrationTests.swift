@@ -85,6 +85,16 @@ import Testing
         #expect(try replica.checkIntegrity() == [])
     }
 
+    @Test("a file of schema 1 or 2 has its newsletters on offer", arguments: ["1", "2"])
+    func newsletters(version: String) throws {
+        let old = try DatabaseQueue(path: path)
+        try Schema.migrator.migrate(old, upTo: version)
+        #expect(try old.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == Int(version))
+        try old.close()
+        let replica = try Replica(opening: path)
+        #expect(try replica.newsletters().map(\.isOffered) == [true])
+    }
+
     @Test("a file of schema 1 takes corrections, withdrawals, feeds of its own and a sync as any other")
     func goesOn() throws {
         let replica = try Replica(opening: path)

@@ -62,6 +62,46 @@ import Testing
         #expect(try program("newsletter", "import", try program.write("bad.json", "{}")).status == 1)
     }
 
+    @Test("ends a newsletter once, and offers it again")
+    func newsletters() throws {
+        let program = try Program()
+        let add = ["newsletter", "add", "brief", "--title", "Brief", "--cadence", "daily"]
+        #expect(try program.run(add).status == 0)
+        let ended = try program("newsletter", "remove", "brief")
+        #expect(ended.status == 0 && ended.talk == "no longer on offer: brief\n")
+        #expect(try program("newsletter", "list").output.isEmpty)
+        let again = try program("newsletter", "remove", "brief")
+        #expect(again.status == 1 && again.talk.contains("no newsletter 'brief'"))
+        #expect(try program("newsletter", "remove", "no id").status == 2)
+        #expect(try program.run(add).status == 0)
+        #expect(try program("newsletter", "list").output == "brief\tBrief\tdaily\n")
+    }
+
+    @Test("withdraws articles by address, guid and id, all or none, and says so as text and as JSON")
+    func withdrawing() throws {
+        let program = try Program()
+        let items = (1...3).map {
+            "<item><guid isPermaLink=\"false\">post-\($0)</guid><link>https://pub.example/\($0)</link><title>No. \($0)</title></item>"
+        }
+        let feed = try program.write(
+            "all.xml",
+            "<rss version=\"2.0\"><channel><title>T</title><link>https://pub.example/</link>\(items.joined())</channel></rss>"
+        )
+        #expect(try program("ingest", feed).status == 0)
+        let none = try program("withdraw", "https://pub.example/1", "post-9")
+        #expect(none.status == 1 && none.output.isEmpty && none.talk.contains("there is no article 'post-9'"))
+        let first = try program("withdraw", "https://pub.example/1", "post-2")
+        let lines = first.output.split(separator: "\n")
+        #expect(first.status == 0 && lines.count == 2)
+        #expect(lines.allSatisfy { $0.hasPrefix("withdrawn: pub.example ") } && lines.last?.hasSuffix("No. 2") == true)
+        let json = try program("withdraw", "post-1", "--json").output
+        #expect(json.contains("\"new\" : false") && json.contains("\"headline\" : \"No. 1\""))
+        let id = try #require(json.split(separator: "\"").first { $0.count == 32 })
+        #expect(try program("withdraw", String(id)).output.hasPrefix("withdrawn already, at "))
+        #expect(try program("withdraw").status == 2)
+        #expect(try program("withdraw", "--help").output.contains("<article>"))
+    }
+
     @Test("serves on a free port, is administered meanwhile, and stops when asked to")
     func serving() throws {
         let program = try Program()

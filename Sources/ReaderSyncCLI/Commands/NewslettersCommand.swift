@@ -9,7 +9,9 @@ struct NewslettersCommand: AsyncParsableCommand {
         defaultSubcommand: List.self)
 
     struct List: ReplicaCommand {
-        static let configuration = CommandConfiguration(abstract: "List the newsletters on offer (default).")
+        static let configuration = CommandConfiguration(
+            abstract: "List the newsletters on offer (default).",
+            discussion: "One that has ended is listed too while you are subscribed to it.")
 
         @OptionGroup var shared: SharedOptions
 
@@ -45,7 +47,7 @@ struct NewslettersCommand: AsyncParsableCommand {
 
         func run(in context: Context) async throws {
             let replica = try context.open(.writing)
-            let newsletter = try NewsletterChoice.find(id, in: replica, context).newsletter
+            let newsletter = try NewsletterChoice.offered(id, in: replica, context)
             let cadence = try frequency.map { try NewsletterChoice.cadence($0, of: newsletter) }
             var edits: [Edit?] = []
             if try !replica.ageConfirmed() {
@@ -104,7 +106,7 @@ struct NewslettersCommand: AsyncParsableCommand {
 
         func run(in context: Context) async throws {
             let replica = try context.open(.writing)
-            let newsletter = try NewsletterChoice.find(id, in: replica, context).newsletter
+            let newsletter = try NewsletterChoice.offered(id, in: replica, context)
             let cadence = try NewsletterChoice.cadence(frequency, of: newsletter)
             let edit = RegisterKey(.newsletter(newsletter.id), .frequency).map {
                 Edit($0, .frequency(cadence))
@@ -118,13 +120,19 @@ struct NewslettersCommand: AsyncParsableCommand {
 
 /// Newsletters on the command line.
 enum NewsletterChoice {
-    static func find(_ id: String, in replica: Replica, _ context: Context) throws -> NewsletterOverview {
+    /// The newsletter with an id, which must be on offer.
+    static func offered(_ id: String, in replica: Replica, _ context: Context) throws -> Newsletter {
         let newsletters = try replica.newsletters()
-        if let found = newsletters.first(where: { $0.newsletter.id.text == id }) { return found }
+        if let found = newsletters.first(where: { $0.newsletter.id.text == id }) {
+            if found.isOffered { return found.newsletter }
+            throw CommandFailure(
+                .notFound, "notFound", "the newsletter '\(id)' is no longer offered",
+                remedy: "to unsubscribe: '\(context.command("newsletters unsubscribe \(id)"))'")
+        }
         throw CommandFailure(
             .notFound, "notFound", "there is no newsletter '\(id)'",
             remedy: "run '\(context.command("newsletters"))' to see them",
-            candidates: Spelling.nearest(to: id, among: newsletters.map(\.newsletter.id.text)))
+            candidates: Spelling.nearest(to: id, among: newsletters.filter(\.isOffered).map(\.newsletter.id.text)))
     }
 
     /// The name of a newsletter that is on offer, or was subscribed to when it still was.
@@ -134,7 +142,7 @@ enum NewsletterChoice {
         {
             return name
         }
-        return try find(id, in: replica, context).newsletter.id
+        return try offered(id, in: replica, context).id
     }
 
     static func cadence(_ text: String, of newsletter: Newsletter) throws -> Cadence {

@@ -8,13 +8,15 @@ enum OverviewRendering {
         let state = StyledText(
             newsletter.isSubscribed ? "subscribed" : "not subscribed", newsletter.isSubscribed ? .good : .dim)
         let facts = [
+            newsletter.isOffered ? nil : "no longer offered",
             newsletter.isSubscribed ? newsletter.frequency?.name.text : nil, delivery(newsletter),
             newsletter.isPending ? "not sent yet" : nil, newsletter.hasConflict ? "conflict" : nil,
         ]
         let rest = facts.compactMap { $0 }.map { ", " + $0 }.joined()
+        let head = StyledText(offer.id.text, .accent) + "  " + StyledText(offer.title, .bold) + "  " + state
+        guard newsletter.isOffered else { return [head + StyledText(rest)] }
         return [
-            StyledText(offer.id.text, .accent) + "  " + StyledText(offer.title, .bold) + "  " + state
-                + StyledText(rest),
+            head + StyledText(rest),
             StyledText("    \(offer.summary)", .dim),
             StyledText("    offered: \(offer.cadences.map(\.name.text).joined(separator: ", "))", .dim),
         ]
@@ -25,7 +27,7 @@ enum OverviewRendering {
         case .pendingConfirmation: "waits for the link in the confirmation mail"
         case .active: "active"
         case .bounced: "mails come back"
-        case nil: newsletter.isSubscribed ? "requested" : nil
+        case nil: newsletter.isSubscribed && newsletter.isOffered ? "requested" : nil
         }
     }
 
@@ -34,7 +36,7 @@ enum OverviewRendering {
             "id": .string(newsletter.newsletter.id.text), "title": .string(newsletter.newsletter.title),
             "summary": .string(newsletter.newsletter.summary),
             "cadences": .array(newsletter.newsletter.cadences.map { .string($0.name.text) }),
-            "subscribed": .bool(newsletter.isSubscribed),
+            "offered": .bool(newsletter.isOffered), "subscribed": .bool(newsletter.isSubscribed),
             "frequency": .optional(newsletter.frequency?.name.text),
             "delivery": .optional(newsletter.delivery?.rawValue), "pending": .bool(newsletter.isPending),
             "conflict": .bool(newsletter.hasConflict),

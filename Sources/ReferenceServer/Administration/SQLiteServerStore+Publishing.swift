@@ -21,38 +21,8 @@ extension SQLiteServerStore {
         }
     }
 
-    /// Takes articles back: whoever holds them is told, and no longer lists them. What readers did with them stays. An
-    /// article that its feed goes on to list as it was stays withdrawn; a correction brings it back.
-    ///
-    /// - Returns: how many were not withdrawn before.
-    /// - Throws: ``ServerError``: `notFound` if there is no such article; then none is withdrawn.
-    public func withdraw(_ articles: [ArticleID], at now: WallTime) throws(ServerError) -> Int {
-        try access("withdraw the articles") {
-            try database.write { db in
-                try articles.reduce(0) { try $0 + (Self.withdraw($1, in: db) ? 1 : 0) }
-            }
-        }
-    }
-
-    private static func withdraw(_ article: ArticleID, in db: Database) throws -> Bool {
-        let row = try Row.fetchOne(
-            once: db,
-            sql: """
-                SELECT publication.number, publication.id, article.number, article.withdrawn
-                FROM article JOIN publication ON publication.number = article.publication WHERE article.id = ?
-                """,
-            arguments: [article.digest.bytes.databaseBlob])
-        guard let row, let publication = EntityName(row[1] as String) else {
-            throw ServerError(.notFound, "there is no article \(article)")
-        }
-        guard row[3] as Int == 0 else { return false }
-        var history = try CatalogHistory(db: db, publication: row[0], id: publication)
-        try history.withdraw(row.unsigned(at: 2))
-        try history.finish()
-        return true
-    }
-
-    /// No longer offers a newsletter. Whoever subscribed to it can still unsubscribe.
+    /// No longer offers a newsletter. Whoever subscribed stays so on record and can still unsubscribe; accounts no longer
+    /// say what became of it. Offered again under the same id, it is as it was for them.
     ///
     /// - Throws: ``ServerError``: `notFound` if it is not on offer.
     public func endNewsletter(_ newsletter: EntityName) throws(ServerError) {

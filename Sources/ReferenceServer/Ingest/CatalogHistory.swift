@@ -68,14 +68,14 @@ struct CatalogHistory {
         return article.number
     }
 
-    /// Adds a correction of a known article.
+    /// Adds a correction of a known article. One that was withdrawn is no longer.
     mutating func correct(_ draft: Article, touched: Int64, _ now: WallTime) throws {
         var article = draft
         article.feeds = try feeds(of: article.number)
         let line = try checked(.article(article))
         let update = try db.cachedStatement(
             sql: """
-                UPDATE article SET revision = ?, content_hash = ?, touched = ?, withdrawn = 0
+                UPDATE article SET revision = ?, content_hash = ?, touched = ?, withdrawn = NULL
                 WHERE publication = ? AND number = ?
                 """)
         try update.execute(
@@ -107,11 +107,11 @@ struct CatalogHistory {
     }
 
     /// Takes an article back.
-    mutating func withdraw(_ number: UInt64) throws {
+    mutating func withdraw(_ number: UInt64, _ now: WallTime) throws {
         try append(checked(.removed(number: number)))
         try db.run(
-            sql: "UPDATE article SET withdrawn = 1 WHERE publication = ? AND number = ?",
-            arguments: [publication, Int64(bitPattern: number)])
+            sql: "UPDATE article SET withdrawn = ? WHERE publication = ? AND number = ?",
+            arguments: [now.milliseconds, publication, Int64(bitPattern: number)])
     }
 
     /// Writes the head.

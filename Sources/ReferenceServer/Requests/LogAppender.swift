@@ -41,7 +41,7 @@ struct LogAppender {
         case (.newsletter(let name), .flag) where entry.change.key.field == .subscribed:
             // What counts is what the register shows: a request that lost to a concurrent opt-out starts nothing.
             if register.outcome?.value == .flag(true) {
-                if try log.account().deliveries[name] == nil {
+                if try log.delivery(of: name) == nil {
                     try log.setDelivery(.pendingConfirmation, of: name)
                 }
             } else {

@@ -104,7 +104,10 @@ struct SQLiteLog: ReaderLogWriter {
     func account() throws -> Account {
         let name = try db.cachedStatement(sql: "SELECT name FROM reader WHERE id = ?")
         let statement = try db.cachedStatement(
-            sql: "SELECT newsletter, status FROM delivery WHERE reader = ? ORDER BY newsletter")
+            sql: """
+                SELECT newsletter, status FROM delivery JOIN newsletter ON newsletter.id = delivery.newsletter
+                WHERE reader = ? ORDER BY newsletter
+                """)
         var account = Account(
             version: "", name: try String.fetchOne(name, arguments: [reader]) ?? "", deliveries: [:])
         var spelling = account.name
@@ -118,6 +121,13 @@ struct SQLiteLog: ReaderLogWriter {
         }
         account.version = Digest128(hashing: spelling.utf8).description
         return account
+    }
+
+    func delivery(of newsletter: EntityName) throws -> Account.Delivery? {
+        let statement = try db.cachedStatement(
+            sql: "SELECT status FROM delivery WHERE reader = ? AND newsletter = ?")
+        return try String.fetchOne(statement, arguments: [reader, newsletter.text])
+            .flatMap { Account.Delivery(rawValue: $0) }
     }
 
     static func entry(in row: Row) throws -> LogEntry {

@@ -15,10 +15,11 @@ enum Schema {
         return migrator
     }
 
-    /// Version 3: whether the publisher took an article back; and what is needed to tell, after compaction, whether a
+    /// Version 3: when the publisher took an article back; and what is needed to tell, after compaction, whether a
     /// replica that comes with an old cursor or old entries was part of this log, or of one that a backup lost.
     private static let histories = [
-        "ALTER TABLE article ADD COLUMN withdrawn INTEGER NOT NULL DEFAULT 0",
+        // ms since 1970; NULL: it is not withdrawn.
+        "ALTER TABLE article ADD COLUMN withdrawn INTEGER",
         // The first 64 bits of Change.nameWhereTaken: what the entry says, whatever it had seen. NULL: not known.
         "ALTER TABLE log ADD COLUMN says INTEGER",
         "ALTER TABLE spent_number ADD COLUMN says INTEGER",

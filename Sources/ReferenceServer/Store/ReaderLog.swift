@@ -74,8 +74,10 @@ public protocol ReaderLog {
     func registers(
         after position: RegisterPosition?, limit: Int, bytes: Int
     ) throws -> (versions: [StoredVersion], last: RegisterPosition?, isLast: Bool)
-    /// The reader's account.
+    /// The reader's account: of subscriptions, what became of those to newsletters on offer.
     func account() throws -> Account
+    /// What became of a subscription, whether the newsletter is on offer or not; `nil` if there is none.
+    func delivery(of newsletter: EntityName) throws -> Account.Delivery?
 }
 
 /// A reader's log under its lock.
