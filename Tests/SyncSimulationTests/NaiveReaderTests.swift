@@ -46,6 +46,40 @@ struct NaiveReaderTests {
         #expect(coverage.withAlso > 500)
     }
 
+    @Test("the model and the engine merge 4,000 random triples of texts alike")
+    func sameLines() {
+        var random = SeededRandom(seed: 7)
+        func text() -> String {
+            let lines = (0..<Int.random(in: 0...10, using: &random)).map { _ in
+                ["a", "b", "c", "", "a\r", "caf\u{E9}", "cafe\u{301}"][Int.random(in: 0..<7, using: &random)]
+            }
+            return lines.joined(separator: "\n")
+        }
+        for _ in 0..<4_000 {
+            let (base, one, two, isLater) = (text(), text(), text(), Bool.random(using: &random))
+            expectSameLines(base, one, two, isLater)
+        }
+    }
+
+    @Test("the model and the engine stop matching lines at the same size", arguments: [1_000, 1_001])
+    func sameLimit(lines: Int) {
+        // Every line but the first and last is in both, so that all hangs on whether the middle is matched.
+        let middle = (0..<(lines - 2)).map { "\($0)" }
+        let base = (["a"] + middle + ["b"]).joined(separator: "\n")
+        let one = (["c"] + middle + ["d"]).joined(separator: "\n")
+        expectSameLines(base, one, base + "\nlast", false)
+        let merged = NaiveLines.merge(base: base, one, base + "\nlast", secondIsLater: true)
+        #expect(merged.overlaps)
+        #expect(merged.text.hasPrefix("c") == (lines == 1_000))
+    }
+
+    private func expectSameLines(_ base: String, _ one: String, _ two: String, _ isLater: Bool) {
+        let model = NaiveLines.merge(base: base, one, two, secondIsLater: isLater)
+        let engine = LineMerge.merge(base: base, one, two, secondIsLater: isLater)
+        #expect(model.text.utf8.elementsEqual(engine.text.utf8), "\([base, one, two])")
+        #expect(model.overlaps == engine.overlaps, "\([base, one, two])")
+    }
+
     private func engine(_ entries: [LogEntry], _ pending: [Change], _ key: RegisterKey) -> Register {
         var register = Register()
         for entry in entries where entry.change.key == key {

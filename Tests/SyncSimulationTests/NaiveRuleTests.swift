@@ -1,4 +1,3 @@
-import Foundation
 import SyncCore
 import Testing
 
@@ -228,23 +227,14 @@ struct NaiveRuleTests {
         #expect(outcome.competing.count == 2)
     }
 
-    @Test("the model merges lines as the specification's vectors have it")
-    func lineVectors() throws {
-        struct Vectors: Decodable {
-            struct Case: Decodable {
-                var name, base, first, second, text: String
-                var secondIsLater, overlaps: Bool
-            }
-            var cases: [Case]
-        }
-        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Protocol/vectors")
-        let vectors = try JSONDecoder().decode(
-            Vectors.self, from: Data(contentsOf: root.appending(path: "lines.json")))
-        #expect(vectors.cases.count >= 14)
-        for one in vectors.cases {
-            let merged = NaiveLines.merge(base: one.base, one.first, one.second, secondIsLater: one.secondIsLater)
-            #expect(merged.text.utf8.elementsEqual(one.text.utf8), "\(one.name)")
-            #expect(merged.overlaps == one.overlaps, "\(one.name)")
+    @Test("lines that a note's author never saw are not taken for lines that they deleted")
+    func differentBases() throws {
+        // 3 knew nothing of 1, whose line `b` 2 goes on from. In the other order of 2 and 3 the reader is asked.
+        let outcome = try shown(
+            said(.note("a\nb", base: ""), .note, by: 1),
+            said(.note("c\na\nb", base: "a\nb"), .note, by: 2, seen: 1), said(.note("a", base: ""), .note, by: 3))
+        withKnownIssue("§4 merges all versions over the base of the first, though the others may start from another") {
+            #expect(outcome.standing == .open)
         }
     }
 
