@@ -11,6 +11,7 @@ struct NaiveReaderTests {
         var contested: [String: Int] = [:]
         var withPending = 0
         var withAlso = 0
+        var withOvertaken = 0
     }
 
     @Test("the model and the engine's registers show the same of 2,000 random logs, and of every device's view of them")
@@ -44,6 +45,7 @@ struct NaiveReaderTests {
         #expect(coverage.contested["note merged", default: 0] > 100)
         #expect(coverage.withPending > 500)
         #expect(coverage.withAlso > 500)
+        #expect(coverage.withOvertaken > 100)
     }
 
     @Test("the model and the engine merge 4,000 random triples of texts alike")
@@ -111,6 +113,9 @@ struct NaiveReaderTests {
         }
         if pending.contains(where: { $0.key == key }) { coverage.withPending += 1 }
         if entries.contains(where: { !$0.change.seen.also.isEmpty }) { coverage.withAlso += 1 }
+        let said = entries.map(\.change).filter { $0.key == key }
+        let numbers = Dictionary(grouping: said, by: \.id.replica).values.map { $0.map(\.id.number) }
+        if numbers.contains(where: { $0 != $0.sorted() }) { coverage.withOvertaken += 1 }
         return outcome.kind.rawValue != expected.standing.rawValue || !same(outcome.value, expected.value)
             || outcome.winner.change.id != expected.winner
             || register.versions.map(\.change.id) != expected.competing

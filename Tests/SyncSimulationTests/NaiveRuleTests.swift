@@ -80,6 +80,16 @@ struct NaiveRuleTests {
         #expect(outcome.competing.map(\.number) == [2])
     }
 
+    @Test(
+        "an author's older change that a restored log has behind a newer one does not count, and still had seen others")
+    func overtaken() throws {
+        let outcome = try shown(
+            said(.progress(9), .progress, by: 2), said(.progress(2), .progress, by: 1, number: 2),
+            said(.progress(7), .progress, by: 1, also: [1]))
+        #expect(outcome.value == .progress(2))
+        #expect(outcome.competing.map(\.number) == [2])
+    }
+
     @Test("an entry that comes again does nothing")
     func redelivery() throws {
         var model = NaiveReader()
@@ -216,6 +226,17 @@ struct NaiveRuleTests {
             said(.note("a\nb\ntheirs", base: "a\nb"), .note, by: 2))
         #expect(outcome.value == .note("A\nb\ntheirs", base: "a\nb"))
         #expect(outcome.standing == .open)
+    }
+
+    @Test("of a device's changes without a number the one made last counts")
+    func unnumbered() throws {
+        let outcome = try shown(
+            said(.progress(9), .progress, by: 1, number: 8),
+            pending: [
+                said(.progress(7), .progress, by: 1, number: 0), said(.progress(2), .progress, by: 1, number: 0),
+            ])
+        #expect(outcome.value == .progress(2))
+        #expect(outcome.competing.count == 1)
     }
 
     @Test("what a device has not sent stands behind the whole log")

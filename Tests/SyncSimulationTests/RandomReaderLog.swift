@@ -53,7 +53,8 @@ struct RandomReaderLog {
             switch Int.random(in: 0..<100, using: &self.random) {
             case ..<60: try write(device)
             case ..<80: send(device, atMost: length - entries.count)
-            case ..<98: follow(device)
+            case ..<97: follow(device)
+            case 97: restore()
             default: try renew(device)
             }
         }
@@ -136,6 +137,44 @@ struct RandomReaderLog {
             let seen = pending.change.seen
             pending.change.seen = SeenContext(through: seen.through, also: seen.also + mine.map(\.sequence))
             return pending
+        }
+    }
+
+    /// A backup is put back, and several devices bring the lost end of the log again, each its part, so that entries
+    /// may come in another order (§7). All devices then follow the new log to its end.
+    private mutating func restore() {
+        let common = Int.random(in: 0...entries.count, using: &random)
+        var offers = Array(entries[common...])
+        for _ in 0..<Int.random(in: 0...3, using: &random) where offers.count > 1 {
+            let moved = offers.remove(at: Int.random(in: offers.indices, using: &random))
+            offers.insert(moved, at: Int.random(in: 0...offers.count, using: &random))
+        }
+        let first = UInt64(common) + 1
+        let placed = offers.enumerated().map { (entry: $1, new: first + UInt64($0)) }
+        func rebased(_ change: Change, before place: UInt64) -> SeenContext {
+            let known = placed.filter {
+                $0.entry.change.key == change.key && $0.new < place && change.seen.contains($0.entry.sequence)
+            }
+            return SeenContext(
+                through: min(change.seen.through, UInt64(common)),
+                also: change.seen.also.filter { $0 <= common } + known.map(\.new))
+        }
+        let restored = placed.map { entry, new in
+            var entry = entry
+            entry.change.seen = rebased(entry.change, before: new)
+            entry.sequence = new
+            return entry
+        }
+        for index in devices.indices {
+            var waiting = devices[index].pending.filter { $0.sequence == nil }
+            for place in waiting.indices { waiting[place].change.seen = rebased(waiting[place].change, before: .max) }
+            devices[index].pending = waiting
+            devices[index].cursor = UInt64(entries.count)
+        }
+        entries.replaceSubrange(common..., with: restored)
+        for index in devices.indices {
+            devices[index].applied = NaiveReader()
+            for entry in entries where entry.change.key.field == .note { devices[index].applied.append(entry) }
         }
     }
 

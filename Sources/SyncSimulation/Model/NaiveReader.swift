@@ -89,7 +89,8 @@ private struct Said {
         return sequence <= change.seen.through || change.seen.also.contains(sequence)
     }
 
-    /// Whether their author made this one first; what has no number yet is the newest.
+    /// Whether their author made this one before `other`, which stands behind it: by their numbers; what has no number
+    /// yet is newer than all before it.
     func isEarlier(than other: Said) -> Bool {
         if other.change.id.number == 0 { return true }
         return change.id.number != 0 && change.id.number < other.change.id.number
@@ -111,13 +112,10 @@ extension NaiveReader {
         let isReplaced = said[(index + 1)..<end].contains {
             $0.hasSeen(one) || ($0.isBySameReplica(as: one) && one.isEarlier(than: $0))
         }
-        let isOvertaken =
-            one.change.id.number != 0
-            && said.indices.prefix(index).contains { earlier in
-                said[earlier].isBySameReplica(as: one) && one.isEarlier(than: said[earlier])
-                    && !one.hasSeen(said[earlier])
-                    && isStanding(earlier, before: index, in: said)
-            }
+        let isOvertaken = said.indices.prefix(index).contains { earlier in
+            said[earlier].isBySameReplica(as: one) && !said[earlier].isEarlier(than: one) && !one.hasSeen(said[earlier])
+                && isStanding(earlier, before: index, in: said)
+        }
         return !isReplaced && !isOvertaken
     }
 
