@@ -50,3 +50,12 @@ public enum JSONValue: Hashable, Sendable, Codable {
         }
     }
 }
+
+extension JSONValue {
+    /// The value in canonical form, members by their names: equal values are equal bytes.
+    var canonicalBytes: [UInt8] {
+        var canonical = CanonicalBytes()
+        canonical.append(self)
+        return canonical.bytes
+    }
+}

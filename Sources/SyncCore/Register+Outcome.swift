@@ -95,17 +95,20 @@ extension Register {
     }
 
     private func noteOutcome(_ first: Version) -> Outcome? {
+        // Without a base that all share, nobody can be said to have taken a line away.
+        let isShared = versions.allSatisfy { $0.noteBase.utf8.elementsEqual(first.noteBase.utf8) }
+        let base = isShared ? first.noteBase : ""
         var (text, winner, overlapped) = (first.noteText, first, false)
         for version in versions.dropFirst() {
             let later = version.change.isLater(than: winner.change)
-            let merge = LineMerge.merge(base: first.noteBase, text, version.noteText, secondIsLater: later)
+            let merge = LineMerge.merge(base: base, text, version.noteText, secondIsLater: later)
             (text, overlapped) = (merge.text, overlapped || merge.overlaps)
             if later { winner = version }
         }
         let losers = versions.filter { $0 != winner }
         let differ = losers.contains { !$0.change.value.agrees(with: winner.change.value) }
         let kind: Outcome.Kind = !differ ? .agreed : overlapped ? .open : .merged
-        let value = differ ? Value.note(text, base: first.noteBase) : winner.change.value
+        let value = differ ? Value.note(text, base: base) : winner.change.value
         return Outcome(
             kind: kind, value: value, winner: winner, losers: losers, rule: differ ? .linesThenLater : nil)
     }

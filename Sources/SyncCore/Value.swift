@@ -43,7 +43,8 @@ public enum Value: Hashable, Sendable {
         case (.note(let mine, _), .note(let theirs, _)): mine.utf8.elementsEqual(theirs.utf8)
         case (.frequency(let mine), .frequency(let theirs)): mine == theirs
         case (.consent(let mine, _), .consent(let theirs, _)): mine == theirs
-        case (.other(let mine), .other(let theirs)): mine == theirs
+        // By their bytes, as every language can compare them: Swift takes two spellings of one letter for equal.
+        case (.other(let mine), .other(let theirs)): mine.canonicalBytes == theirs.canonicalBytes
         default: false
         }
     }

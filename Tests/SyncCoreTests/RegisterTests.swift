@@ -50,10 +50,10 @@ struct RegisterTests {
     @Test("an older change that comes after a newer one of its author is overtaken, and takes nothing away")
     func overtaken() throws {
         var register = Register()
-        let optOut = try change(alice, 2, .subscribed, .flag(false))
-        register.apply(optOut, at: .logged(1))
-        #expect(register.apply(try change(alice, 1, .subscribed, .flag(true)), at: .logged(2)) == [])
-        #expect(register.versions.map(\.change) == [optOut])
+        let later = try change(alice, 2, .saved, .flag(false))
+        register.apply(later, at: .logged(1))
+        #expect(register.apply(try change(alice, 1, .saved, .flag(true)), at: .logged(2)) == [])
+        #expect(register.versions.map(\.change) == [later])
     }
 
     @Test("an overtaken change still takes the place of what it had seen")

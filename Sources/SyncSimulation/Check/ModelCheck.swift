@@ -11,6 +11,7 @@ extension World {
         for conflict in try replica.conflicts(includeSettled: true, limit: 1_000_000) where conflict.closed == nil {
             open[conflict.key] = conflict
         }
+        let hasPolicies = try replica.policies().contains { $0.value != $0.key.standardPolicy }
         for key in model.keys {
             guard let expected = model.shown(key, pending: []) else { continue }
             let shown = try replica.shown(key)
@@ -20,14 +21,14 @@ extension World {
                     "reader \(reader): \(Self.text(key)) shows \(shown.map { "\($0)" } ?? "nothing"), by the specification "
                         + "\(expected.value) of \(expected.winner), \(expected.standing)")
             }
-            checkCompeting(key, expected, open[key], reader)
+            checkCompeting(key, expected, open[key], reader, hasPolicies: hasPolicies)
             if violation != nil { return }
         }
     }
 
     /// Where values compete, the reader can look at each of them.
     private func checkCompeting(
-        _ key: RegisterKey, _ expected: NaiveOutcome, _ conflict: Conflict?, _ reader: Int
+        _ key: RegisterKey, _ expected: NaiveOutcome, _ conflict: Conflict?, _ reader: Int, hasPolicies: Bool
     ) {
         guard expected.standing != .agreed else { return }
         guard let conflict else {
@@ -38,13 +39,9 @@ extension World {
         for version in expected.competing where !sides.contains(version) {
             return report(.losers, "reader \(reader): \(Self.text(key)): \(version) competes and is not listed")
         }
-        let isOpen = conflict.state == .open
-        if isOpen != (expected.standing == .open) {
-            // The reader may have chosen to be asked, or not to be.
-            let asks = expected.standing == .open
-            if asks, [.subscribed, .consent].contains(key.field), conflict.state != .open {
-                report(.model, "reader \(reader): \(Self.text(key)) is not asked about: \(conflict.state)")
-            }
+        // By default the reader is asked; those who chose otherwise are not.
+        if !hasPolicies, expected.standing == .open, conflict.state != .open {
+            report(.model, "reader \(reader): \(Self.text(key)) is not asked about: \(conflict.state)")
         }
     }
 

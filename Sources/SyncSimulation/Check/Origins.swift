@@ -101,7 +101,8 @@ extension World {
             }
             let said = entries.filter { $0.change.key == key }
             let answers = said.filter { !$0.change.isOptOut }
-            for optOut in said where optOut.change.isOptOut {
+            // Who heard of one that got another name heard of it by its own.
+            for optOut in said where optOut.change.isOptOut && !givenNames.contains(optOut.change.id.replica) {
                 let isAnswered = answers.contains { isHeard(optOut.change.id, by: $0.change, said, reader) }
                 if !isAnswered {
                     return report(

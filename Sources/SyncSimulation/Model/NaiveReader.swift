@@ -215,7 +215,8 @@ extension NaiveReader {
             guard case .note(let text, _) = said[index].change.value else { return "" }
             return text
         }
-        let base = noteBase(versions[0], in: said)
+        let bases = versions.map { noteBase($0, in: said) }
+        let base = bases.allSatisfy { $0.utf8.elementsEqual(bases[0].utf8) } ? bases[0] : ""
         var merged = text(versions[0])
         var latest = said[versions[0]].change
         var overlaps = false

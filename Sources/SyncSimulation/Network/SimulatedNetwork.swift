@@ -52,6 +52,7 @@ final class SimulatedNetwork: @unchecked Sendable {
         }
         if dice.chance(rates.drop) { return fail(call, .timedOut, "no answer came", after: Self.patience) }
         if dice.chance(rates.serverError) { return answerOddly(request, call) }
+        if dice.chance(rates.versions) { makeNewer(&body) }
         if dice.chance(rates.corrupt), !body.isEmpty { damage(&body) }
         let message = Self.message(request, body)
         if dice.chance(rates.duplicate) {
@@ -93,6 +94,7 @@ final class SimulatedNetwork: @unchecked Sendable {
             if dice.chance(700) { return fail(call, .brokenAnswer, "the answer ended early", after: 15) }
             answer.body = answer.body.prefix(dice.below(answer.body.count))
         }
+        if dice.chance(rates.versions) { addMember(&answer.body) }
         if dice.chance(rates.corrupt), !answer.body.isEmpty { damage(&answer.body) }
         loop.after(latency()) { call.end(.success(answer)) }
     }
@@ -117,6 +119,23 @@ final class SimulatedNetwork: @unchecked Sendable {
     /// Damage that TLS would have found, and that is found here by what no message contains.
     private func damage(_ body: inout Data) {
         body[body.startIndex + dice.below(body.count)] = 0xff
+    }
+
+    /// What a client of a later version sends: in the protocol of that version, or in this one with more to say.
+    private func makeNewer(_ body: inout Data) {
+        let text = String(decoding: body, as: UTF8.self)
+        if dice.chance(300), let place = text.firstRange(of: "\"protocol\":1,") {
+            body = Data((text[..<place.lowerBound] + "\"protocol\":2," + text[place.upperBound...]).utf8)
+        } else {
+            addMember(&body)
+        }
+    }
+
+    /// A member that only a later version knows.
+    private func addMember(_ body: inout Data) {
+        guard body.count > 2, body.first == UInt8(ascii: "{"), !body.contains(0x0a) else { return }
+        body.replaceSubrange(
+            body.startIndex...body.startIndex, with: Data("{\"a new member\":{\"of\":[2,\"parts\"]},".utf8))
     }
 
     private func fail(_ call: PendingCall, _ code: TransportError.Code, _ text: String, after delay: Int64) {
