@@ -108,20 +108,6 @@ enum LibraryRows {
         }
     }
 
-    /// Keeps the numbers of articles that no history names yet: that are not held, or only from a direct feed.
-    static func add(_ names: [ArticleName], _ db: Database) throws {
-        guard !names.isEmpty else { return }
-        let statement = try db.cachedStatement(
-            sql: """
-                INSERT OR REPLACE INTO article_number (publication, number, id)
-                SELECT ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM article WHERE id = ? AND entry >= 0)
-                """)
-        for name in names {
-            let id = name.id.digest.bytes.databaseBlob
-            try statement.execute(arguments: [name.publication, Int64(bitPattern: name.number), id, id])
-        }
-    }
-
     /// The row of a publication, made if there is none.
     static func publication(_ name: EntityName, _ db: Database) throws -> Int64 {
         let known = try Int64.fetchOne(

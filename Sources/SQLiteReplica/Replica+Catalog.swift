@@ -47,7 +47,6 @@ extension Replica {
         for sql in [
             "DELETE FROM catalog_range WHERE publication = ?",
             "DELETE FROM catalog_ahead WHERE publication = ?",
-            "DELETE FROM article_number WHERE publication = (SELECT number FROM publication WHERE row = ?)",
             "UPDATE article SET entry = -1, feeds_entry = -1, removed_entry = -1 WHERE publication = ?",
         ] {
             try db.execute(sql: sql, arguments: [publication])

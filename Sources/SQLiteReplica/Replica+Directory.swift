@@ -4,8 +4,8 @@ public import SyncCore
 public import SyncPorts
 
 extension Replica {
-    /// The articles behind names, in the order asked; `nil` for those the replica does not know. A number counts only
-    /// in the history that gave it.
+    /// The articles behind names, in the order asked; `nil` for those the replica does not hold. A number counts only
+    /// in the history that gave it, so numbers are known of articles that this replica's own history names.
     public func articles(
         named names: [(publication: UInt32, number: UInt64)]
     ) throws(ReplicaError) -> [ArticleID?] {
@@ -16,12 +16,9 @@ extension Replica {
                     WHERE publication.number = ? AND article.number = ? AND article.entry >= 0
                     ORDER BY article.row DESC LIMIT 1
                     """)
-            let other = try db.cachedStatement(
-                sql: "SELECT id FROM article_number WHERE publication = ? AND number = ?")
             return try names.map { name in
                 let arguments: StatementArguments = [name.publication, Int64(bitPattern: name.number)]
-                let row =
-                    try Row.fetchOne(held, arguments: arguments) ?? Row.fetchOne(other, arguments: arguments)
+                let row = try Row.fetchOne(held, arguments: arguments)
                 return row?.digest(at: 0).map { ArticleID(digest: $0) }
             }
         }
@@ -36,15 +33,9 @@ extension Replica {
                     JOIN publication ON publication.row = article.publication
                     WHERE article.id = ? AND publication.number IS NOT NULL AND article.entry >= 0
                     """)
-            let other = try db.cachedStatement(
-                sql: """
-                    SELECT publication, number FROM article_number WHERE id = ? ORDER BY publication, number LIMIT 1
-                    """)
             return try articles.map { id in
                 let arguments: StatementArguments = [id.digest.bytes.databaseBlob]
-                let row =
-                    try Row.fetchOne(held, arguments: arguments) ?? Row.fetchOne(other, arguments: arguments)
-                guard let row else { return nil }
+                guard let row = try Row.fetchOne(held, arguments: arguments) else { return nil }
                 return ArticleName(publication: row[0], number: row.bits(at: 1), id: id)
             }
         }

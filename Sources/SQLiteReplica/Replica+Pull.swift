@@ -26,7 +26,6 @@ extension Replica {
             for entry in reply.entries { transaction.standing.clock.observe(entry.change.stamp, at: now) }
             try transaction.finish()
             if before != reply.cursor { try Checkpoints.add(reply.cursor, db) }
-            try LibraryRows.add(reply.articles, db)
             if let library = reply.library { try LibraryRows.replace(library, db) }
             if let account = reply.account { try LibraryRows.replace(account, db) }
             try db.run(

@@ -30,7 +30,6 @@ extension Replica {
                 try statement.execute(
                     arguments: StatementArguments([Int64(bitPattern: sequence), base] + columns))
             }
-            try LibraryRows.add(page.articles, db)
         }
     }
 

@@ -77,7 +77,9 @@ struct Journal {
         }
         for row in rows where row.isMine && !certain.contains(row.place) {
             if let index = perhaps.firstIndex(where: { $0.edit.isSaid(by: row.change) }) {
-                audit.origins[row.change.id] = Origin(known: perhaps.remove(at: index).known, place: row.place)
+                let known = perhaps.remove(at: index).known
+                // It may as well be a copy's.
+                if !wasCopied { audit.origins[row.change.id] = Origin(known: known, place: row.place) }
             } else if spare > 0 {
                 spare -= 1
             } else if !wasCopied || row.sequence == nil {
