@@ -38,6 +38,9 @@ mtype = { in, out, unsent, sent, current, superseded };
 #ifndef OFFERS
 #define OFFERS 7        /* entries in an offer */
 #endif
+#ifndef PAGES
+#define PAGES 1         /* pages of a snapshot: 1, or 2, of which either may have the register */
+#endif
 #ifndef PROPS
 #define PROPS 32767    /* which properties are checked, one bit for each */
 #endif
@@ -103,6 +106,7 @@ hidden byte goal;
 #define SNAPSHOT 6      /* asks for a snapshot */
 #define STAGED 7        /* holds it, not yet taken over */
 #define CHECKING 9      /* asks whether the server is still the one that the repair is about */
+#define PAGED 10        /* has its first page */
 #define RENAMING 8      /* has taken in what is there, and now leaves its identity */
 
 /* Kinds of answers. */
@@ -408,7 +412,8 @@ inline check_device(d_) {
                 u++
             :: else -> break
             od;
-            CHECK(P_CURSOR, cursor_never_skips, w == ver)
+            /* Versions of a later page may stand beyond the cursor: entries up to there have no effect. */
+            CHECK(P_CURSOR, cursor_never_skips, w == ver || (w & (255 - BELOW(dev[d_].cursor) - 1)))
         :: else
         fi
     :: else
@@ -817,7 +822,8 @@ inline serve_restore(d) {
     fi
 }
 
-inline fill_snapshot(d) {
+/* What a snapshot, or its page, has of the register; and the cursor of its first page. */
+inline fill_versions(d) {
     fold(head);
     dev[d].which = ver;
     i = 1;
@@ -826,14 +832,37 @@ inline fill_snapshot(d) {
         if :: ver & BIT(i) -> dev[d].what[i] = logged[i]; dev[d].whatSeen[i] = loggedSeen[i] :: else fi;
         i++
     :: else -> break
-    od;
+    od
+}
+
+inline fill_cursor(d) {
     prefix_of(head);
     dev[d].to = head; dev[d].toPrefix = hash
 }
 
+/* The second page of a snapshot: as the log is now, under the cursor of the first, which must still be good. */
+inline serve_second_page(d) {
+    check_cursor(dev[d].to, dev[d].toPrefix);
+    if
+    :: k == OK ->
+        if :: !dev[d].more -> fill_versions(d) :: else fi;
+        staged(d)
+    :: k == MISMATCH -> REACHED(13); forget_repair(d); dev[d].phase = LOCATING
+    :: else -> REACHED(14); forget_repair(d); expire(d)
+    fi
+}
+
 /* GET /v1/state/snapshot: names no history, so it gets whatever the server has now. */
-inline serve_snapshot(d) {
-    fill_snapshot(d);
+inline serve_snapshot(d) { fill_versions(d); fill_cursor(d); staged(d) }
+
+inline forget_repair(d) {
+    forget_answer(d);
+    dev[d].common = 0; dev[d].commonPrefix = 0; dev[d].after = 0; dev[d].anchor = 0; dev[d].anchorPrefix = 0
+}
+
+/* The snapshot is put aside. */
+inline staged(d) {
+    dev[d].more = false;
 #ifdef ERR_SNAPSHOT_UNTIED
     if :: dev[d].common != NOWHERE -> dev[d].anchor = 0; dev[d].anchorPrefix = 0 :: else fi;
 #endif
@@ -852,7 +881,7 @@ inline serve_check(d) {
     :: else ->
         REACHED(12);
         if :: dev[d].common == NOWHERE -> REACHED(8) :: else fi;
-        forget_answer(d); dev[d].phase = LOCATING; dev[d].common = 0; dev[d].commonPrefix = 0; dev[d].after = 0
+        forget_repair(d); dev[d].phase = LOCATING
     fi;
     dev[d].anchor = 0; dev[d].anchorPrefix = 0
 }
@@ -1236,6 +1265,11 @@ proctype Replica(bit d) {
             fi;
             forget_answer(d); check_device(d); check_quiet() }
     :: d_step { AT(SNAPSHOT) -> printf("server: gives device %d a snapshot\n", d); serve_snapshot(d); check_quiet() }
+#if PAGES > 1
+    :: d_step { AT(SNAPSHOT) -> printf("server: gives device %d a snapshot's first page, with the register\n", d); fill_versions(d); fill_cursor(d); dev[d].more = true; dev[d].phase = PAGED; check_quiet() }
+    :: d_step { AT(SNAPSHOT) -> printf("server: gives device %d a snapshot's first page\n", d); fill_cursor(d); dev[d].phase = PAGED; check_quiet() }
+    :: d_step { AT(PAGED) -> printf("server: is asked for the second page by device %d\n", d); serve_second_page(d); check_quiet() }
+#endif
     :: d_step { AT(CHECKING) -> printf("server: says whether it still has cursor %d of device %d\n", dev[d].anchor, d); serve_check(d); check_quiet() }
     :: d_step { AT(STAGED) -> printf("device %d: adopts the snapshot\n", d); adopt(d); resume(d); check_device(d); check_quiet() }
     :: d_step { AT(RENAMING) -> printf("device %d: takes a new identity\n", d); reidentify(d); forget_session(d); check_device(d); check_quiet() }
