@@ -48,6 +48,19 @@ mtype = { in, out, unsent, sent, current, superseded };
 #define GOAL 0          /* which situation is shown to be reachable (its "violation" is the proof) */
 #endif
 
+/* The code has no `reach` (open: see README.md). */
+#if PAGES > 1 && !defined(ERR_PAGES_REACH_AHEAD)
+#define REACH(d) dev[d].reach
+#define REACH_PREFIX(d) dev[d].reachPrefix
+#define REACHES(d) dev[d].reach = dev[d].end; dev[d].reachPrefix = dev[d].endPrefix
+#define NO_REACH(d) dev[d].reach = 0; dev[d].reachPrefix = 0
+#else
+#define REACH(d) 0
+#define REACH_PREFIX(d) 0
+#define REACHES(d) skip
+#define NO_REACH(d) skip
+#endif
+
 #define NU (NA + NB + NX)
 #if NU > 7
 #error "contexts are bytes: at most seven changes"
@@ -126,6 +139,12 @@ typedef Device {
     byte cursor;
     int prefix;
     int checkpoint[SIZE];       /* prefixes of the cursors at which it stood, by sequence; 0: none */
+#if PAGES > 1
+    byte reach;                 /* where the log ended when the last page of a snapshot was made, until the cursor is there */
+    int reachPrefix;
+    byte end;                   /* volatile: the same, of the page at hand */
+    int endPrefix;
+#endif
     byte next;                  /* the next number */
     byte incarnation;
     byte made;                  /* how many changes its reader made */
@@ -381,6 +400,13 @@ inline check_server() {
     check_opt_out(w, k)
 }
 
+/* Versions of a snapshot's later page may stand beyond the cursor: entries up to there have no effect. */
+#if PAGES > 1
+#define AHEAD(w, d) (w & (255 - BELOW(dev[d].cursor) - 1))
+#else
+#define AHEAD(w, d) false
+#endif
+
 /* What must hold of a device after each of its transactions. */
 inline check_device(d_) {
     fold_device(d_);
@@ -412,8 +438,7 @@ inline check_device(d_) {
                 u++
             :: else -> break
             od;
-            /* Versions of a later page may stand beyond the cursor: entries up to there have no effect. */
-            CHECK(P_CURSOR, cursor_never_skips, w == ver || (w & (255 - BELOW(dev[d_].cursor) - 1)))
+            CHECK(P_CURSOR, cursor_never_skips, w == ver || AHEAD(w, d_))
         :: else
         fi
     :: else
@@ -429,8 +454,8 @@ inline check_device(d_) {
 /* Works out what is derived: whether a device has a reason to sync, and whether nothing is left to do. */
 inline look_around() {
     prefix_of(head);
-    dev[0].needs = !AT_HEAD(0) || dev[0].absorbing;
-    dev[1].needs = !AT_HEAD(1) || dev[1].absorbing;
+    dev[0].needs = !AT_HEAD(0) || dev[0].absorbing || REACH(0) > 0;
+    dev[1].needs = !AT_HEAD(1) || dev[1].absorbing || REACH(1) > 0;
     u = 1;
     do
     :: u <= NU ->
@@ -489,6 +514,9 @@ inline check_quiet() {
 
 /* What a finished or broken session leaves: nothing. */
 inline forget_answer(d) {
+#if PAGES > 1
+    dev[d].end = 0; dev[d].endPrefix = 0;
+#endif
     dev[d].kind = 0; dev[d].to = 0; dev[d].toPrefix = 0; dev[d].which = 0; dev[d].settled = 0; dev[d].more = 0;
     i = 0;
     do
@@ -634,6 +662,14 @@ inline serve_sync(d) {
     a = AUTHOR(d);
     dev[d].settled = 0;
     check_cursor(dev[d].cursor, dev[d].prefix);
+#if PAGES > 1
+    if
+    :: k == OK && REACH(d) > 0 ->
+        prefix_of(REACH(d));
+        k = (REACH(d) <= head && hash == REACH_PREFIX(d) -> OK : MISMATCH)
+    :: else
+    fi;
+#endif
     if
     :: k == OK ->
         pushes(d);
@@ -846,6 +882,7 @@ inline serve_second_page(d) {
     if
     :: k == OK ->
         if :: !dev[d].more -> fill_versions(d) :: else fi;
+        prefix_of(head); dev[d].end = head; dev[d].endPrefix = hash;
         staged(d)
     :: k == MISMATCH -> REACHED(13); forget_repair(d); dev[d].phase = LOCATING
     :: else -> REACHED(14); forget_repair(d); expire(d)
@@ -974,6 +1011,7 @@ inline apply(d) {
 }
 
 inline move_cursor(d) {
+    if :: dev[d].to >= REACH(d) -> NO_REACH(d) :: else fi;
     dev[d].cursor = dev[d].to; dev[d].prefix = dev[d].toPrefix;
     dev[d].checkpoint[dev[d].to] = dev[d].toPrefix
 }
@@ -1062,8 +1100,12 @@ inline adopt(d) {
         q++
     :: else -> break
     od;
+#if PAGES > 1
+    REACHES(d);
+#endif
     move_cursor(d)
 }
+
 /* Replica.reidentify: what is pending becomes one unnumbered change of a new author, who has seen what this device
  * itself wrote before it under the old name. */
 inline reidentify(d) {
@@ -1210,7 +1252,11 @@ inline restore_server(to_) {
 #endif
 inline expire(d) {
     dev[d].phase = SNAPSHOT; dev[d].common = NOWHERE;
-    if :: EXPIRY_TIED -> dev[d].anchor = dev[d].cursor; dev[d].anchorPrefix = dev[d].prefix :: else fi
+    if
+    :: EXPIRY_TIED && REACH(d) > 0 -> dev[d].anchor = REACH(d); dev[d].anchorPrefix = REACH_PREFIX(d)
+    :: EXPIRY_TIED && REACH(d) == 0 -> dev[d].anchor = dev[d].cursor; dev[d].anchorPrefix = dev[d].prefix
+    :: else
+    fi
 }
 
 /* ------------------------------------------------------------------------------------------------- processes */
@@ -1253,7 +1299,8 @@ proctype Replica(bit d) {
             printf("device %d: offers beyond %d (any: %d); the server places them\n", d, dev[d].after, found);
             if
             :: found -> serve_restore(d); dev[d].phase = PLACED
-            :: !found && dev[d].common == dev[d].cursor && dev[d].commonPrefix == dev[d].prefix -> resume(d)
+            :: !found && dev[d].common == dev[d].cursor && dev[d].commonPrefix == dev[d].prefix &&
+                REACH(d) == 0 -> resume(d)
             :: else -> dev[d].phase = SNAPSHOT
             fi;
             check_quiet() }
