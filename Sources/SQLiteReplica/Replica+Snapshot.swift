@@ -120,9 +120,11 @@ extension Replica {
             let place = (old: row.bits(at: 2), new: row.bits(at: 5 + ChangeColumns.count))
             places[try ChangeRows.change(in: row).key, default: []].append(place)
         }
-        let pending = try Row.fetchAll(
-            once: db, sql: "SELECT \(ChangeRows.columns) FROM change WHERE state = 0 ORDER BY place")
-        for row in pending {
+        let rows = try Row.fetchAll(
+            once: db,
+            sql: "SELECT \(ChangeRows.columns) FROM change WHERE state = 0 OR sequence > ? ORDER BY place",
+            arguments: [Int64(bitPattern: common)])
+        for row in rows {
             let change = try ChangeRows.change(in: row)
             let seen = PendingChanges.rebase(change.seen, common: common, places: places[change.key] ?? [])
             if seen != change.seen { try ChangeRows.rename(row[0], change.id, seen, db) }

@@ -60,6 +60,8 @@ struct WatchedStore: StateStore, CatalogStore, ArticleDirectory, @unchecked Send
     }
 
     func stage(_ page: SnapshotPage, isFirst: Bool) throws {
+        // The log may have lost them again by the time at which the snapshot is taken over.
+        device.journal.learn(page.versions.map(\.change.id))
         for version in page.versions {
             world.trace.note(.call, text: "\(device.index) stages \(version.position): \(World.text(version.change))")
         }
