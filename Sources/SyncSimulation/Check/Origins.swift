@@ -52,11 +52,15 @@ extension World {
             let knowledge = KnownOrigin.Knowledge(heard: heard, own: own)
             for row in rows {
                 // What came back to a device that was put back was first made by its earlier self.
-                guard let origin = audit.origins[row.change.id], row.change.id.isNumbered, row.place == origin.place,
-                    origins[device.reader][Saying(row.change)] == nil
+                guard let origin = audit.origins[row.change.id], row.change.id.isNumbered, row.place == origin.place
                 else { continue }
-                origins[device.reader][Saying(row.change)] = KnownOrigin(
-                    device: device.index, knowledge: knowledge, origin: origin)
+                let known = origins[device.reader][Saying(row.change), default: []]
+                // A device that was put back may say the same again, under the same number, and know more then.
+                if known.contains(where: { $0.origin.place == origin.place && $0.origin.known == origin.known }) {
+                    continue
+                }
+                origins[device.reader][Saying(row.change), default: []].append(
+                    KnownOrigin(device: device.index, knowledge: knowledge, origin: origin))
             }
         }
     }
@@ -67,10 +71,11 @@ extension World {
         var byKey: [RegisterKey: [LogEntry]] = [:]
         for entry in mirrors[reader].entries {
             defer { byKey[entry.change.key, default: []].append(entry) }
-            guard let origin = origins[reader][Saying(entry.change)] else { continue }
+            guard let possible = origins[reader][Saying(entry.change)], let origin = possible.first else { continue }
             for earlier in byKey[entry.change.key] ?? [] where entry.change.seen.contains(earlier.sequence) {
                 // Who heard of it heard of it by another name.
-                guard !origin.knows(earlier.change.id), !givenNames.contains(earlier.change.id.replica),
+                guard !possible.contains(where: { $0.knows(earlier.change.id) }),
+                    !givenNames.contains(earlier.change.id.replica),
                     earlier.change.id.replica != entry.change.id.replica
                 else {
                     continue
@@ -118,9 +123,10 @@ extension World {
         var visited: Set<ChangeID> = [author.id]
         while let next = waiting.popLast() {
             // Whose author cannot be asked any more is given the benefit of the doubt.
-            guard let origin = origins[reader][Saying(next)] else { return true }
-            if origin.knows(change) { return true }
-            for entry in said where origin.knows(entry.change.id) && visited.insert(entry.change.id).inserted {
+            guard let possible = origins[reader][Saying(next)] else { return true }
+            if possible.contains(where: { $0.knows(change) }) { return true }
+            for entry in said
+            where possible.contains(where: { $0.knows(entry.change.id) }) && visited.insert(entry.change.id).inserted {
                 waiting.append(entry.change)
             }
         }

@@ -29,7 +29,7 @@ final class World: @unchecked Sendable {
     /// Articles that each reader marked read, on any device.
     var marked: [Set<ArticleID>]
     /// Where each change came from: by reader and name.
-    var origins: [[Saying: KnownOrigin]]
+    var origins: [[Saying: [KnownOrigin]]]
     /// Chance of everything that has no dice of its own.
     var dice: Dice
     /// Chance of faults of machines and disks.
