@@ -107,15 +107,7 @@ extension Replica {
     func read<Result>(_ body: (Database) throws -> Result) throws(ReplicaError) -> Result {
         do {
             // As GRDB's own read, but without telling SQLite each time that nothing may be written.
-            return try queue.inDatabase { db in
-                var result: Result?
-                try db.inTransaction(.deferred) {
-                    result = try body(db)
-                    return .commit
-                }
-                guard let result else { throw ReplicaError(.storage, "a transaction ended without a result") }
-                return result
-            }
+            return try queue.inDatabase { db in try Self.transaction(.deferred, db, body) }
         } catch { throw ReplicaError(error, at: path) }
     }
 
@@ -133,15 +125,21 @@ extension Replica {
             return try queue.writeWithoutTransaction { db in
                 try db.execute(sql: "PRAGMA synchronous = NORMAL")
                 defer { try? db.execute(sql: "PRAGMA synchronous = FULL") }
-                var result: Result?
-                try db.inTransaction(.immediate) {
-                    result = try body(db)
-                    return .commit
-                }
-                guard let result else { throw ReplicaError(.storage, "a transaction ended without a result") }
-                return result
+                return try Self.transaction(.immediate, db, body)
             }
         } catch { throw ReplicaError(error, at: path) }
+    }
+
+    private static func transaction<Result>(
+        _ kind: Database.TransactionKind, _ db: Database, _ body: (Database) throws -> Result
+    ) throws -> Result {
+        var result: Result?
+        try db.inTransaction(kind) {
+            result = try body(db)
+            return .commit
+        }
+        guard let result else { throw ReplicaError(.storage, "a transaction ended without a result") }
+        return result
     }
 
     private func checkWritable() throws(ReplicaError) {

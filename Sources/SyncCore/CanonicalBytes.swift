@@ -95,6 +95,15 @@ struct CanonicalBytes {
         }
     }
 
+    /// What a change says, under its name; not when, or in whose light.
+    mutating func append(sayingOf change: Change) {
+        append(change.id.replica.rawValue)
+        append(change.id.number)
+        append(change.key.entity)
+        append(change.key.field.text)
+        append(change.value)
+    }
+
     mutating func append(_ change: Change) {
         append(change.id.replica.rawValue)
         append(change.id.number)
@@ -115,11 +124,7 @@ extension Change {
     /// another replica brings a change back to a restored log.
     public var contentDigest: Digest128 {
         var canonical = CanonicalBytes()
-        canonical.append(id.replica.rawValue)
-        canonical.append(id.number)
-        canonical.append(key.entity)
-        canonical.append(key.field.text)
-        canonical.append(value)
+        canonical.append(sayingOf: self)
         canonical.append(extra)
         return Digest128(hashing: canonical.bytes)
     }
@@ -134,11 +139,7 @@ extension Change {
     /// that everybody who brings it back calls it alike.
     public var nameWhereTaken: ChangeID {
         var canonical = CanonicalBytes()
-        canonical.append(id.replica.rawValue)
-        canonical.append(id.number)
-        canonical.append(key.entity)
-        canonical.append(key.field.text)
-        canonical.append(value)
+        canonical.append(sayingOf: self)
         return ChangeID(replica: ReplicaID(rawValue: Digest128(hashing: canonical.bytes).high | 1), number: 1)
     }
 }

@@ -10,6 +10,17 @@ struct RecoveryTests {
                 sequence: sequence, received: WallTime(milliseconds: 0), change: pendingChange(sequence)), saw: [])
     }
 
+    /// A session that has offered entry 55 to a server which shares the log up to 50.
+    private func offering() -> Harness {
+        var harness = Harness()
+        let actions = harness.start(state(60))
+        _ = harness.on(.failed(RemoteError(.prefixMismatch, "other"), actions[0]))
+        _ = harness.on(.checkpointsLoaded([cursor(60)]))
+        _ = harness.on(.commonFound(cursor(50)))
+        _ = harness.on(.offersLoaded([offered(55)]))
+        return harness
+    }
+
     @Test("an expired cursor leads to a snapshot, then to the log from there")
     func expired() {
         var harness = Harness()
@@ -50,12 +61,7 @@ struct RecoveryTests {
 
     @Test("a server that moved on after its restore is offered the same, and the registers are taken anew")
     func restoredAndGrown() {
-        var harness = Harness()
-        let actions = harness.start(state(60))
-        _ = harness.on(.failed(RemoteError(.prefixMismatch, "other"), actions[0]))
-        _ = harness.on(.checkpointsLoaded([cursor(60)]))
-        _ = harness.on(.commonFound(cursor(50)))
-        _ = harness.on(.offersLoaded([offered(55)]))
+        var harness = offering()
         _ = harness.on(.restored(RestoreReply(places: [81], common: cursor(50))))
         #expect(harness.on(.offersLoaded([])) == [.fetchSnapshot(nil)])
         let page = SnapshotPage(cursor: cursor(81), versions: [], articles: [], next: nil)
@@ -64,12 +70,7 @@ struct RecoveryTests {
 
     @Test("a server that is put back once more before the snapshot came is noticed, and mended from the beginning")
     func restoredTwice() {
-        var harness = Harness()
-        let actions = harness.start(state(60))
-        _ = harness.on(.failed(RemoteError(.prefixMismatch, "other"), actions[0]))
-        _ = harness.on(.checkpointsLoaded([cursor(60)]))
-        _ = harness.on(.commonFound(cursor(50)))
-        _ = harness.on(.offersLoaded([offered(55)]))
+        var harness = offering()
         let head = cursor(81)
         _ = harness.on(.restored(RestoreReply(places: [81], common: cursor(50), head: head)))
         #expect(harness.on(.offersLoaded([])) == [.fetchSnapshot(nil)])
@@ -80,12 +81,7 @@ struct RecoveryTests {
 
     @Test("a snapshot is taken over only if it reaches as far as what was offered")
     func snapshotTooShort() {
-        var harness = Harness()
-        let actions = harness.start(state(60))
-        _ = harness.on(.failed(RemoteError(.prefixMismatch, "other"), actions[0]))
-        _ = harness.on(.checkpointsLoaded([cursor(60)]))
-        _ = harness.on(.commonFound(cursor(50)))
-        _ = harness.on(.offersLoaded([offered(55)]))
+        var harness = offering()
         _ = harness.on(.restored(RestoreReply(places: [81], common: cursor(50), head: cursor(81))))
         _ = harness.on(.offersLoaded([]))
         _ = harness.on(.snapshot(SnapshotPage(cursor: cursor(80), versions: [], articles: [], next: nil)))
@@ -94,12 +90,7 @@ struct RecoveryTests {
 
     @Test("further offers say where the log ended after those before")
     func offersFollow() {
-        var harness = Harness()
-        let actions = harness.start(state(60))
-        _ = harness.on(.failed(RemoteError(.prefixMismatch, "other"), actions[0]))
-        _ = harness.on(.checkpointsLoaded([cursor(60)]))
-        _ = harness.on(.commonFound(cursor(50)))
-        _ = harness.on(.offersLoaded([offered(55)]))
+        var harness = offering()
         _ = harness.on(.restored(RestoreReply(places: [81], common: cursor(50), head: cursor(81))))
         let next = RestoreOffer(common: cursor(50), entries: [offered(56)], placed: cursor(81))
         #expect(harness.on(.offersLoaded(next.entries)) == [.restore(next)])
