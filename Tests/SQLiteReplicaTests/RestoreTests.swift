@@ -74,6 +74,42 @@ import Testing
         #expect(try b.offers(after: 2, common: 1, limit: 1).map(\.saw) == [[one]])
     }
 
+    @Test("a change whose name another has in the log is called as the log calls it, and stays the reader's own")
+    func renamed() throws {
+        _ = try a.set(.saved(storyID(1), true), at: at(0))
+        try a.sync(with: server, at: at(1))
+        let offers = try a.offers(after: 0, common: 0, limit: 10)
+        try a.recordRestore(
+            RestoreOffer(common: .origin, entries: offers),
+            reply: RestoreReply(places: [7], common: .origin, renamed: [0]))
+        let row = try #require(try a.log(limit: 9).first)
+        #expect(row.change.id == offers.first?.entry.change.nameWhereTaken)
+        #expect(row.isMine)
+        #expect(try a.offers(after: 0, common: 0, limit: 10).map(\.entry.change.id) == [row.change.id])
+    }
+
+    @Test("what was superseded long ago has its context in the new history too, for the next log that is put back")
+    func supersededRebased() throws {
+        for (index, text) in ["one", "two", "three"].enumerated() {
+            _ = try a.set(.note(storyID(1), text), at: at(Int64(2 * index)))
+            try a.sync(with: server, at: at(Int64(2 * index + 1)))
+        }
+        let lost = server.entries
+        server.restore(to: 0, epoch: 56)
+        let c = try folder.replica("c", id: 3)
+        _ = try c.set(.saved(storyID(4), true), at: at(6))
+        try c.sync(with: server, at: at(7))
+        for entry in lost { server.append(entry.change, at: at(8)) }
+        try a.recordRestore(
+            RestoreOffer(common: .origin, entries: try a.offers(after: 0, common: 0, limit: 10)),
+            reply: RestoreReply(places: [2, 3, 4], common: .origin))
+        try a.stage(server.snapshot, isFirst: true)
+        _ = try a.adoptSnapshot(common: 0, at: at(9))
+        let two = try a.log(limit: 9).first { $0.change.value == .note("two", base: "one") }
+        #expect(two?.sequence == 3)
+        #expect(two?.change.seen == SeenContext(through: 0, also: [2]))
+    }
+
     @Test("if everything stands where it stood, the cursor stays good under the new generation")
     func restoreInPlace() throws {
         _ = try a.set(.saved(storyID(1), true), .saved(storyID(2), true), .saved(storyID(3), true), at: at(0))
