@@ -45,10 +45,7 @@ extension ReferenceServer {
             try ReadPush.check("cursors", cursors.count, Limits.commonCursors)
             let log = try view.log(of: device.reader)
             let head = try log.head()
-            let good = try cursors.filter { cursor in
-                cursor.epoch == head.epoch && cursor.sequence > 0 && cursor.sequence <= head.sequence
-                    ? try log.prefix(at: cursor.sequence) == cursor.prefix : false
-            }
+            let good = try cursors.filter { try $0.sequence > 0 && Self.isPart($0, of: log, head) }
             let newest = good.max { $0.sequence < $1.sequence }
             return CommonResponse(
                 cursor: newest ?? StateCursor(epoch: head.epoch, sequence: 0, prefix: .zero))
@@ -64,15 +61,9 @@ extension ReferenceServer {
             try ReadPush.check("entries", offer.entries.count, Limits.restoreEntries)
             let log = try transaction.lockedLog(of: device.reader)
             let head = try log.head()
-            if offer.common.sequence > 0 {
-                guard offer.common.epoch == head.epoch, offer.common.sequence <= head.sequence,
-                    try log.prefix(at: offer.common.sequence) == offer.common.prefix
-                else { throw Self.mismatch }
-            }
-            if let placed = offer.placed {
-                guard placed.epoch == head.epoch, placed.sequence <= head.sequence,
-                    try log.prefix(at: placed.sequence) == placed.prefix
-                else { throw Self.mismatch }
+            let common = offer.common.sequence > 0 ? offer.common : nil
+            for cursor in [common, offer.placed].compactMap({ $0 }) {
+                guard try Self.isPart(cursor, of: log, head) else { throw Self.mismatch }
             }
             return try RestoreIntake(log: log, catalog: transaction.catalog, head: head).take(offer)
         }

@@ -53,11 +53,16 @@ extension ReferenceServer {
             if head.floor > 0 { throw Self.expired }
             return
         }
-        guard cursor.epoch == head.epoch, cursor.sequence <= head.sequence else { throw Self.mismatch }
-        guard cursor != head.cursor else { return }
         // Below the floor too: who followed a log that a backup lost may hold what this one lacks.
-        guard try log.prefix(at: cursor.sequence) == cursor.prefix else { throw Self.mismatch }
+        guard try Self.isPart(cursor, of: log, head) else { throw Self.mismatch }
         guard cursor.sequence >= head.floor else { throw Self.expired }
+    }
+
+    /// Whether a cursor beyond the origin belongs to a log, be it above the floor or below.
+    static func isPart(_ cursor: StateCursor, of log: any ReaderLog, _ head: ReaderHead) throws -> Bool {
+        guard cursor != head.cursor else { return true }
+        guard cursor.epoch == head.epoch, cursor.sequence <= head.sequence else { return false }
+        return try log.prefix(at: cursor.sequence) == cursor.prefix
     }
 
     static var mismatch: Problem {
