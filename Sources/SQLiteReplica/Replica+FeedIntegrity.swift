@@ -1,4 +1,5 @@
 import GRDB
+import SQLiteChanges
 import SyncCore
 
 extension Replica {
@@ -39,13 +40,13 @@ extension Replica {
             ("SELECT count(*) FROM article WHERE is_promotion NOT IN (0, 1)", "articles are of an unknown kind"),
         ]
         var problems = try checks.compactMap { check -> String? in
-            let count = try Int.fetchOne(db, sql: check.sql) ?? 0
+            let count = try Int.fetchOne(once: db, sql: check.sql) ?? 0
             return count == 0 ? nil : "\(count) \(check.problem)"
         }
-        let tags = try String.fetchAll(db, sql: "SELECT tag FROM direct_feed_tag")
+        let tags = try String.fetchAll(once: db, sql: "SELECT tag FROM direct_feed_tag")
         let odd = tags.count { TagName($0)?.text != $0 }
         if odd > 0 { problems.append("\(odd) folders of feeds have names that cannot be") }
-        let digests = try Int.fetchOne(db, sql: "SELECT count(*) FROM direct_feed WHERE length(body_digest) <> 16")
+        let digests = try Int.fetchOne(once: db, sql: "SELECT count(*) FROM direct_feed WHERE length(body_digest) <> 16")
         if let digests, digests > 0 { problems.append("\(digests) feeds remember a digest that is none") }
         return problems
     }

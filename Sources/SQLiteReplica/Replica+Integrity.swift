@@ -9,8 +9,8 @@ extension Replica {
     /// - Complexity: reads everything.
     public func checkIntegrity() throws(ReplicaError) -> [String] {
         try read { db in
-            var problems = try String.fetchAll(db, sql: "PRAGMA integrity_check(20)").filter { $0 != "ok" }
-            for row in try Row.fetchAll(db, sql: "PRAGMA foreign_key_check") {
+            var problems = try String.fetchAll(once: db, sql: "PRAGMA integrity_check(20)").filter { $0 != "ok" }
+            for row in try Row.fetchAll(once: db, sql: "PRAGMA foreign_key_check") {
                 problems.append(
                     "a row of \(row[0] as String) refers to one of \(row[2] as String) that is not there")
             }
@@ -51,7 +51,7 @@ extension Replica {
             ),
         ]
         return try checks.compactMap { check in
-            let count = try Int.fetchOne(db, sql: check.sql, arguments: check.arguments) ?? 0
+            let count = try Int.fetchOne(once: db, sql: check.sql, arguments: check.arguments) ?? 0
             return count == 0 ? nil : "\(count) \(check.problem)"
         }
     }
@@ -83,8 +83,8 @@ extension Replica {
             default: return
             }
         }
-        let heldTags = try Int.fetchOne(db, sql: "SELECT count(*) FROM article_tag") ?? 0
-        let heldNotes = try Int.fetchOne(db, sql: "SELECT count(*) FROM article_note") ?? 0
+        let heldTags = try Int.fetchOne(once: db, sql: "SELECT count(*) FROM article_tag") ?? 0
+        let heldNotes = try Int.fetchOne(once: db, sql: "SELECT count(*) FROM article_note") ?? 0
         var problems: [String] = []
         if wrong > 0 { problems.append("\(wrong) articles do not show what the change log says") }
         if tags != heldTags { problems.append("\(heldTags) tags are shown, \(tags) are in the change log") }

@@ -106,15 +106,16 @@ extension Replica {
     /// Runs `body` on one consistent state of the file.
     func read<Result>(_ body: (Database) throws -> Result) throws(ReplicaError) -> Result {
         do {
-            // As GRDB's own read, but without telling SQLite each time that nothing may be written.
-            return try queue.inDatabase { db in try Self.transaction(.deferred, db, body) }
+            // As GRDB's own read, but without telling SQLite each time that nothing may be written: that would have it
+            // prepare all statements anew.
+            return try queue.inDatabase { db in try db.transaction(.deferred, body) }
         } catch { throw ReplicaError(error, at: path) }
     }
 
     /// Runs `body` in one transaction that is durable when this returns; nothing stays of it if it throws.
     func write<Result>(_ body: (Database) throws -> Result) throws(ReplicaError) -> Result {
         try checkWritable()
-        do { return try queue.write(body) } catch { throw ReplicaError(error, at: path) }
+        do { return try queue.inDatabase { db in try db.transaction(.immediate, body) } } catch { throw ReplicaError(error, at: path) }
     }
 
     /// Runs `body` in one transaction whose loss in a power cut does no harm, since it can be done again: catalog
@@ -125,21 +126,9 @@ extension Replica {
             return try queue.writeWithoutTransaction { db in
                 try db.execute(sql: "PRAGMA synchronous = NORMAL")
                 defer { try? db.execute(sql: "PRAGMA synchronous = FULL") }
-                return try Self.transaction(.immediate, db, body)
+                return try db.transaction(.immediate, body)
             }
         } catch { throw ReplicaError(error, at: path) }
-    }
-
-    private static func transaction<Result>(
-        _ kind: Database.TransactionKind, _ db: Database, _ body: (Database) throws -> Result
-    ) throws -> Result {
-        var result: Result?
-        try db.inTransaction(kind) {
-            result = try body(db)
-            return .commit
-        }
-        guard let result else { throw ReplicaError(.storage, "a transaction ended without a result") }
-        return result
     }
 
     private func checkWritable() throws(ReplicaError) {

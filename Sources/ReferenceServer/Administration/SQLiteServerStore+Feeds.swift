@@ -6,7 +6,7 @@ extension SQLiteServerStore {
     /// The sources that are fetched, by address.
     public func feedSources() throws(ServerError) -> [FeedSourceStatus] {
         try access("list the sources") {
-            try database.read { db in
+            try readingHere { db in
                 let titles = try Row.fetchAll(once: db, sql: "SELECT id, title FROM feed")
                     .reduce(into: [String: String]()) { $0[$1[0]] = $1[1] }
                 return try SQLiteSources(db: db).all().map { source in
@@ -38,7 +38,7 @@ extension SQLiteServerStore {
         }
         let added = sources
         return try access("add the sources") {
-            try database.write { db in
+            try writingHere { db in
                 let table = SQLiteSources(db: db)
                 var count = 0
                 for source in added where try table.source(at: source.fetch.url) == nil {
@@ -56,7 +56,7 @@ extension SQLiteServerStore {
     /// - Throws: ``ServerError`` with the code `notFound`.
     public func forgetFeedSource(_ name: String) throws(ServerError) {
         try access("take the source out") {
-            try database.write { db in
+            try writingHere { db in
                 try db.run(sql: "DELETE FROM feed_source WHERE url = ?1 OR feed = ?1", arguments: [name])
                 guard db.changesCount > 0 else {
                     throw ServerError(

@@ -16,7 +16,7 @@ extension SQLiteServerStore {
                 remedy: "give a title, and each cadence it can be had at")
         }
         try access("change the library") {
-            try database.write { db in
+            try writingHere { db in
                 let library = SQLiteLibrary(db: db)
                 for newsletter in newsletters { try library.put(newsletter) }
                 for wording in wordings { try Self.publish(wording, in: library, at: now) }
@@ -46,7 +46,7 @@ extension SQLiteServerStore {
 
     /// The library as replicas see it.
     public func library() throws(ServerError) -> Library {
-        try access("read the library") { try database.read { try SQLiteLibrary(db: $0).library() } }
+        try access("read the library") { try readingHere { try SQLiteLibrary(db: $0).library() } }
     }
 
     /// Sets what became of a reader's subscription.
@@ -57,7 +57,7 @@ extension SQLiteServerStore {
         _ status: Account.Delivery, of newsletter: EntityName, for reader: String
     ) throws(ServerError) {
         try access("set the delivery") {
-            try database.write { db in
+            try writingHere { db in
                 guard let row = try Self.reader(named: reader, in: db) else { throw Self.noReader(reader) }
                 let log = SQLiteLog(db: db, reader: row)
                 guard try SQLiteLibrary(db: db).library().newsletters.contains(where: { $0.id == newsletter })

@@ -20,7 +20,7 @@ extension SQLiteServerStore {
     /// - Throws: ``ServerError``: `notFound` if there is no such reader.
     public func log(of reader: String, after sequence: UInt64) throws(ServerError) -> LogExcerpt {
         try access("read the log") {
-            try database.read { db in
+            try readingHere { db in
                 guard let row = try Self.reader(named: reader, in: db) else { throw Self.noReader(reader) }
                 let log = SQLiteLog(db: db, reader: row)
                 let head = try log.head()

@@ -13,7 +13,7 @@ extension SQLiteServerStore {
         let documents = readings.map { FeedDocument(reading: $0) }
         let generation = generator.next().hexDigits
         return try access("write the catalog") {
-            try database.write { db in
+            try writingHere { db in
                 let names = try RunNames(documents, in: db)
                 let writer = CatalogWriter(db: db, now: now, generation: generation, names: names)
                 return try documents.map { try writer.write($0) }
@@ -27,7 +27,7 @@ extension SQLiteServerStore {
     /// - Throws: ``ServerError``: `notFound` if it is not on offer.
     public func endNewsletter(_ newsletter: EntityName) throws(ServerError) {
         try access("end the newsletter") {
-            try database.write { db in
+            try writingHere { db in
                 guard try SQLiteLibrary(db: db).remove(newsletter) else {
                     throw ServerError(
                         .notFound, "there is no newsletter '\(newsletter)'",

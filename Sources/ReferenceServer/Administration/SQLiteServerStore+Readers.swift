@@ -37,7 +37,7 @@ extension SQLiteServerStore {
     public func addReader(_ name: String, at now: WallTime) throws(ServerError) {
         try Self.check(name, "a reader's name")
         try access("add the reader") {
-            try database.write { db in
+            try writingHere { db in
                 guard try Self.reader(named: name, in: db) == nil else {
                     throw ServerError(.exists, "there is a reader '\(name)' already")
                 }
@@ -56,7 +56,7 @@ extension SQLiteServerStore {
     /// All readers, by name.
     public func readers() throws(ServerError) -> [ReaderRecord] {
         try access("list the readers") {
-            try database.read { db in
+            try readingHere { db in
                 let rows = try Row.fetchAll(
                     once: db,
                     sql: """
@@ -82,7 +82,7 @@ extension SQLiteServerStore {
         let token = "rs_" + (0..<4).map { _ in generator.next().hexDigits }.joined()
         let hash = SHA256.hash(Array(token.utf8))
         let id = try access("add the device") {
-            try database.write { db in
+            try writingHere { db in
                 guard let row = try Self.reader(named: reader, in: db) else { throw Self.noReader(reader) }
                 try db.run(
                     sql: "INSERT INTO device (reader, name, token_hash, created) VALUES (?, ?, ?, ?)",
@@ -96,7 +96,7 @@ extension SQLiteServerStore {
     /// All devices, by reader and number.
     public func devices() throws(ServerError) -> [DeviceRecord] {
         try access("list the devices") {
-            try database.read { db in
+            try readingHere { db in
                 let rows = try Row.fetchAll(
                     once: db,
                     sql: """
@@ -117,7 +117,7 @@ extension SQLiteServerStore {
     /// - Throws: ``ServerError``: `notFound` if there is no such device.
     public func revokeDevice(_ id: Int64, at now: WallTime) throws(ServerError) {
         try access("revoke the device") {
-            try database.write { db in
+            try writingHere { db in
                 try db.run(
                     sql: "UPDATE device SET revoked = coalesce(revoked, ?) WHERE id = ?",
                     arguments: [now.milliseconds, id])

@@ -22,12 +22,12 @@ extension SQLiteServerStore {
         let cutoff = now.advanced(by: -milliseconds.partialValue)
         var report = CompactionReport(readers: 0, entries: 0)
         let readers = try access("list the readers") {
-            try database.read { try Int64.fetchAll($0, sql: "SELECT id FROM reader ORDER BY id") }
+            try readingHere { try Int64.fetchAll($0, sql: "SELECT id FROM reader ORDER BY id") }
         }
         // One transaction a reader, so that nobody waits long.
         for reader in readers {
             let count = try access("compact a log") {
-                try database.write { try Self.compact(reader, before: cutoff, in: $0) }
+                try writingHere { try Self.compact(reader, before: cutoff, in: $0) }
             }
             report.entries += count
             if count > 0 { report.readers += 1 }

@@ -12,7 +12,7 @@ extension SQLiteServerStore {
     /// - Throws: ``ServerError``: `notFound` if there is no such article; then none is withdrawn.
     public func withdraw(_ articles: [ArticleID], at now: WallTime) throws(ServerError) -> Int {
         try access("withdraw the articles") {
-            try database.write { db in
+            try writingHere { db in
                 try Withdrawal.all(of: articles, in: db, at: now).count(where: \.isNew)
             }
         }
@@ -28,7 +28,7 @@ extension SQLiteServerStore {
     ///   of all histories.
     public func withdraw(named names: [String], at now: WallTime) throws(ServerError) -> [Withdrawal] {
         try access("withdraw the articles") {
-            try database.write { db in
+            try writingHere { db in
                 let search = ArticleSearch(db: db)
                 return try Withdrawal.all(of: try names.map { try search.article(named: $0) }, in: db, at: now)
             }

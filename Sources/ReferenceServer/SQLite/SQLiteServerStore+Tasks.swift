@@ -1,4 +1,5 @@
 import GRDB
+import SQLiteChanges
 import SyncCore
 
 // Accesses of the ingest: they may wait long for another writer, and must not hold up a thread meanwhile. A task that is
@@ -39,12 +40,21 @@ extension SQLiteServerStore {
     func writing<Result: Sendable>(
         _ work: @escaping @Sendable (Database) throws -> Result
     ) async throws -> Result {
-        isSerial ? try writingHere(work) : try await database.write(work)
+        guard !isSerial else { return try writingHere(work) }
+        return try await database.writeWithoutTransaction { db in try db.transaction(.immediate, work) }
     }
 
-    // Not `async`, so that GRDB's accesses on the calling thread are meant.
-    private func readingHere<Result>(_ work: (Database) throws -> Result) throws -> Result { try database.read(work) }
-    private func writingHere<Result>(_ work: (Database) throws -> Result) throws -> Result { try database.write(work) }
+    /// Reads one state of the database on the calling thread.
+    func readingHere<Result>(_ work: (Database) throws -> Result) throws -> Result {
+        // A single connection that was told that nothing may be written would prepare all statements anew.
+        guard isSerial else { return try database.read(work) }
+        return try database.writeWithoutTransaction { db in try db.transaction(.deferred, work) }
+    }
+
+    /// Runs a transaction on the calling thread.
+    func writingHere<Result>(_ work: (Database) throws -> Result) throws -> Result {
+        try database.writeWithoutTransaction { db in try db.transaction(.immediate, work) }
+    }
 
     private static func failure(_ what: String, _ error: any Error) -> ServerError {
         if let error = error as? ServerError { return error }
