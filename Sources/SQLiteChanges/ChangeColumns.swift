@@ -2,7 +2,7 @@ public import GRDB
 public import SyncCore
 
 /// How a change stands in a row, on devices and on the server alike. A table that holds changes includes
-/// ``definition`` in its CREATE TABLE; statements name ``names`` and bind ``arguments(of:)`` in that order.
+/// ``definition`` in its CREATE TABLE; statements name ``names`` and bind ``Bindings``.
 public enum ChangeColumns {
     /// The columns, for CREATE TABLE.
     public static let definition = """
@@ -29,36 +29,54 @@ public enum ChangeColumns {
     /// How many columns there are.
     public static let count = 11
 
-    /// The values to bind, in the order of ``names``.
-    public static func arguments(of change: Change) throws -> [(any DatabaseValueConvertible)?] {
-        let value = try ValueColumns(change.value)
-        return [
-            Int64(bitPattern: change.id.replica.rawValue), Int64(bitPattern: change.id.number),
-            Int64(bitPattern: change.stamp.rawValue), Int64(bitPattern: change.seen.through),
-            change.seen.also.isEmpty ? nil : try ValueColumns.json(change.seen.also),
-            EntityColumn.encode(change.key.entity).databaseBlob, change.key.field.text, value.number, value.text,
-            value.base, change.extra.isEmpty ? nil : try ValueColumns.json(change.extra),
-        ]
+    /// The change in a row whose columns begin at `offset`; `nil` if the row was not written by this code.
+    public static func change(in row: borrowing Columns, at offset: Int = 0) -> Change? {
+        guard let entity = row.withBytes(offset + 5, { EntityColumn.decode($0) }),
+            let field = Field(text: row.text(offset + 6)), let key = RegisterKey(entity, field)
+        else { return nil }
+        let columns = ValueColumns(
+            number: row.integerIfAny(offset + 7), text: row.textIfAny(offset + 8), base: row.textIfAny(offset + 9))
+        guard let value = columns.value(of: field) else { return nil }
+        return Change(
+            id: ChangeID(replica: ReplicaID(rawValue: row.bits(offset)), number: row.bits(offset + 1)),
+            stamp: HybridTimestamp(rawValue: row.bits(offset + 2)),
+            seen: SeenContext(
+                through: row.bits(offset + 3), also: ValueColumns.parsed(row.textIfAny(offset + 4)) ?? []),
+            key: key, value: value, extra: ValueColumns.parsed(row.textIfAny(offset + 10)) ?? [:])
     }
 
-    /// The change in a row whose columns begin at `offset`; `nil` if the row was not written by this code.
-    public static func change(in row: Row, at offset: Int = 0) -> Change? {
-        let blob: [UInt8] = row.bytes(at: offset + 5)
-        guard let entity = EntityColumn.decode(blob), let field = Field(text: row[offset + 6]),
-            let key = RegisterKey(entity, field)
-        else { return nil }
-        let columns = ValueColumns(number: row[offset + 7], text: row[offset + 8], base: row[offset + 9])
-        guard let value = columns.value(of: field) else { return nil }
-        let (replica, number, stamp, seen): (Int64, Int64, Int64, Int64) = (
-            row[offset], row[offset + 1], row[offset + 2], row[offset + 3]
-        )
-        return Change(
-            id: ChangeID(
-                replica: ReplicaID(rawValue: UInt64(bitPattern: replica)), number: UInt64(bitPattern: number)),
-            stamp: HybridTimestamp(rawValue: UInt64(bitPattern: stamp)),
-            seen: SeenContext(
-                through: UInt64(bitPattern: seen), also: ValueColumns.parsed(row[offset + 4]) ?? []),
-            key: key, value: value, extra: ValueColumns.parsed(row[offset + 10]) ?? [:])
+    /// What a statement gets of a change; made before, since it can fail.
+    public struct Bindings {
+        fileprivate let change: Change
+        fileprivate let value: ValueColumns
+        fileprivate let also: String?
+        fileprivate let extra: String?
+
+        /// Makes them.
+        public init(_ change: Change) throws {
+            self.change = change
+            value = try ValueColumns(change.value)
+            also = change.seen.also.isEmpty ? nil : try ValueColumns.json(change.seen.also)
+            extra = change.extra.isEmpty ? nil : try ValueColumns.json(change.extra)
+        }
+    }
+}
+
+extension StatementBinder {
+    /// Binds a change, in the order of ``ChangeColumns/names``.
+    public mutating func change(_ bindings: ChangeColumns.Bindings) {
+        let change = bindings.change
+        bits(change.id.replica.rawValue)
+        bits(change.id.number)
+        bits(change.stamp.rawValue)
+        bits(change.seen.through)
+        text(bindings.also)
+        blob(EntityColumn.encode(change.key.entity))
+        text(change.key.field.text)
+        integer(bindings.value.number)
+        text(bindings.value.text)
+        text(bindings.value.base)
+        text(bindings.extra)
     }
 }
 

@@ -15,9 +15,12 @@ public enum EntityColumn {
     }
 
     /// The entity behind the bytes; `nil` if they are none of ``encode(_:)``'s.
-    public static func decode(_ bytes: some Collection<UInt8>) -> Entity? {
+    public static func decode(_ bytes: [UInt8]) -> Entity? { bytes.withUnsafeBytes { decode($0) } }
+
+    /// The entity behind the bytes; `nil` if they are none of ``encode(_:)``'s.
+    public static func decode(_ bytes: UnsafeRawBufferPointer) -> Entity? {
         guard let kind = bytes.first else { return nil }
-        let rest = bytes.dropFirst()
+        let rest = UnsafeRawBufferPointer(rebasing: bytes[1...])
         switch kind {
         case 1: return Digest128(bytes: rest).map { .article(ArticleID(digest: $0)) }
         case 2: return EntityName(String(decoding: rest, as: UTF8.self)).map { .newsletter($0) }

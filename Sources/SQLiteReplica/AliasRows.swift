@@ -117,22 +117,21 @@ struct AliasRows {
 
     /// Adds the names of an article.
     func add(_ item: FeedArticle, to row: Int64) throws {
-        let statement = try db.cachedStatement(
-            sql: "INSERT OR IGNORE INTO article_alias (publication, alias, article) VALUES (?, ?, ?)")
         for alias in item.aliases {
-            try statement.run { binder in
+            try db.run(
+                "INSERT OR IGNORE INTO article_alias (publication, alias, article) VALUES (?, ?, ?)"
+            ) { binder in
                 binder.integer(publication)
                 binder.text(alias)
                 binder.integer(row)
             }
         }
-        try db.cachedStatement(
-            sql: """
-                INSERT OR IGNORE INTO article_alias (publication, alias, article)
-                SELECT ?, ?, row FROM article WHERE row = ? AND id <> ?
-                """
-        )
-        .run { binder in
+        try db.run(
+            """
+            INSERT OR IGNORE INTO article_alias (publication, alias, article)
+            SELECT ?, ?, row FROM article WHERE row = ? AND id <> ?
+            """
+        ) { binder in
             binder.integer(publication)
             binder.text(item.article.id.description)
             binder.integer(row)

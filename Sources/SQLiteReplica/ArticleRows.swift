@@ -70,13 +70,13 @@ enum ArticleRows {
     ///
     /// - Returns: its row; `nil` if it is held.
     static func insert(_ article: Article, _ place: Place, _ db: Database) throws -> Int64? {
-        let statement = try db.cachedStatement(
-            sql: """
-                INSERT INTO article (\(assigned), id, feeds_entry)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (id) DO NOTHING
-                """)
-        try statement.run { binder in
+        try db.run(
+            """
+            INSERT INTO article (\(assigned), id, feeds_entry)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (id) DO NOTHING
+            """
+        ) { binder in
             bind(article, place, to: &binder)
             binder.blob(article.id.digest.bytes)
             binder.integer(place.feedsEntry)
@@ -89,65 +89,77 @@ enum ArticleRows {
 
     /// Writes what the publisher now says of an article that is held.
     static func update(_ row: Int64, with article: Article, _ place: Place, _ db: Database) throws {
-        let statement = try db.cachedStatement(
-            sql: """
-                UPDATE article SET (\(assigned)) =
-                    (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                WHERE row = ?
-                """)
-        try statement.run { binder in
+        try db.run(
+            """
+            UPDATE article SET (\(assigned)) =
+                (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            WHERE row = ?
+            """
+        ) { binder in
             bind(article, place, to: &binder)
             binder.integer(row)
         }
         try setBody(of: row, to: article, db)
-        try db.execute(
-            sql: "DELETE FROM article_revision WHERE article = ? AND revision = ?",
-            arguments: [row, place.revision])
+        try db.run("DELETE FROM article_revision WHERE article = ? AND revision = ?") { binder in
+            binder.integer(row)
+            binder.integer(Int64(place.revision))
+        }
     }
 
     /// Writes how an article's revisions are counted.
     static func setRevision(_ revision: Int, own: Int, of row: Int64, _ db: Database) throws {
-        try db.cachedStatement(sql: "UPDATE article SET revision = ?, own_revisions = ? WHERE row = ?")
-            .execute(arguments: [revision, own, row])
+        try db.run("UPDATE article SET revision = ?, own_revisions = ? WHERE row = ?") { binder in
+            binder.integer(Int64(revision))
+            binder.integer(Int64(own))
+            binder.integer(row)
+        }
     }
 
     private static func setBody(of row: Int64, to article: Article?, _ db: Database) throws {
-        try db.cachedStatement(
-            sql: "INSERT OR REPLACE INTO article_body (article, html, text) VALUES (?, ?, ?)"
-        )
-        .execute(arguments: [row, article?.bodyHTML ?? "", article?.bodyText ?? ""])
+        try db.run("INSERT OR REPLACE INTO article_body (article, html, text) VALUES (?, ?, ?)") { binder in
+            binder.integer(row)
+            binder.text(article?.bodyHTML ?? "")
+            binder.text(article?.bodyText ?? "")
+        }
     }
 
     /// Puts the newest revision among the older ones.
     static func keepRevision(of row: Int64, _ db: Database) throws {
-        try db.execute(
-            sql: """
-                INSERT OR IGNORE INTO article_revision (article, revision, updated, headline, standfirst, html, text)
-                SELECT article.row, revision, updated, headline, standfirst, html, text
-                FROM article JOIN article_body ON article_body.article = article.row WHERE article.row = ?
-                """,
-            arguments: [row])
+        try db.run(
+            """
+            INSERT OR IGNORE INTO article_revision (article, revision, updated, headline, standfirst, html, text)
+            SELECT article.row, revision, updated, headline, standfirst, html, text
+            FROM article JOIN article_body ON article_body.article = article.row WHERE article.row = ?
+            """
+        ) { $0.integer(row) }
     }
 
     /// Adds a revision that came after a newer one.
     static func addRevision(_ article: Article, to row: Int64, _ db: Database) throws {
-        try db.execute(
-            sql: """
-                INSERT OR IGNORE INTO article_revision (article, revision, updated, headline, standfirst, html, text)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [
-                row, article.revision, article.updated?.milliseconds, article.headline, article.standfirst,
-                article.bodyHTML, article.bodyText,
-            ])
+        try db.run(
+            """
+            INSERT OR IGNORE INTO article_revision (article, revision, updated, headline, standfirst, html, text)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """
+        ) { binder in
+            binder.integer(row)
+            binder.integer(Int64(article.revision))
+            binder.integer(article.updated?.milliseconds)
+            binder.text(article.headline)
+            binder.text(article.standfirst)
+            binder.text(article.bodyHTML)
+            binder.text(article.bodyText)
+        }
     }
 
     /// Takes an article's text away, at all revisions. The row stays, for the reader's state.
     static func remove(_ row: Int64, at index: Int64, _ db: Database) throws {
-        try db.execute(
-            sql: "UPDATE article SET removed = 1, removed_entry = ? WHERE row = ?", arguments: [index, row])
+        try db.run("UPDATE article SET removed = 1, removed_entry = ? WHERE row = ?") { binder in
+            binder.integer(index)
+            binder.integer(row)
+        }
         try setBody(of: row, to: nil, db)
-        try db.execute(sql: "DELETE FROM article_revision WHERE article = ?", arguments: [row])
+        try db.run("DELETE FROM article_revision WHERE article = ?") { $0.integer(row) }
     }
 }
 

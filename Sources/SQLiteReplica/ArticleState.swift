@@ -11,45 +11,37 @@ enum ArticleState {
         let stamp = outcome?.winner.change.stamp.milliseconds
         switch (key.field, outcome?.value ?? key.field.initialValue) {
         case (.read, .read(let isRead, let origin)):
-            try db.cachedStatement(
-                sql: "UPDATE article SET is_read = ?, read_at = ?, read_by = ? WHERE id = ?"
-            )
-            .run { binder in
+            try db.run("UPDATE article SET is_read = ?, read_at = ?, read_by = ? WHERE id = ?") { binder in
                 binder.integer(isRead ? 1 : 0)
                 binder.integer(isRead ? stamp : nil)
                 binder.integer(isRead ? Int64(origin.rawValue) : nil)
                 binder.blob(id)
             }
         case (.saved, .flag(let isSaved)):
-            try db.cachedStatement(sql: "UPDATE article SET is_saved = ?, saved_at = ? WHERE id = ?")
-                .run { binder in
-                    binder.integer(isSaved ? 1 : 0)
-                    binder.integer(isSaved ? stamp : nil)
-                    binder.blob(id)
-                }
+            try db.run("UPDATE article SET is_saved = ?, saved_at = ? WHERE id = ?") { binder in
+                binder.integer(isSaved ? 1 : 0)
+                binder.integer(isSaved ? stamp : nil)
+                binder.blob(id)
+            }
         case (.progress, .progress(let points)):
-            try db.cachedStatement(sql: "UPDATE article SET progress = ? WHERE id = ?")
-                .run { binder in
-                    binder.integer(Int64(points))
-                    binder.blob(id)
-                }
+            try db.run("UPDATE article SET progress = ? WHERE id = ?") { binder in
+                binder.integer(Int64(points))
+                binder.blob(id)
+            }
         case (.tag(let tag), .flag(let isSet)):
             let sql =
                 isSet
                 ? "INSERT OR IGNORE INTO article_tag (article, tag) VALUES (?, ?)"
                 : "DELETE FROM article_tag WHERE article = ? AND tag = ?"
-            try db.cachedStatement(sql: sql).run { binder in
+            try db.run(sql) { binder in
                 binder.blob(id)
                 binder.text(tag.text)
             }
         case (.note, .note(let text, _)):
             if text.isEmpty {
-                try db.cachedStatement(sql: "DELETE FROM article_note WHERE article = ?").run { $0.blob(id) }
+                try db.run("DELETE FROM article_note WHERE article = ?") { $0.blob(id) }
             } else {
-                try db.cachedStatement(
-                    sql: "INSERT OR REPLACE INTO article_note (article, text) VALUES (?, ?)"
-                )
-                .run { binder in
+                try db.run("INSERT OR REPLACE INTO article_note (article, text) VALUES (?, ?)") { binder in
                     binder.blob(id)
                     binder.text(text)
                 }

@@ -55,10 +55,9 @@ struct CatalogTransaction {
         if let aliases { try adopt(article, aliases) }
         // Nearly always an article is new, so it is tried without looking first.
         if try insert(article, at: index) { return }
-        let id = article.id.digest.bytes.databaseBlob
-        let known = try Row.fetchOne(
-            db.cachedStatement(sql: "SELECT \(HeldArticle.columns) FROM article WHERE id = ?"), arguments: [id]
-        ).map { HeldArticle($0) }
+        let known = try db.firstRow(
+            "SELECT \(HeldArticle.columns) FROM article WHERE id = ?", { $0.digest(article.id.digest) },
+            { HeldArticle($0) })
         guard let known else {
             throw ReplicaError.damaged("an article of the replica is held without an identity")
         }
@@ -150,8 +149,11 @@ struct CatalogTransaction {
     }
 
     private func setNumber(_ number: UInt64, of row: Int64, at index: Int64) throws {
-        try db.cachedStatement(sql: "UPDATE article SET entry = ?, number = ? WHERE row = ?")
-            .execute(arguments: [index, Int64(bitPattern: number), row])
+        try db.run("UPDATE article SET entry = ?, number = ? WHERE row = ?") { binder in
+            binder.integer(index)
+            binder.bits(number)
+            binder.integer(row)
+        }
     }
 
     /// Applies what a new history said of an article before it came to say which one it is.
@@ -202,14 +204,15 @@ struct CatalogTransaction {
     }
 
     private func held(number: Int64) throws -> HeldArticle? {
-        try Row.fetchOne(
-            db.cachedStatement(
-                sql: """
-                    SELECT \(HeldArticle.columns) FROM article WHERE publication = ? AND number = ? AND entry >= 0
-                    ORDER BY row DESC LIMIT 1
-                    """),
-            arguments: [publication, number]
-        ).map { HeldArticle($0) }
+        try db.firstRow(
+            """
+            SELECT \(HeldArticle.columns) FROM article WHERE publication = ? AND number = ? AND entry >= 0
+            ORDER BY row DESC LIMIT 1
+            """,
+            { binder in
+                binder.integer(publication)
+                binder.integer(number)
+            }, { HeldArticle($0) })
     }
 
     private mutating func takeFeeds(_ feeds: [EntityName], of number: Int64, at index: Int64) throws {
@@ -252,8 +255,10 @@ struct CatalogTransaction {
     private mutating func setFeeds(_ feeds: [EntityName], of known: HeldArticle, listed: Int64, at index: Int64)
         throws
     {
-        try db.cachedStatement(sql: "UPDATE article SET feeds_entry = ? WHERE row = ?")
-            .execute(arguments: [index, known.row])
+        try db.run("UPDATE article SET feeds_entry = ? WHERE row = ?") { binder in
+            binder.integer(index)
+            binder.integer(known.row)
+        }
         try FeedMembership.removeAllOfServer(known.row, listed: known.listed, db)
         try FeedMembership.move(known.row, from: known.listed, to: listed, db)
         try addFeeds(feeds, of: known.row, listed: listed)

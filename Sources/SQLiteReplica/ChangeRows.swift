@@ -11,37 +11,37 @@ enum ChangeRows {
     ///
     /// - Throws: ``ReplicaError`` with `damaged` if a row cannot be read back: then nothing may be merged.
     static func live(_ key: RegisterKey, _ db: Database) throws -> LiveRegister {
-        let statement = try db.cachedStatement(
-            sql: "SELECT \(columns) FROM change WHERE entity = ? AND field = ? AND state <= 1 ORDER BY place")
-        statement.bind { binder in
-            binder.blob(EntityColumn.encode(key.entity))
-            binder.text(key.field.text)
-        }
-        let rows = try Row.fetchCursor(statement)
         var live = LiveRegister()
-        while let row = try rows.next() { try add(row, to: &live) }
+        try db.eachRow(
+            "SELECT \(columns) FROM change WHERE entity = ? AND field = ? AND state <= 1 ORDER BY place",
+            { binder in
+                binder.blob(EntityColumn.encode(key.entity))
+                binder.text(key.field.text)
+            },
+            { row in
+                try add(row, try change(in: row), to: &live)
+                return true
+            })
         sort(&live)
         return live
     }
 
     /// Reads all registers, in the order of entity and field.
     static func forEachRegister(_ db: Database, _ body: (RegisterKey, LiveRegister) throws -> Void) throws {
-        let rows = try Row.fetchCursor(
-            db,
-            sql: """
-                SELECT \(columns) FROM change INDEXED BY change_live WHERE state <= 1 ORDER BY entity, field, place
-                """)
         var current: RegisterKey?
         var live = LiveRegister()
-        while let row = try rows.next() {
-            let key = try change(in: row).key
-            if let before = current, before != key {
+        try db.eachRow(
+            "SELECT \(columns) FROM change INDEXED BY change_live WHERE state <= 1 ORDER BY entity, field, place"
+        ) { row in
+            let change = try change(in: row)
+            if let before = current, before != change.key {
                 sort(&live)
                 try body(before, live)
                 live = LiveRegister()
             }
-            current = key
-            try add(row, to: &live)
+            current = change.key
+            try add(row, change, to: &live)
+            return true
         }
         if let current {
             sort(&live)
@@ -51,40 +51,51 @@ enum ChangeRows {
 
     /// The fields of an article that anything was ever said of.
     static func keys(of entity: Entity, _ db: Database) throws -> [RegisterKey] {
-        let statement = try db.cachedStatement(
-            sql: "SELECT DISTINCT field FROM change WHERE entity = ? AND state <= 1 ORDER BY field")
-        return try String.fetchAll(statement, arguments: [EntityColumn.encode(entity).databaseBlob])
-            .compactMap {
-                Field(text: $0).flatMap { RegisterKey(entity, $0) }
-            }
+        try db.rows(
+            "SELECT DISTINCT field FROM change WHERE entity = ? AND state <= 1 ORDER BY field",
+            { $0.blob(EntityColumn.encode(entity)) },
+            { row in Field(text: row.text(0)).flatMap { RegisterKey(entity, $0) } }
+        ).compactMap(\.self)
     }
 
     /// The change in a row of ``columns``.
-    static func change(in row: Row) throws -> Change {
+    static func change(in row: borrowing Columns) throws -> Change {
         guard let change = ChangeColumns.change(in: row, at: 5) else {
-            let place: Int64 = row[0]
-            throw ReplicaError.damaged("change \(place) of the replica cannot be read back")
+            throw ReplicaError.damaged("change \(row.integer(0)) of the replica cannot be read back")
         }
         return change
     }
 
     /// The version in a row of ``columns``; `nil` if it is not in the log.
-    static func version(_ change: Change, in row: Row) -> Version? {
-        guard let sequence: Int64 = row[2] else { return nil }
-        return Version(
-            change: change, position: .logged(UInt64(bitPattern: sequence)), noteBase: row[4] as String? ?? ""
-        )
+    static func version(_ change: Change, in row: borrowing Columns) -> Version? {
+        if row.isNull(2) { return nil }
+        return Version(change: change, position: .logged(row.bits(2)), noteBase: row.text(4))
     }
 
-    private static func add(_ row: Row, to live: inout LiveRegister) throws {
-        let change = try change(in: row)
-        if (row[1] as Int) == ChangeRecord.State.pending.rawValue {
-            live.pending.append(LiveRegister.Pending(place: row[0], change: change))
+    /// Goes through the rows under a name, in the order of their places, as long as `read` says to go on.
+    static func eachNamed(
+        _ id: ChangeID, _ db: Database, _ read: (borrowing Columns) throws -> Bool
+    ) throws {
+        try db.eachRow(
+            "SELECT \(columns) FROM change WHERE replica = ? AND number = ? AND number <> 0 ORDER BY place",
+            { binder in
+                binder.bits(id.replica.rawValue)
+                binder.bits(id.number)
+            }, read)
+    }
+
+    /// Whether a row of ``columns`` is in a state.
+    static func isIn(_ state: ChangeRecord.State, _ row: borrowing Columns) -> Bool {
+        row.integer(1) == Int64(state.rawValue)
+    }
+
+    private static func add(_ row: borrowing Columns, _ change: Change, to live: inout LiveRegister) throws {
+        if isIn(.pending, row) {
+            live.pending.append(LiveRegister.Pending(place: row.integer(0), change: change))
         } else if let version = version(change, in: row) {
-            live.logged.append(LiveRegister.Logged(place: row[0], version: version))
+            live.logged.append(LiveRegister.Logged(place: row.integer(0), version: version))
         } else {
-            throw ReplicaError.damaged(
-                "change \(row[0] as Int64) of the replica counts without being in the log")
+            throw ReplicaError.damaged("change \(row.integer(0)) of the replica counts without being in the log")
         }
     }
 
@@ -122,32 +133,19 @@ enum ChangeRows {
         _ change: Change, state: ChangeRecord.State, sequence: Int64?, received: Int64?, noteBase: String?,
         _ db: Database
     ) throws -> Int64 {
-        let statement = try db.cachedStatement(
-            sql: """
-                INSERT INTO change (state, departs, sequence, received, note_base, \(ChangeColumns.names))
-                VALUES (?, ?, ?, ?, ?, \(ChangeColumns.placeholders))
-                """)
-        let value = try ValueColumns(change.value)
-        let also = change.seen.also.isEmpty ? nil : try ValueColumns.json(change.seen.also)
-        let extra = change.extra.isEmpty ? nil : try ValueColumns.json(change.extra)
-        // In the order of ChangeColumns.names.
-        try statement.run { binder in
+        let bindings = try ChangeColumns.Bindings(change)
+        try db.run(
+            """
+            INSERT INTO change (state, departs, sequence, received, note_base, \(ChangeColumns.names))
+            VALUES (?, ?, ?, ?, ?, \(ChangeColumns.placeholders))
+            """
+        ) { binder in
             binder.integer(Int64(state.rawValue))
             binder.integer(change.isOptOut ? 0 : 1)
             binder.integer(sequence)
             binder.integer(received)
             binder.text(noteBase)
-            binder.integer(Int64(bitPattern: change.id.replica.rawValue))
-            binder.integer(Int64(bitPattern: change.id.number))
-            binder.integer(Int64(bitPattern: change.stamp.rawValue))
-            binder.integer(Int64(bitPattern: change.seen.through))
-            binder.text(also)
-            binder.blob(EntityColumn.encode(change.key.entity))
-            binder.text(change.key.field.text)
-            binder.integer(value.number)
-            binder.text(value.text)
-            binder.text(value.base)
-            binder.text(extra)
+            binder.change(bindings)
         }
         return db.lastInsertedRowID
     }
@@ -157,47 +155,58 @@ enum ChangeRows {
         _ place: Int64, _ change: Change, state: ChangeRecord.State, sequence: UInt64, received: WallTime?,
         noteBase: String, _ db: Database
     ) throws {
-        let also = change.seen.also.isEmpty ? nil : change.seen.also.map { "\($0)" }.joined(separator: ",")
-        try db.cachedStatement(
-            sql: """
-                UPDATE change SET state = ?, stamp = ?, seen = ?, seen_also = ?, sequence = ?,
-                    received = coalesce(?, received), note_base = ?
-                WHERE place = ?
-                """
-        ).execute(arguments: [
-            state.rawValue, Int64(bitPattern: change.stamp.rawValue), Int64(bitPattern: change.seen.through),
-            also.map { "[\($0)]" }, Int64(bitPattern: sequence), received?.milliseconds,
-            noteBase.isEmpty ? nil : noteBase, place,
-        ])
+        try db.run(
+            """
+            UPDATE change SET state = ?, stamp = ?, seen = ?, seen_also = ?, sequence = ?,
+                received = coalesce(?, received), note_base = ?
+            WHERE place = ?
+            """
+        ) { binder in
+            binder.integer(Int64(state.rawValue))
+            binder.bits(change.stamp.rawValue)
+            binder.bits(change.seen.through)
+            binder.text(json(of: change.seen.also))
+            binder.bits(sequence)
+            binder.integer(received?.milliseconds)
+            binder.text(noteBase.isEmpty ? nil : noteBase)
+            binder.integer(place)
+        }
+    }
+
+    private static func json(of also: [UInt64]) -> String? {
+        also.isEmpty ? nil : "[" + also.map { "\($0)" }.joined(separator: ",") + "]"
     }
 
     /// Moves a row to another state.
     static func setState(_ place: Int64, _ state: ChangeRecord.State, _ db: Database) throws {
-        try db.cachedStatement(sql: "UPDATE change SET state = ? WHERE place = ?")
-            .execute(arguments: [state.rawValue, place])
+        try db.run("UPDATE change SET state = ? WHERE place = ?") { binder in
+            binder.integer(Int64(state.rawValue))
+            binder.integer(place)
+        }
     }
 
     /// Gives a pending row that has not left another entity, without what its value was based on there.
     static func move(_ place: Int64, to entity: Entity, _ seen: SeenContext, _ db: Database) throws {
-        try db.cachedStatement(
-            sql: """
-                UPDATE change SET entity = ?, seen = ?, seen_also = NULL, base = iif(base IS NULL, NULL, '')
-                WHERE place = ?
-                """
-        ).execute(arguments: [
-            EntityColumn.encode(entity).databaseBlob, Int64(bitPattern: seen.through), place,
-        ])
+        try db.run(
+            """
+            UPDATE change SET entity = ?, seen = ?, seen_also = NULL, base = iif(base IS NULL, NULL, '')
+            WHERE place = ?
+            """
+        ) { binder in
+            binder.blob(EntityColumn.encode(entity))
+            binder.bits(seen.through)
+            binder.integer(place)
+        }
     }
 
     /// Gives a pending row another identity and context.
     static func rename(_ place: Int64, _ id: ChangeID, _ seen: SeenContext, _ db: Database) throws {
-        let also = seen.also.isEmpty ? nil : "[" + seen.also.map { "\($0)" }.joined(separator: ",") + "]"
-        try db.cachedStatement(
-            sql: "UPDATE change SET replica = ?, number = ?, seen = ?, seen_also = ? WHERE place = ?"
-        ).execute(arguments: [
-            Int64(bitPattern: id.replica.rawValue), Int64(bitPattern: id.number),
-            Int64(bitPattern: seen.through),
-            also, place,
-        ])
+        try db.run("UPDATE change SET replica = ?, number = ?, seen = ?, seen_also = ? WHERE place = ?") { binder in
+            binder.bits(id.replica.rawValue)
+            binder.bits(id.number)
+            binder.bits(seen.through)
+            binder.text(json(of: seen.also))
+            binder.integer(place)
+        }
     }
 }

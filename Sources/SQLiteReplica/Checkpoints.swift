@@ -9,20 +9,18 @@ enum Checkpoints {
 
     /// Adds the cursor at which the replica now stands.
     static func add(_ cursor: StateCursor, _ db: Database) throws {
-        try db.cachedStatement(
-            sql: "INSERT OR REPLACE INTO checkpoint (sequence, epoch, prefix) VALUES (?, ?, ?)"
-        )
-        .execute(arguments: [
-            Int64(bitPattern: cursor.sequence), Int64(bitPattern: cursor.epoch),
-            cursor.prefix.bytes.databaseBlob,
-        ])
-        let sequences = try Int64.fetchAll(once: db, sql: "SELECT sequence FROM checkpoint ORDER BY sequence DESC")
+        try db.run("INSERT OR REPLACE INTO checkpoint (sequence, epoch, prefix) VALUES (?, ?, ?)") { binder in
+            binder.bits(cursor.sequence)
+            binder.bits(cursor.epoch)
+            binder.digest(cursor.prefix)
+        }
+        let sequences = try db.rows("SELECT sequence FROM checkpoint ORDER BY sequence DESC") { $0.integer(0) }
         let buckets = sequences.map {
             UInt64.bitWidth - UInt64(bitPattern: sequences[0] - $0).leadingZeroBitCount
         }
         for index in sequences.indices.dropFirst(newest).dropLast() where buckets[index] == buckets[index + 1] {
             // The older one stays: it is the one that grows into the next bucket.
-            try db.run(sql: "DELETE FROM checkpoint WHERE sequence = ?", arguments: [sequences[index]])
+            try db.run("DELETE FROM checkpoint WHERE sequence = ?") { $0.integer(sequences[index]) }
         }
     }
 
@@ -37,10 +35,10 @@ extension Replica {
     /// Cursors at which the replica once stood, newest first, at most `limit`.
     public func checkpoints(limit: Int) throws(ReplicaError) -> [StateCursor] {
         try read { db in
-            try Row.fetchAll(
-                once: db, sql: "SELECT epoch, sequence, prefix FROM checkpoint ORDER BY sequence DESC LIMIT ?",
-                arguments: [limit]
-            ).compactMap { StateCursor(row: $0, at: 0) }
+            try db.rows(
+                "SELECT epoch, sequence, prefix FROM checkpoint ORDER BY sequence DESC LIMIT ?",
+                { $0.integer(Int64(limit)) }, { StateCursor($0, at: 0) }
+            ).compactMap(\.self)
         }
     }
 }

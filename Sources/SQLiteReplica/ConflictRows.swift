@@ -12,7 +12,7 @@ enum ConflictRows {
     ) throws -> [Conflict] {
         let standing = try Standing(db)
         return try Row.fetchAll(
-            db, sql: "SELECT \(columns) FROM conflict WHERE \(condition) ORDER BY row DESC LIMIT \(limit)",
+            once: db, sql: "SELECT \(columns) FROM conflict WHERE \(condition) ORDER BY row DESC LIMIT \(limit)",
             arguments: arguments
         ).map { try conflict($0, standing, db) }
     }
@@ -23,18 +23,14 @@ enum ConflictRows {
             let key = RegisterKey(entity, field), let state = Conflict.State(rawValue: row[4]),
             let opened = row.instant(at: 6)
         else { throw ReplicaError.damaged("conflict \(row[1] as String) cannot be read back") }
-        let sides = try Row.fetchAll(
-            once: db,
-            sql: """
-                SELECT \(ChangeRows.columns) FROM conflict_side JOIN change ON change.place = conflict_side.change
-                WHERE conflict = ? ORDER BY sequence IS NULL, sequence, place
-                """,
-            arguments: [number]
-        ).map { side in
+        let sides = try db.rows(
+            """
+            SELECT \(ChangeRows.columns) FROM conflict_side JOIN change ON change.place = conflict_side.change
+            WHERE conflict = ? ORDER BY sequence IS NULL, sequence, place
+            """, { $0.integer(number) }
+        ) { side in
             let change = try ChangeRows.change(in: side)
-            return ConflictSide(
-                change: change, sequence: (side[2] as Int64?).map { UInt64(bitPattern: $0) },
-                isMine: standing.made(change))
+            return ConflictSide(change: change, sequence: side.bitsIfAny(2), isMine: standing.made(change))
         }
         return Conflict(
             id: row[1], key: key, state: state, rule: (row[5] as String?).flatMap { MergeRule(rawValue: $0) },

@@ -29,11 +29,13 @@ struct DifferenceLedger {
     /// The reader's policies.
     static func policies(_ db: Database) throws -> [RemoteCapabilities.FieldKind: ConflictPolicy] {
         var policies: [RemoteCapabilities.FieldKind: ConflictPolicy] = [:]
-        for row in try Row.fetchAll(once: db, sql: "SELECT kind, policy FROM policy ORDER BY kind") {
-            guard let kind = RemoteCapabilities.FieldKind(rawValue: row[0]),
-                let policy = ConflictPolicy(rawValue: row[1])
-            else { continue }
-            policies[kind] = policy
+        try db.eachRow("SELECT kind, policy FROM policy ORDER BY kind") { row in
+            if let kind = RemoteCapabilities.FieldKind(rawValue: row.text(0)),
+                let policy = ConflictPolicy(rawValue: row.text(1))
+            {
+                policies[kind] = policy
+            }
+            return true
         }
         return policies
     }
@@ -66,9 +68,10 @@ struct DifferenceLedger {
         }
         for version in register.versions {
             guard let place = live.place(of: version) else { continue }
-            try db.run(
-                sql: "INSERT OR IGNORE INTO conflict_side (conflict, change) VALUES (?, ?)",
-                arguments: [row, place])
+            try db.run("INSERT OR IGNORE INTO conflict_side (conflict, change) VALUES (?, ?)") { binder in
+                binder.integer(row)
+                binder.integer(place)
+            }
         }
     }
 
@@ -85,12 +88,14 @@ struct DifferenceLedger {
     }
 
     private func ongoing(_ key: RegisterKey, _ db: Database) throws -> Ongoing? {
-        let row = try Row.fetchOne(
-            db.cachedStatement(
-                sql: "SELECT row, state FROM conflict WHERE entity = ? AND field = ? AND closed_at IS NULL"),
-            arguments: [EntityColumn.encode(key.entity).databaseBlob, key.field.text])
-        guard let row, let state = Conflict.State(rawValue: row[1]) else { return nil }
-        return Ongoing(row: row[0], state: state)
+        let found = try db.firstRow(
+            "SELECT row, state FROM conflict WHERE entity = ? AND field = ? AND closed_at IS NULL",
+            { binder in
+                binder.blob(EntityColumn.encode(key.entity))
+                binder.text(key.field.text)
+            },
+            { row in Conflict.State(rawValue: Int(row.integer(1))).map { Ongoing(row: row.integer(0), state: $0) } })
+        return found ?? nil
     }
 
     private mutating func close(_ ongoing: Ongoing, _ live: LiveRegister, cursor: UInt64, _ db: Database) throws {

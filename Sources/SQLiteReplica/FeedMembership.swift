@@ -1,14 +1,12 @@
 import GRDB
+import SQLiteChanges
 
 /// The rows of the table `article_feed`. A server's history and the replica's own feeds both write them, and neither
 /// takes away what the other says: a row that has a `direct_entry` stays.
 enum FeedMembership {
     /// Puts an article into a feed, if it is not there.
     static func add(_ article: Int64, to feed: Int64, listed: Int64, _ db: Database) throws {
-        try db.cachedStatement(
-            sql: "INSERT OR IGNORE INTO article_feed (feed, listed, article) VALUES (?, ?, ?)"
-        )
-        .run { binder in
+        try db.run("INSERT OR IGNORE INTO article_feed (feed, listed, article) VALUES (?, ?, ?)") { binder in
             binder.integer(feed)
             binder.integer(listed)
             binder.integer(article)

@@ -76,28 +76,30 @@ struct FeedTransaction {
 
     /// The article as it is held: under the identity that the feed gives it, else under another one.
     private func known(_ item: FeedArticle) throws -> Known? {
-        if let known = try known("article.id = ?", item.article.id.digest.bytes.databaseBlob) { return known }
+        if let known = try known("article.id = ?", { $0.digest(item.article.id.digest) }) { return known }
         // What the reading names itself, or has found already, is another article.
         let row = try aliases.article(named: item) { row, id in
             !names.contains(id) && !placed.contains(row)
         }
-        return try row.flatMap { try known("article.row = ?", $0) }
+        return try row.flatMap { row in try known("article.row = ?") { $0.integer(row) } }
     }
 
-    private func known(_ condition: String, _ argument: any DatabaseValueConvertible) throws -> Known? {
-        let row = try Row.fetchOne(
-            db.cachedStatement(
-                sql: """
-                    SELECT \(HeldArticle.columns), direct_entry.content_hash, direct_entry.fallen_out
-                    FROM article LEFT JOIN direct_entry
-                    ON direct_entry.feed = ? AND direct_entry.article = article.row WHERE \(condition)
-                    """),
-            arguments: [feed, argument])
-        guard let row else { return nil }
-        let said = row.digest(at: HeldArticle.count)
-        return Known(
-            held: HeldArticle(row), said: said,
-            isCurrent: said != nil && (row[HeldArticle.count + 1] as Int64?) == nil)
+    private func known(_ condition: String, _ bind: (inout StatementBinder) -> Void) throws -> Known? {
+        try db.firstRow(
+            """
+            SELECT \(HeldArticle.columns), direct_entry.content_hash, direct_entry.fallen_out
+            FROM article LEFT JOIN direct_entry
+            ON direct_entry.feed = ? AND direct_entry.article = article.row WHERE \(condition)
+            """,
+            { binder in
+                binder.integer(feed)
+                bind(&binder)
+            },
+            { row in
+                let said = row.digest(HeldArticle.count)
+                return Known(
+                    held: HeldArticle(row), said: said, isCurrent: said != nil && row.isNull(HeldArticle.count + 1))
+            })
     }
 
     // MARK: Writing
@@ -165,13 +167,12 @@ struct FeedTransaction {
     }
 
     private func note(_ hash: Digest128, of article: Int64) throws {
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO direct_entry (feed, article, content_hash) VALUES (?, ?, ?)
-                ON CONFLICT (feed, article) DO UPDATE SET content_hash = excluded.content_hash, fallen_out = NULL
-                """
-        )
-        .run { binder in
+        try db.run(
+            """
+            INSERT INTO direct_entry (feed, article, content_hash) VALUES (?, ?, ?)
+            ON CONFLICT (feed, article) DO UPDATE SET content_hash = excluded.content_hash, fallen_out = NULL
+            """
+        ) { binder in
             binder.integer(feed)
             binder.integer(article)
             binder.blob(hash.bytes)

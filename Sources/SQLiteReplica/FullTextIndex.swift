@@ -1,4 +1,5 @@
 import GRDB
+import SQLiteChanges
 
 /// The rows of the full-text index, within one transaction. It grows by ``Replica/indexPending(limit:)``; an article
 /// that it holds already is kept in step here.
@@ -10,28 +11,28 @@ struct FullTextIndex {
     /// Begins.
     init(_ db: Database) throws {
         self.db = db
-        indexed = try Int64.fetchOne(db, sql: "SELECT indexed FROM replica WHERE only = 1") ?? 0
+        indexed = try db.firstRow("SELECT indexed FROM replica WHERE only = 1") { $0.integer(0) } ?? 0
     }
 
     /// Takes an article out of the index, while its row still says what the index holds.
     func remove(_ row: Int64) throws {
         guard row <= indexed else { return }
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO article_index (article_index, rowid, headline, standfirst, byline, body)
-                SELECT 'delete', article, headline, standfirst, byline, body FROM article_text WHERE article = ?
-                """
-        ).execute(arguments: [row])
+        try db.run(
+            """
+            INSERT INTO article_index (article_index, rowid, headline, standfirst, byline, body)
+            SELECT 'delete', article, headline, standfirst, byline, body FROM article_text WHERE article = ?
+            """
+        ) { $0.integer(row) }
     }
 
     /// Puts an article that was taken out, or that had no text, into the index as its row now is.
     func add(_ row: Int64) throws {
         guard row <= indexed else { return }
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO article_index (rowid, headline, standfirst, byline, body)
-                SELECT article, headline, standfirst, byline, body FROM article_text WHERE article = ?
-                """
-        ).execute(arguments: [row])
+        try db.run(
+            """
+            INSERT INTO article_index (rowid, headline, standfirst, byline, body)
+            SELECT article, headline, standfirst, byline, body FROM article_text WHERE article = ?
+            """
+        ) { $0.integer(row) }
     }
 }

@@ -1,4 +1,3 @@
-import GRDB
 import SQLiteChanges
 import SyncCore
 
@@ -29,18 +28,18 @@ struct HeldArticle {
     static let count = 11
 
     /// Reads a row that begins with ``columns``.
-    init(_ row: Row) {
-        self.row = row[0]
-        revision = row[1]
-        ownRevisions = row[2]
-        entry = row[3]
-        feedsEntry = row[4]
-        removedEntry = row[5]
-        isRemoved = (row[6] as Int) != 0
-        listed = row[7]
-        contentHash = row.digest(at: 8)
-        number = row.bits(at: 9)
-        touched = row[10] as Int64? ?? .min
+    init(_ row: borrowing Columns) {
+        self.row = row.integer(0)
+        revision = Int(row.integer(1))
+        ownRevisions = Int(row.integer(2))
+        entry = row.integer(3)
+        feedsEntry = row.integer(4)
+        removedEntry = row.integer(5)
+        isRemoved = row.integer(6) != 0
+        listed = row.integer(7)
+        contentHash = row.digest(8)
+        number = row.bits(9)
+        touched = row.integerIfAny(10) ?? .min
     }
 
     /// The newest revision that the history counted; 0 if it is not known there.

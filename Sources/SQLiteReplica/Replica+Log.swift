@@ -11,23 +11,21 @@ extension Replica {
     public func log(limit: Int, after place: Int64? = nil) throws(ReplicaError) -> [ChangeRecord] {
         try read { db in
             let standing = try Standing(db)
-            return try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT \(ChangeRows.columns) FROM change WHERE place < ? ORDER BY place DESC
-                    LIMIT \(max(0, min(limit, Int(Int32.max))))
-                    """,
-                arguments: [place ?? .max]
-            ).map { row in
-                let change = try ChangeRows.change(in: row)
-                guard let state = ChangeRecord.State(rawValue: row[1]) else {
-                    throw ReplicaError.damaged("change \(row[0] as Int64) of the replica cannot be read back")
-                }
-                return ChangeRecord(
-                    place: row[0], change: change, state: state,
-                    sequence: (row[2] as Int64?).map { UInt64(bitPattern: $0) }, received: row.instant(at: 3),
-                    isMine: standing.made(change))
-            }
+            return try db.rows(
+                "SELECT \(ChangeRows.columns) FROM change WHERE place < ? ORDER BY place DESC LIMIT ?",
+                { binder in
+                    binder.integer(place ?? .max)
+                    binder.integer(Int64(max(0, limit)))
+                },
+                { row in
+                    let change = try ChangeRows.change(in: row)
+                    guard let state = ChangeRecord.State(rawValue: Int(row.integer(1))) else {
+                        throw ReplicaError.damaged("change \(row.integer(0)) of the replica cannot be read back")
+                    }
+                    return ChangeRecord(
+                        place: row.integer(0), change: change, state: state, sequence: row.bitsIfAny(2),
+                        received: row.instant(3), isMine: standing.made(change))
+                })
         }
     }
 
@@ -37,18 +35,17 @@ extension Replica {
     }
 
     private static func setAside(_ db: Database) throws -> [SetAsideChange] {
-        try Row.fetchAll(
-            db,
-            sql: """
-                SELECT change.place, state, sequence, received, note_base, \(ChangeColumns.names), code, detail, at
-                FROM change JOIN set_aside ON set_aside.place = change.place WHERE state = 3 ORDER BY change.place
-                """
-        ).map { row in
-            let at = row.count - 3
+        try db.rows(
+            """
+            SELECT change.place, state, sequence, received, note_base, \(ChangeColumns.names), code, detail, at
+            FROM change JOIN set_aside ON set_aside.place = change.place WHERE state = 3 ORDER BY change.place
+            """
+        ) { row in
+            let at = 5 + ChangeColumns.count
             return SetAsideChange(
-                place: row[0], change: try ChangeRows.change(in: row),
-                code: Refusal.Code(rawValue: row[at]) ?? .other, detail: row[at + 1],
-                at: WallTime(milliseconds: row[at + 2]))
+                place: row.integer(0), change: try ChangeRows.change(in: row),
+                code: Refusal.Code(rawValue: row.text(at)) ?? .other, detail: row.text(at + 1),
+                at: WallTime(milliseconds: row.integer(at + 2)))
         }
     }
 

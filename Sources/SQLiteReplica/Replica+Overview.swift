@@ -184,15 +184,14 @@ extension ChangeRows {
     /// The keys of registers whose entities are in a range of ``EntityColumn``'s order; one with several versions more
     /// than once.
     private static func keys(from: [UInt8], before: [UInt8], _ db: Database) throws -> [RegisterKey] {
-        var keys: [RegisterKey] = []
-        let rows = try Row.fetchCursor(
-            db,
-            sql: """
-                SELECT \(columns) FROM change INDEXED BY change_live
-                WHERE state <= 1 AND entity >= ? AND entity < ? ORDER BY entity, field, place
-                """,
-            arguments: [from.databaseBlob, before.databaseBlob])
-        while let row = try rows.next() { keys.append(try change(in: row).key) }
-        return keys
+        try db.rows(
+            """
+            SELECT \(columns) FROM change INDEXED BY change_live
+            WHERE state <= 1 AND entity >= ? AND entity < ? ORDER BY entity, field, place
+            """,
+            { binder in
+                binder.blob(from)
+                binder.blob(before)
+            }, { try change(in: $0).key })
     }
 }

@@ -1,4 +1,5 @@
 import GRDB
+import SQLiteChanges
 public import SyncCore
 import SyncPorts
 
@@ -17,9 +18,9 @@ extension Replica {
         try read { db in
             let own = try Standing(db).id
             var preview = Preview()
-            let rows = try Row.fetchCursor(
-                db, sql: "SELECT \(ChangeRows.columns) FROM change WHERE state = 0 ORDER BY place")
-            while let row = try rows.next() { preview.outgoing.append(try ChangeRows.change(in: row)) }
+            preview.outgoing = try db.rows(
+                "SELECT \(ChangeRows.columns) FROM change WHERE state = 0 ORDER BY place"
+            ) { try ChangeRows.change(in: $0) }
             for entry in replies.flatMap(\.entries) { try preview.take(entry, own: own, db) }
             return StatePreview(
                 outgoing: preview.outgoing, incoming: preview.incoming, differences: preview.differences)

@@ -28,8 +28,7 @@ extension Replica {
             if before != reply.cursor { try Checkpoints.add(reply.cursor, db) }
             if let library = reply.library { try LibraryRows.replace(library, db) }
             if let account = reply.account { try LibraryRows.replace(account, db) }
-            try db.run(
-                sql: "UPDATE replica SET last_sync = ? WHERE only = 1", arguments: [now.milliseconds])
+            try db.run("UPDATE replica SET last_sync = ? WHERE only = 1") { $0.integer(now.milliseconds) }
             summary.opened = transaction.ledger.opened
             summary.settled = transaction.ledger.settled
             return summary
@@ -98,28 +97,24 @@ extension StateTransaction {
 
     private func known(_ entry: LogEntry) throws -> Known {
         let change = entry.change
-        let rows = try Row.fetchAll(
-            db.cachedStatement(
-                sql: """
-                    SELECT \(ChangeRows.columns) FROM change WHERE replica = ? AND number = ? AND number <> 0
-                    ORDER BY place
-                    """),
-            arguments: [Int64(bitPattern: change.id.replica.rawValue), Int64(bitPattern: change.id.number)])
         var result = Known.unknown
-        for row in rows {
+        try ChangeRows.eachNamed(change.id, db) { row in
             let mine = try ChangeRows.change(in: row)
-            let sequence = row[2] as Int64?
-            if sequence == Int64(bitPattern: entry.sequence) { return .applied }
+            let sequence = row.bitsIfAny(2)
+            if sequence == entry.sequence {
+                result = .applied
+                return false
+            }
             guard mine.key == change.key, mine.value == change.value else {
                 result = .different
-                continue
+                return true
             }
-            if sequence != nil { continue }
-            if (row[1] as Int) == ChangeRecord.State.pending.rawValue {
-                // What it had seen may differ: another replica may have brought it back to a restored log.
-                return .pending(LiveRegister.Pending(place: row[0], change: mine))
-            }
-            return .unplaced(row[0])
+            guard sequence == nil else { return true }
+            // What it had seen may differ: another replica may have brought it back to a restored log.
+            result =
+                ChangeRows.isIn(.pending, row)
+                ? .pending(LiveRegister.Pending(place: row.integer(0), change: mine)) : .unplaced(row.integer(0))
+            return false
         }
         return result
     }
@@ -127,16 +122,17 @@ extension StateTransaction {
     /// Acknowledges a change whose entry the replica will not see: it stands behind the cursor, and later changes took
     /// its place, or it would be part of its register.
     mutating func acknowledge(_ number: UInt64, _ summary: inout StateSummary) throws {
-        let row = try Row.fetchOne(
-            once: db,
-            sql: """
-                SELECT \(ChangeRows.columns) FROM change WHERE state = 0 AND replica = ? AND number = ? AND number > 0
-                ORDER BY place LIMIT 1
-                """,
-            arguments: [Int64(bitPattern: standing.id.rawValue), Int64(bitPattern: number)])
-        guard let row else { return }
-        let place: Int64 = row[0]
-        let key = try ChangeRows.change(in: row).key
+        let row = try db.firstRow(
+            """
+            SELECT \(ChangeRows.columns) FROM change WHERE state = 0 AND replica = ? AND number = ? AND number > 0
+            ORDER BY place LIMIT 1
+            """,
+            { binder in
+                binder.bits(standing.id.rawValue)
+                binder.bits(number)
+            },
+            { (place: $0.integer(0), key: try ChangeRows.change(in: $0).key) })
+        guard let (place, key) = row else { return }
         var live = try self.live(key)
         live.pending.removeAll { $0.place == place }
         try ChangeRows.setState(place, .superseded, db)
@@ -147,14 +143,11 @@ extension StateTransaction {
     /// Sets a change aside that the remote did not take. What takes a consent or a subscription back is never set
     /// aside: it leaves again under a new number, since the old one counts as used.
     mutating func setAside(_ refusal: Refusal, _ summary: inout StateSummary) throws {
-        let row = try Row.fetchOne(
-            once: db,
-            sql:
-                "SELECT \(ChangeRows.columns) FROM change WHERE state = 0 AND number = ? ORDER BY place LIMIT 1",
-            arguments: [Int64(bitPattern: refusal.number)])
-        guard refusal.number > 0, let row else { return }
-        let change = try ChangeRows.change(in: row)
-        let place: Int64 = row[0]
+        let row = try db.firstRow(
+            "SELECT \(ChangeRows.columns) FROM change WHERE state = 0 AND number = ? ORDER BY place LIMIT 1",
+            { $0.bits(refusal.number) },
+            { (place: $0.integer(0), change: try ChangeRows.change(in: $0)) })
+        guard refusal.number > 0, let (place, change) = row else { return }
         var live = try self.live(change.key)
         live.pending.removeAll { $0.place == place }
         if change.isOptOut {

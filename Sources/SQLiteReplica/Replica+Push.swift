@@ -8,11 +8,12 @@ extension Replica {
     public func syncState() throws(ReplicaError) -> SyncState {
         try read { db in
             let standing = try Standing(db)
-            let versions = try Row.fetchOne(
-                once: db, sql: "SELECT library_version, account_version FROM replica WHERE only = 1")
+            let versions = try db.firstRow("SELECT library_version, account_version FROM replica WHERE only = 1") {
+                (library: $0.textIfAny(0), account: $0.textIfAny(1))
+            }
             return SyncState(
                 replica: standing.id, cursor: standing.cursor, pendingCount: try Self.pendingCount(db),
-                libraryVersion: versions?[0], accountVersion: versions?[1])
+                libraryVersion: versions?.library, accountVersion: versions?.account)
         }
     }
 
@@ -22,7 +23,7 @@ extension Replica {
     }
 
     static func pendingCount(_ db: Database) throws -> Int {
-        try Int.fetchOne(once: db, sql: "SELECT count(*) FROM change WHERE state = 0") ?? 0
+        Int(try db.firstRow("SELECT count(*) FROM change WHERE state = 0") { $0.integer(0) } ?? 0)
     }
 
     /// The next changes to send: those that were sent before and are not acknowledged, then new ones, which get
@@ -57,13 +58,12 @@ extension Replica {
     private static func pending(
         _ condition: String, limit: Int, _ db: Database, _ isWanted: (Change) -> Bool
     ) throws -> [LiveRegister.Pending] {
-        let rows = try Row.fetchCursor(
-            db.cachedStatement(
-                sql: "SELECT \(ChangeRows.columns) FROM change WHERE state = 0 AND \(condition)"))
         var found: [LiveRegister.Pending] = []
-        while found.count < limit, let row = try rows.next() {
+        try db.eachRow("SELECT \(ChangeRows.columns) FROM change WHERE state = 0 AND \(condition)") { row in
+            guard found.count < limit else { return false }
             let change = try ChangeRows.change(in: row)
-            if isWanted(change) { found.append(LiveRegister.Pending(place: row[0], change: change)) }
+            if isWanted(change) { found.append(LiveRegister.Pending(place: row.integer(0), change: change)) }
+            return true
         }
         return found
     }

@@ -12,25 +12,25 @@ extension Replica {
         after sequence: UInt64, common: UInt64, limit: Int
     ) throws(ReplicaError) -> [RestoreOffer.Entry] {
         try read { db in
-            let rows = try Row.fetchCursor(
-                db,
-                sql: "SELECT \(ChangeRows.columns) FROM change WHERE sequence > ? ORDER BY sequence, place",
-                arguments: [Int64(bitPattern: min(common, sequence))])
             var earlier: [RegisterKey: [(sequence: UInt64, id: ChangeID)]] = [:]
             var offers: [RestoreOffer.Entry] = []
-            while offers.count < limit, let row = try rows.next() {
+            try db.eachRow(
+                "SELECT \(ChangeRows.columns) FROM change WHERE sequence > ? ORDER BY sequence, place",
+                { $0.bits(min(common, sequence)) }
+            ) { row in
                 let change = try ChangeRows.change(in: row)
-                let own = row.bits(at: 2)
+                let own = row.bits(2)
                 if own > sequence {
                     // A context holds no more of them in the end.
                     let saw = (earlier[change.key] ?? []).filter { change.seen.contains($0.sequence) }.map(\.id)
                         .suffix(SeenContext.maximumAlso)
-                    let received = row.instant(at: 3) ?? change.stamp.wallTime
+                    let received = row.instant(3) ?? change.stamp.wallTime
                     offers.append(
                         RestoreOffer.Entry(
                             entry: LogEntry(sequence: own, received: received, change: change), saw: Array(saw)))
                 }
                 if own > common { earlier[change.key, default: []].append((own, change.id)) }
+                return offers.count < limit
             }
             return offers
         }
@@ -45,18 +45,17 @@ extension Replica {
                     .invalidValue,
                     "\(offer.entries.count) entries were offered, \(reply.places.count) were placed")
             }
-            let statement = try db.cachedStatement(
-                sql:
-                    "UPDATE change SET moved = ? WHERE replica = ? AND number = ? AND number <> 0 AND sequence = ?"
-            )
             for (item, place) in zip(offer.entries, reply.places)
             where item.entry.sequence > reply.common.sequence {
                 let id = item.entry.change.id
-                try statement.execute(arguments: [
-                    Int64(bitPattern: place), Int64(bitPattern: id.replica.rawValue),
-                    Int64(bitPattern: id.number),
-                    Int64(bitPattern: item.entry.sequence),
-                ])
+                try db.run(
+                    "UPDATE change SET moved = ? WHERE replica = ? AND number = ? AND number <> 0 AND sequence = ?"
+                ) { binder in
+                    binder.bits(place)
+                    binder.bits(id.replica.rawValue)
+                    binder.bits(id.number)
+                    binder.bits(item.entry.sequence)
+                }
             }
             for index in reply.renamed where offer.entries.indices.contains(index) {
                 try Self.giveOtherName(offer.entries[index].entry, db)
@@ -99,15 +98,11 @@ extension Replica {
                 throw ReplicaError(.invalidValue, "a new identity must be new")
             }
             var latest: [RegisterKey: LiveRegister.Pending] = [:]
-            let rows = try Row.fetchAll(
-                once: db,
-                sql: """
-                    SELECT \(ChangeRows.columns) FROM change WHERE state = 0
-                    ORDER BY number = 0, number, place
-                    """)
-            for row in rows {
-                var change = try ChangeRows.change(in: row)
-                let place: Int64 = row[0]
+            let rows = try db.rows(
+                "SELECT \(ChangeRows.columns) FROM change WHERE state = 0 ORDER BY number = 0, number, place"
+            ) { (place: $0.integer(0), change: try ChangeRows.change(in: $0)) }
+            for (place, first) in rows {
+                var change = first
                 let written = try ChangeRows.live(change.key, db).logged.compactMap { item -> UInt64? in
                     // A copy's changes were pulled after the change was made, or it has seen them anyway.
                     guard item.version.change.id.replica == old, item.place < place,

@@ -16,19 +16,21 @@ extension Replica {
                         page.cursor.prefix.bytes.databaseBlob,
                     ])
             }
-            let statement = try db.cachedStatement(
-                sql: """
-                    INSERT INTO staged_version (sequence, note_base, \(ChangeColumns.names))
-                    VALUES (?, ?, \(ChangeColumns.placeholders))
-                    """)
             for version in page.versions {
                 guard case .logged(let sequence) = version.position, version.change.id.isNumbered else {
                     throw ReplicaError(.invalidValue, "a version of the snapshot is not in the log")
                 }
-                let base = version.noteBase.isEmpty ? nil : version.noteBase
-                let columns = try ChangeColumns.arguments(of: version.change)
-                try statement.execute(
-                    arguments: StatementArguments([Int64(bitPattern: sequence), base] + columns))
+                let bindings = try ChangeColumns.Bindings(version.change)
+                try db.run(
+                    """
+                    INSERT INTO staged_version (sequence, note_base, \(ChangeColumns.names))
+                    VALUES (?, ?, \(ChangeColumns.placeholders))
+                    """
+                ) { binder in
+                    binder.bits(sequence)
+                    binder.text(version.noteBase.isEmpty ? nil : version.noteBase)
+                    binder.change(bindings)
+                }
             }
         }
     }
@@ -40,9 +42,10 @@ extension Replica {
     /// - Throws: ``ReplicaError`` with `notApplicable` if no snapshot was staged.
     public func adoptSnapshot(common: UInt64?, at now: WallTime) throws(ReplicaError) -> StateSummary {
         try write { db in
-            let staged = try Row.fetchOne(
-                once: db, sql: "SELECT epoch, sequence, prefix FROM staging WHERE only = 1")
-            guard let staged, let cursor = StateCursor(row: staged, at: 0) else {
+            let staged = try db.firstRow("SELECT epoch, sequence, prefix FROM staging WHERE only = 1") {
+                StateCursor($0, at: 0)
+            }
+            guard let cursor = staged ?? nil else {
                 throw ReplicaError(.notApplicable, "no snapshot has been put together")
             }
             var summary = StateSummary()
@@ -67,34 +70,25 @@ extension Replica {
 
     private static func adoptVersions(_ summary: inout StateSummary, _ db: Database) throws {
         // In the shape of ChangeRows.columns, so that one decoder reads both.
-        let rows = try Row.fetchCursor(
-            db,
-            sql: """
-                SELECT row, 1, sequence, NULL, note_base, \(ChangeColumns.names) FROM staged_version ORDER BY row
-                """)
         let own = try Standing(db).id
-        while let row = try rows.next() {
+        try db.eachRow(
+            "SELECT row, 1, sequence, NULL, note_base, \(ChangeColumns.names) FROM staged_version ORDER BY row"
+        ) { row in
             let change = try ChangeRows.change(in: row)
             guard let version = ChangeRows.version(change, in: row),
                 case .logged(let sequence) = version.position
-            else { continue }
-            let known = try Row.fetchAll(
-                db.cachedStatement(
-                    sql: """
-                        SELECT \(ChangeRows.columns) FROM change WHERE replica = ? AND number = ? AND number <> 0
-                        ORDER BY place
-                        """),
-                arguments: [
-                    Int64(bitPattern: change.id.replica.rawValue), Int64(bitPattern: change.id.number),
-                ])
-            let same = try known.first { row in
+            else { return true }
+            var same: (place: Int64, isPending: Bool)?
+            try ChangeRows.eachNamed(change.id, db) { row in
                 let mine = try ChangeRows.change(in: row)
-                return mine.key == change.key && mine.value == change.value
+                guard mine.key == change.key, mine.value == change.value else { return true }
+                same = (row.integer(0), ChangeRows.isIn(.pending, row))
+                return false
             }
             if let same {
-                if (same[1] as Int) == ChangeRecord.State.pending.rawValue { summary.acknowledged += 1 }
+                if same.isPending { summary.acknowledged += 1 }
                 try ChangeRows.setLogged(
-                    same[0], change, state: .current, sequence: sequence, received: nil,
+                    same.place, change, state: .current, sequence: sequence, received: nil,
                     noteBase: version.noteBase, db)
             } else {
                 if change.id.replica == own { summary.forked = true } else { summary.received += 1 }
@@ -102,6 +96,7 @@ extension Replica {
                     change, state: .current, sequence: sequence, received: nil, noteBase: version.noteBase, db
                 )
             }
+            return true
         }
     }
 
@@ -109,25 +104,21 @@ extension Replica {
     /// share, since that may be offered to the next restored log.
     private static func rebase(common: UInt64, _ db: Database) throws {
         var places: [RegisterKey: [(old: UInt64, new: UInt64)]] = [:]
-        let moved = try Row.fetchCursor(
-            db,
-            sql: """
-                SELECT \(ChangeRows.columns), moved FROM change WHERE sequence > ? AND moved IS NOT NULL
-                ORDER BY sequence
-                """,
-            arguments: [Int64(bitPattern: common)])
-        while let row = try moved.next() {
-            let place = (old: row.bits(at: 2), new: row.bits(at: 5 + ChangeColumns.count))
+        try db.eachRow(
+            """
+            SELECT \(ChangeRows.columns), moved FROM change WHERE sequence > ? AND moved IS NOT NULL ORDER BY sequence
+            """, { $0.bits(common) }
+        ) { row in
+            let place = (old: row.bits(2), new: row.bits(5 + ChangeColumns.count))
             places[try ChangeRows.change(in: row).key, default: []].append(place)
+            return true
         }
-        let rows = try Row.fetchAll(
-            once: db,
-            sql: "SELECT \(ChangeRows.columns) FROM change WHERE state = 0 OR sequence > ? ORDER BY place",
-            arguments: [Int64(bitPattern: common)])
-        for row in rows {
-            let change = try ChangeRows.change(in: row)
+        let rows = try db.rows(
+            "SELECT \(ChangeRows.columns) FROM change WHERE state = 0 OR sequence > ? ORDER BY place",
+            { $0.bits(common) }, { (place: $0.integer(0), change: try ChangeRows.change(in: $0)) })
+        for (place, change) in rows {
             let seen = PendingChanges.rebase(change.seen, common: common, places: places[change.key] ?? [])
-            if seen != change.seen { try ChangeRows.rename(row[0], change.id, seen, db) }
+            if seen != change.seen { try ChangeRows.rename(place, change.id, seen, db) }
         }
     }
 

@@ -17,39 +17,37 @@ struct Standing {
 
     /// Reads the row.
     init(_ db: Database) throws {
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT id, next_number, clock_last, clock_offset, epoch, sequence, prefix FROM replica
-                WHERE only = 1
-                """)
-        guard let row = try Row.fetchOne(statement), let cursor = StateCursor(row: row, at: 4) else {
-            throw ReplicaError.damaged("the replica's own row is missing")
+        let row = try db.firstRow(
+            """
+            SELECT id, next_number, clock_last, clock_offset, epoch, sequence, prefix FROM replica WHERE only = 1
+            """
+        ) { row in
+            let clock = HybridClock(last: HybridTimestamp(rawValue: row.bits(2)), offset: row.integer(3))
+            return (ReplicaID(rawValue: row.bits(0)), row.bits(1), clock, StateCursor(row, at: 4))
         }
-        id = ReplicaID(rawValue: row.bits(at: 0))
-        nextNumber = row.bits(at: 1)
-        clock = HybridClock(last: HybridTimestamp(rawValue: row.bits(at: 2)), offset: row[3])
+        guard let row, let cursor = row.3 else { throw ReplicaError.damaged("the replica's own row is missing") }
+        (id, nextNumber, clock) = (row.0, row.1, row.2)
         self.cursor = cursor
-        formerIDs = Set(
-            try Int64.fetchAll(once: db, sql: "SELECT id FROM former_id").map {
-                ReplicaID(rawValue: UInt64(bitPattern: $0))
-            }
-        )
+        formerIDs = Set(try db.rows("SELECT id FROM former_id") { ReplicaID(rawValue: $0.bits(0)) })
     }
 
     /// Writes the row.
     func save(_ db: Database) throws {
-        try db.cachedStatement(
-            sql: """
-                UPDATE replica SET id = ?, next_number = ?, clock_last = ?, clock_offset = ?, epoch = ?, sequence = ?,
-                    prefix = ?
-                WHERE only = 1
-                """
-        ).execute(arguments: [
-            Int64(bitPattern: id.rawValue), Int64(bitPattern: nextNumber),
-            Int64(bitPattern: clock.last.rawValue),
-            clock.offset, Int64(bitPattern: cursor.epoch), Int64(bitPattern: cursor.sequence),
-            cursor.prefix.bytes.databaseBlob,
-        ])
+        try db.run(
+            """
+            UPDATE replica SET id = ?, next_number = ?, clock_last = ?, clock_offset = ?, epoch = ?, sequence = ?,
+                prefix = ?
+            WHERE only = 1
+            """
+        ) { binder in
+            binder.bits(id.rawValue)
+            binder.bits(nextNumber)
+            binder.bits(clock.last.rawValue)
+            binder.integer(clock.offset)
+            binder.bits(cursor.epoch)
+            binder.bits(cursor.sequence)
+            binder.digest(cursor.prefix)
+        }
     }
 
     /// Whether the replica made `change`, under whatever identity.
@@ -75,8 +73,8 @@ extension Row {
 
 extension StateCursor {
     /// Reads epoch, sequence and prefix from three columns.
-    init?(row: Row, at index: Int) {
-        guard let prefix = row.digest(at: index + 2) else { return nil }
-        self.init(epoch: row.bits(at: index), sequence: row.bits(at: index + 1), prefix: prefix)
+    init?(_ row: borrowing Columns, at index: Int) {
+        guard let prefix = row.digest(index + 2) else { return nil }
+        self.init(epoch: row.bits(index), sequence: row.bits(index + 1), prefix: prefix)
     }
 }

@@ -17,8 +17,9 @@ public struct Digest128: Hashable, Comparable, Sendable, CustomStringConvertible
 
     /// The first 128 bits of the SHA-256 sum of `bytes` (FIPS 180-4).
     public init(hashing bytes: some Sequence<UInt8>) {
-        let sum = SHA256.hash(bytes)
-        self.init(high: sum.prefix(8).bigEndianValue, low: sum[8..<16].bigEndianValue)
+        let words = SHA256.words(of: bytes)
+        self.init(
+            high: UInt64(words[0]) << 32 | UInt64(words[1]), low: UInt64(words[2]) << 32 | UInt64(words[3]))
     }
 
     /// The digest of this one followed by `bytes`: the next link of a hash chain.
@@ -30,24 +31,27 @@ public struct Digest128: Hashable, Comparable, Sendable, CustomStringConvertible
 
     /// The sixteen bytes, big-endian.
     public var bytes: [UInt8] {
-        high.bigEndianBytes + low.bigEndianBytes
+        [UInt8](unsafeUninitializedCapacity: 16) { bytes, count in
+            for index in 0..<8 {
+                bytes[index] = UInt8(truncatingIfNeeded: high >> (56 - 8 * UInt64(index)))
+                bytes[index + 8] = UInt8(truncatingIfNeeded: low >> (56 - 8 * UInt64(index)))
+            }
+            count = 16
+        }
     }
 
     /// Makes a digest from exactly sixteen bytes.
-    public init?(bytes: some Collection<UInt8>) {
+    public init?(bytes: UnsafeRawBufferPointer) {
         guard bytes.count == 16 else { return nil }
-        self.init(high: bytes.prefix(8).bigEndianValue, low: bytes.suffix(8).bigEndianValue)
+        self.init(
+            high: UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
+            low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
     }
 
-    /// The same, for the rows of databases, which have many.
+    /// Makes a digest from exactly sixteen bytes.
     public init?(bytes: [UInt8]) {
-        guard bytes.count == 16 else { return nil }
-        var (high, low): (UInt64, UInt64) = (0, 0)
-        for index in 0..<8 {
-            high = high << 8 | UInt64(bytes[index])
-            low = low << 8 | UInt64(bytes[index + 8])
-        }
-        self.init(high: high, low: low)
+        guard let digest = bytes.withUnsafeBytes({ Digest128(bytes: $0) }) else { return nil }
+        self = digest
     }
 
     /// Makes a digest from 32 hexadecimal digits, as ``description`` writes them.
@@ -70,24 +74,36 @@ public struct Digest128: Hashable, Comparable, Sendable, CustomStringConvertible
 extension UInt64 {
     /// Sixteen lower-case hexadecimal digits.
     public var hexDigits: String {
-        let digits = String(self, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
+        String(unsafeUninitializedCapacity: 16) { utf8 in
+            for index in 0..<16 {
+                let digit = UInt8(truncatingIfNeeded: self >> (60 - 4 * UInt64(index))) & 15
+                utf8[index] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") - 10 + digit
+            }
+            return 16
+        }
     }
 
     /// Makes a number from exactly sixteen hexadecimal digits, without sign.
     public init?(hexDigits text: some StringProtocol) {
-        guard text.utf8.count == 16, text.utf8.allSatisfy({ $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "-") })
-        else { return nil }
-        self.init(text, radix: 16)
+        self = 0
+        var count = 0
+        for digit in text.utf8 {
+            let value: UInt8
+            switch digit {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = digit - UInt8(ascii: "0")
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): value = digit - UInt8(ascii: "a") + 10
+            case UInt8(ascii: "A")...UInt8(ascii: "F"): value = digit - UInt8(ascii: "A") + 10
+            default: return nil
+            }
+            count += 1
+            if count > 16 { return nil }
+            self = self << 4 | UInt64(value)
+        }
+        if count != 16 { return nil }
     }
 
     /// The eight bytes, most significant first.
     var bigEndianBytes: [UInt8] {
         (0..<8).map { UInt8(truncatingIfNeeded: self >> (56 - 8 * UInt64($0))) }
     }
-}
-
-extension Collection<UInt8> {
-    /// The number that the bytes are, most significant first; at most eight of them count.
-    fileprivate var bigEndianValue: UInt64 { reduce(0) { $0 << 8 | UInt64($1) } }
 }

@@ -2,9 +2,7 @@
 /// it compiles all of BoringSSL: a quarter of a clean build for one function (Protocol/decisions/0002). Used to
 /// name and to verify, never to keep a secret apart from a random 256-bit token's digest.
 public struct SHA256: Sendable {
-    private var state: [UInt32] = [
-        0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
-    ]
+    private var state = Self.start
     private var pending: [UInt8] = []
     private var length: UInt64 = 0
 
@@ -13,10 +11,37 @@ public struct SHA256: Sendable {
 
     /// The digest of `bytes`, 32 bytes.
     public static func hash(_ bytes: some Sequence<UInt8>) -> [UInt8] {
-        var hash = SHA256()
-        let done: Void? = bytes.withContiguousStorageIfAvailable { hash.update($0) }
-        if done == nil { Array(bytes).withUnsafeBufferPointer { hash.update($0) } }
-        return hash.finalized()
+        Self.bytes(of: words(of: bytes))
+    }
+
+    /// The digest of `bytes` as eight numbers, the first one of the first four bytes.
+    static func words(of bytes: some Sequence<UInt8>) -> SIMD8<UInt32> {
+        bytes.withContiguousStorageIfAvailable { words(of: $0) }
+            ?? Array(bytes).withUnsafeBufferPointer { words(of: $0) }
+    }
+
+    /// The same without keeping anything between calls: most of what is hashed is two or three blocks long.
+    private static func words(of bytes: UnsafeBufferPointer<UInt8>) -> SIMD8<UInt32> {
+        var state = start
+        let whole = bytes.count / 64
+        if whole > 0 { compress(&state, bytes, blocks: whole) }
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 128) { last in
+            let rest = bytes.count - whole * 64
+            let blocks = rest < 56 ? 1 : 2
+            last.initialize(repeating: 0)
+            for index in 0..<rest { last[index] = bytes[whole * 64 + index] }
+            last[rest] = 0x80
+            let bits = UInt64(bytes.count) * 8
+            for index in 0..<8 {
+                last[blocks * 64 - 8 + index] = UInt8(truncatingIfNeeded: bits >> (56 - 8 * UInt64(index)))
+            }
+            compress(&state, UnsafeBufferPointer(last), blocks: blocks)
+        }
+        return state
+    }
+
+    private static func bytes(of state: SIMD8<UInt32>) -> [UInt8] {
+        (0..<32).map { UInt8(truncatingIfNeeded: state[$0 / 4] >> (24 - 8 * UInt32($0 % 4))) }
     }
 
     /// Takes in more bytes.
@@ -45,10 +70,10 @@ public struct SHA256: Sendable {
         last.append(contentsOf: (length * 8).bigEndianBytes)
         var state = self.state
         last.withUnsafeBufferPointer { Self.compress(&state, $0, blocks: last.count / 64) }
-        return state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (24 - 8 * UInt32($0))) } }
+        return Self.bytes(of: state)
     }
 
-    private static func compress(_ state: inout [UInt32], _ bytes: UnsafeBufferPointer<UInt8>, blocks: Int) {
+    private static func compress(_ state: inout SIMD8<UInt32>, _ bytes: UnsafeBufferPointer<UInt8>, blocks: Int) {
         withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { schedule in
             constants.withUnsafeBufferPointer { constants in
                 for block in 0..<blocks {
@@ -64,14 +89,7 @@ public struct SHA256: Sendable {
                         (h, g, f, e) = (g, f, e, d &+ first)
                         (d, c, b, a) = (c, b, a, first &+ sum0 &+ majority)
                     }
-                    state[0] &+= a
-                    state[1] &+= b
-                    state[2] &+= c
-                    state[3] &+= d
-                    state[4] &+= e
-                    state[5] &+= f
-                    state[6] &+= g
-                    state[7] &+= h
+                    state &+= SIMD8(a, b, c, d, e, f, g, h)
                 }
             }
         }
@@ -97,6 +115,9 @@ public struct SHA256: Sendable {
     private static func rotate(_ value: UInt32, _ count: UInt32) -> UInt32 {
         value >> count | value << (32 - count)
     }
+
+    private static let start = SIMD8<UInt32>(
+        0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19)
 
     private static let constants: [UInt32] = [
         0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,

@@ -5,42 +5,53 @@ import SyncSession
 
 extension SQLiteLog {
     func append(_ entry: LogEntry, prefix: Digest128, digest: Digest128) throws {
-        let log = try db.cachedStatement(
-            sql: """
-                INSERT INTO log (reader, sequence, received, prefix, content_digest, says, \(ChangeColumns.names))
-                VALUES (?, ?, ?, ?, ?, ?, \(ChangeColumns.placeholders))
-                """)
-        let sequence = Int64(bitPattern: entry.sequence)
-        let first: [(any DatabaseValueConvertible)?] = [
-            reader, sequence, entry.received.milliseconds, prefix.bytes.databaseBlob,
-            digest.bytes.databaseBlob, Int64(bitPattern: entry.change.nameWhereTaken.replica.rawValue),
-        ]
-        try log.execute(
-            arguments: StatementArguments(first + (try ChangeColumns.arguments(of: entry.change))))
-        let head = try db.cachedStatement(sql: "UPDATE head SET sequence = ?, prefix = ? WHERE reader = ?")
-        try head.execute(arguments: [sequence, prefix.bytes.databaseBlob, reader])
+        let bindings = try ChangeColumns.Bindings(entry.change)
+        try db.run(
+            """
+            INSERT INTO log (reader, sequence, received, prefix, content_digest, says, \(ChangeColumns.names))
+            VALUES (?, ?, ?, ?, ?, ?, \(ChangeColumns.placeholders))
+            """
+        ) { binder in
+            binder.integer(reader)
+            binder.bits(entry.sequence)
+            binder.integer(entry.received.milliseconds)
+            binder.digest(prefix)
+            binder.digest(digest)
+            binder.bits(entry.change.nameWhereTaken.replica.rawValue)
+            binder.change(bindings)
+        }
+        try db.run("UPDATE head SET sequence = ?, prefix = ? WHERE reader = ?") { binder in
+            binder.bits(entry.sequence)
+            binder.digest(prefix)
+            binder.integer(reader)
+        }
         try raiseMark(of: entry.change.id)
     }
 
     func replace(_ versions: [Version], by version: Version?, of entry: LogEntry) throws {
-        let entity = EntityColumn.encode(entry.change.key.entity).databaseBlob
-        let field = entry.change.key.field.text
-        let delete = try db.cachedStatement(
-            sql: "DELETE FROM version WHERE reader = ? AND entity = ? AND field = ? AND sequence = ?")
+        let key = entry.change.key
         for case .logged(let sequence) in versions.map(\.position) {
-            try delete.execute(arguments: [reader, entity, field, Int64(bitPattern: sequence)])
+            try db.run("DELETE FROM version WHERE reader = ? AND entity = ? AND field = ? AND sequence = ?") { binder in
+                binder.integer(reader)
+                binder.blob(EntityColumn.encode(key.entity))
+                binder.text(key.field.text)
+                binder.bits(sequence)
+            }
         }
         guard let version else { return }
-        let insert = try db.cachedStatement(
-            sql: """
-                INSERT INTO version (reader, sequence, received, note_base, \(ChangeColumns.names))
-                VALUES (?, ?, ?, ?, \(ChangeColumns.placeholders))
-                """)
-        let first: [(any DatabaseValueConvertible)?] = [
-            reader, Int64(bitPattern: entry.sequence), entry.received.milliseconds, version.noteBase,
-        ]
-        try insert.execute(
-            arguments: StatementArguments(first + (try ChangeColumns.arguments(of: version.change))))
+        let bindings = try ChangeColumns.Bindings(version.change)
+        try db.run(
+            """
+            INSERT INTO version (reader, sequence, received, note_base, \(ChangeColumns.names))
+            VALUES (?, ?, ?, ?, \(ChangeColumns.placeholders))
+            """
+        ) { binder in
+            binder.integer(reader)
+            binder.bits(entry.sequence)
+            binder.integer(entry.received.milliseconds)
+            binder.text(version.noteBase)
+            binder.change(bindings)
+        }
     }
 
     func spend(_ spent: PushSession.Spent, of replica: ReplicaID) throws {
@@ -89,12 +100,15 @@ extension SQLiteLog {
     }
 
     private func raiseMark(of id: ChangeID) throws {
-        let mark = try db.cachedStatement(
-            sql: """
-                INSERT INTO replica_mark (reader, replica, high_water) VALUES (?, ?, ?)
-                ON CONFLICT (reader, replica) DO UPDATE SET high_water = max(high_water, excluded.high_water)
-                """)
-        try mark.execute(
-            arguments: [reader, Int64(bitPattern: id.replica.rawValue), Int64(bitPattern: id.number)])
+        try db.run(
+            """
+            INSERT INTO replica_mark (reader, replica, high_water) VALUES (?, ?, ?)
+            ON CONFLICT (reader, replica) DO UPDATE SET high_water = max(high_water, excluded.high_water)
+            """
+        ) { binder in
+            binder.integer(reader)
+            binder.bits(id.replica.rawValue)
+            binder.bits(id.number)
+        }
     }
 }

@@ -9,60 +9,66 @@ struct SQLiteLog: ReaderLogWriter {
     let reader: Int64
 
     func head() throws -> ReaderHead {
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT (SELECT epoch FROM server), sequence, prefix, floor FROM head WHERE reader = ?
-                """)
-        guard let row = try Row.fetchOne(statement, arguments: [reader]) else {
-            throw ServerError(.damaged, "a reader has no head row")
-        }
-        return ReaderHead(
-            epoch: row.unsigned(at: 0), sequence: row.unsigned(at: 1), prefix: try row.digest(at: 2),
-            floor: row.unsigned(at: 3))
+        let head = try db.firstRow(
+            "SELECT (SELECT epoch FROM server), sequence, prefix, floor FROM head WHERE reader = ?",
+            { $0.integer(reader) },
+            { row in
+                ReaderHead(
+                    epoch: row.bits(0), sequence: row.bits(1), prefix: try row.wholeDigest(2), floor: row.bits(3))
+            })
+        guard let head else { throw ServerError(.damaged, "a reader has no head row") }
+        return head
     }
 
     func prefix(at sequence: UInt64) throws -> Digest128? {
         guard let sequence = Int64(exactly: sequence) else { return nil }
-        let logged = try db.cachedStatement(sql: "SELECT prefix FROM log WHERE reader = ? AND sequence = ?")
-        if let row = try Row.fetchOne(logged, arguments: [reader, sequence]) { return try row.digest(at: 0) }
-        let floor = try db.cachedStatement(
-            sql: "SELECT floor_prefix FROM head WHERE reader = ? AND floor = ?")
-        if let row = try Row.fetchOne(floor, arguments: [reader, sequence]) { return try row.digest(at: 0) }
-        let compacted = try db.cachedStatement(
-            sql: "SELECT prefix FROM spent_number WHERE reader = ? AND sequence = ? AND prefix IS NOT NULL")
-        return try Row.fetchOne(compacted, arguments: [reader, sequence])?.digest(at: 0)
+        for sql in [
+            "SELECT prefix FROM log WHERE reader = ? AND sequence = ?",
+            "SELECT floor_prefix FROM head WHERE reader = ? AND floor = ?",
+            "SELECT prefix FROM spent_number WHERE reader = ? AND sequence = ? AND prefix IS NOT NULL",
+        ] {
+            let prefix = try db.firstRow(
+                sql,
+                { binder in
+                    binder.integer(reader)
+                    binder.integer(sequence)
+                }, { try $0.wholeDigest(0) })
+            if let prefix { return prefix }
+        }
+        return nil
     }
 
     func entries(after sequence: UInt64, limit: Int, bytes: Int) throws -> [LogEntry] {
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT sequence, received, \(ChangeColumns.names) FROM log
-                WHERE reader = ? AND sequence > ? ORDER BY sequence LIMIT ?
-                """)
-        let rows = try Row.fetchCursor(
-            statement, arguments: [reader, Int64(clamping: sequence), limit])
         var entries: [LogEntry] = []
         var weight = 0
-        while weight < bytes, let row = try rows.next() {
+        try db.eachRow(
+            """
+            SELECT sequence, received, \(ChangeColumns.names) FROM log
+            WHERE reader = ? AND sequence > ? ORDER BY sequence LIMIT ?
+            """,
+            { binder in
+                binder.integer(reader)
+                binder.integer(Int64(clamping: sequence))
+                binder.integer(Int64(limit))
+            }
+        ) { row in
+            guard weight < bytes else { return false }
             let entry = try Self.entry(in: row)
             weight += entry.change.weight
             entries.append(entry)
+            return true
         }
         return entries
     }
 
     func entries(named ids: [ChangeID]) throws -> [ChangeID: LogEntry] {
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT sequence, received, \(ChangeColumns.names) FROM log
-                WHERE reader = ? AND replica = ? AND number = ?
-                """)
         var entries: [ChangeID: LogEntry] = [:]
         for id in ids where entries[id] == nil {
-            let arguments: StatementArguments = [
-                reader, Int64(bitPattern: id.replica.rawValue), Int64(bitPattern: id.number),
-            ]
-            entries[id] = try Row.fetchOne(statement, arguments: arguments).map { try Self.entry(in: $0) }
+            entries[id] = try db.firstRow(
+                """
+                SELECT sequence, received, \(ChangeColumns.names) FROM log
+                WHERE reader = ? AND replica = ? AND number = ?
+                """, { bind(id, to: &$0) }, { try Self.entry(in: $0) })
         }
         return entries
     }
@@ -70,35 +76,46 @@ struct SQLiteLog: ReaderLogWriter {
     func records(
         of replica: ReplicaID, numbers: [UInt64]
     ) throws -> (highWater: UInt64, records: [UInt64: NumberRecord]) {
-        let author = Int64(bitPattern: replica.rawValue)
-        let mark = try db.cachedStatement(
-            sql: "SELECT high_water FROM replica_mark WHERE reader = ? AND replica = ?")
-        guard let row = try Row.fetchOne(mark, arguments: [reader, author]) else { return (0, [:]) }
-        let highWater = row.unsigned(at: 0)
-        let logged = try db.cachedStatement(
-            sql: "SELECT content_digest, sequence FROM log WHERE reader = ? AND replica = ? AND number = ?")
-        let spent = try db.cachedStatement(
-            sql: """
-                SELECT digest, code, detail, says, sequence FROM spent_number WHERE reader = ? AND replica = ? AND number = ?
-                """)
+        let highWater = try db.firstRow(
+            "SELECT high_water FROM replica_mark WHERE reader = ? AND replica = ?",
+            { binder in
+                binder.integer(reader)
+                binder.bits(replica.rawValue)
+            }, { $0.bits(0) })
+        guard let highWater else { return (0, [:]) }
         var records: [UInt64: NumberRecord] = [:]
         for number in numbers where number <= highWater && records[number] == nil {
-            let arguments: StatementArguments = [reader, author, Int64(bitPattern: number)]
-            if let row = try Row.fetchOne(logged, arguments: arguments) {
-                records[number] = NumberRecord(digest: try row.digest(at: 0), sequence: row.unsigned(at: 1))
-            } else if let row = try Row.fetchOne(spent, arguments: arguments) {
-                let code: String? = row[1]
-                let refusal = code.map {
-                    Refusal(number: number, code: Refusal.Code(rawValue: $0) ?? .other, detail: row[2] ?? "")
-                }
-                let says: Int64? = row[3]
-                let sequence: Int64? = row[4]
-                records[number] = NumberRecord(
-                    digest: try row.digest(at: 0), refusal: refusal,
-                    sequence: sequence.map { UInt64(bitPattern: $0) }, says: says.map { UInt64(bitPattern: $0) })
-            }
+            records[number] = try record(ChangeID(replica: replica, number: number))
         }
         return (highWater, records)
+    }
+
+    private func record(_ id: ChangeID) throws -> NumberRecord? {
+        let logged = try db.firstRow(
+            "SELECT content_digest, sequence FROM log WHERE reader = ? AND replica = ? AND number = ?",
+            { bind(id, to: &$0) },
+            { NumberRecord(digest: try $0.wholeDigest(0), sequence: $0.bits(1)) })
+        if let logged { return logged }
+        return try db.firstRow(
+            """
+            SELECT digest, code, detail, says, sequence FROM spent_number
+            WHERE reader = ? AND replica = ? AND number = ?
+            """,
+            { bind(id, to: &$0) },
+            { row in
+                let refusal = row.textIfAny(1).map {
+                    Refusal(number: id.number, code: Refusal.Code(rawValue: $0) ?? .other, detail: row.text(2))
+                }
+                return NumberRecord(
+                    digest: try row.wholeDigest(0), refusal: refusal, sequence: row.bitsIfAny(4),
+                    says: row.bitsIfAny(3))
+            })
+    }
+
+    private func bind(_ id: ChangeID, to binder: inout StatementBinder) {
+        binder.integer(reader)
+        binder.bits(id.replica.rawValue)
+        binder.bits(id.number)
     }
 
     func account() throws -> Account {
@@ -130,14 +147,14 @@ struct SQLiteLog: ReaderLogWriter {
             .flatMap { Account.Delivery(rawValue: $0) }
     }
 
-    static func entry(in row: Row) throws -> LogEntry {
+    static func entry(in row: borrowing Columns) throws -> LogEntry {
         guard let change = ChangeColumns.change(in: row, at: 2) else {
             throw ServerError(
-                .damaged, "entry \(row[0] as Int64) of a reader's log cannot be read",
+                .damaged, "entry \(row.integer(0)) of a reader's log cannot be read",
                 remedy: "restore a backup; replicas offer again what it lacks")
         }
         return LogEntry(
-            sequence: row.unsigned(at: 0), received: WallTime(milliseconds: row[1]), change: change)
+            sequence: row.bits(0), received: WallTime(milliseconds: row.integer(1)), change: change)
     }
 }
 

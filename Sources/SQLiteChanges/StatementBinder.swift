@@ -1,26 +1,29 @@
-import GRDB
 import GRDBSQLite
+public import SyncCore
 
-/// Binds the values of the few statements that run once an article or once a change, straight through SQLite's own
-/// calls: boxing each value for GRDB's general way costs more than the statement itself (measured: a mark of 10,000
-/// articles took 2.3 times as long as in C with it). Values are copied by SQLite, so nothing outlives a call.
-struct StatementBinder {
+/// Binds the values of a statement that runs once an article or once a change, straight through SQLite's own calls:
+/// boxing each value for GRDB's general way costs more than the statement itself (measured: a mark of 10,000 articles
+/// took 2.3 times as long as in C with it). Values are copied by SQLite, so nothing outlives a call.
+public struct StatementBinder: ~Copyable {
     private let statement: OpaquePointer
     private var index: Int32 = 0
 
-    fileprivate init(_ statement: OpaquePointer) { self.statement = statement }
+    init(_ statement: OpaquePointer) { self.statement = statement }
 
     // SQLITE_TRANSIENT of sqlite3.h, which is a cast that Swift does not import: "copy the value before returning".
     private static let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 
     /// Binds a whole number, or NULL.
-    mutating func integer(_ value: Int64?) {
+    public mutating func integer(_ value: Int64?) {
         index += 1
         if let value { sqlite3_bind_int64(statement, index, value) }
     }
 
+    /// Binds 64 bits, as a signed number.
+    public mutating func bits(_ value: UInt64) { integer(Int64(bitPattern: value)) }
+
     /// Binds a text, or NULL.
-    mutating func text(_ value: String?) {
+    public mutating func text(_ value: String?) {
         index += 1
         guard var value else { return }
         _ = value.withUTF8 { utf8 in
@@ -36,7 +39,7 @@ struct StatementBinder {
     }
 
     /// Binds bytes.
-    mutating func blob(_ value: [UInt8]) {
+    public mutating func blob(_ value: [UInt8]) {
         index += 1
         _ = value.withUnsafeBytes { bytes in
             if let base = bytes.baseAddress, bytes.count > 0 {
@@ -46,20 +49,7 @@ struct StatementBinder {
             }
         }
     }
-}
 
-extension Statement {
-    /// Binds the values that `body` names, in order; those it leaves out are NULL.
-    func bind(_ body: (inout StatementBinder) -> Void) {
-        // Resets the statement and clears its bindings; GRDB then takes them for complete.
-        setUncheckedArguments(StatementArguments())
-        var binder = StatementBinder(sqliteStatement)
-        body(&binder)
-    }
-
-    /// Runs the statement with the values that `body` binds.
-    func run(_ body: (inout StatementBinder) -> Void) throws {
-        bind(body)
-        try execute()
-    }
+    /// Binds a digest's sixteen bytes.
+    public mutating func digest(_ value: Digest128) { blob(value.bytes) }
 }

@@ -1,0 +1,69 @@
+public import GRDB
+import GRDBSQLite
+
+// Statements that are prepared once for each connection, with values that are bound, and columns that are read, without
+// boxing them. For texts that do not change from call to call only, since each is kept.
+
+extension Database {
+    /// Runs one statement.
+    public func run(_ sql: String, _ bind: (inout StatementBinder) -> Void = { _ in }) throws {
+        try eachRow(sql, bind) { _ in true }
+    }
+
+    /// All rows of a query.
+    public func rows<Element>(
+        _ sql: String, _ bind: (inout StatementBinder) -> Void = { _ in },
+        _ read: (borrowing Columns) throws -> Element
+    ) throws -> [Element] {
+        var rows: [Element] = []
+        try eachRow(sql, bind) { columns in
+            rows.append(try read(columns))
+            return true
+        }
+        return rows
+    }
+
+    /// The first row of a query, if there is one.
+    public func firstRow<Element>(
+        _ sql: String, _ bind: (inout StatementBinder) -> Void = { _ in },
+        _ read: (borrowing Columns) throws -> Element
+    ) throws -> Element? {
+        var first: Element?
+        try eachRow(sql, bind) { columns in
+            first = try read(columns)
+            return false
+        }
+        return first
+    }
+
+    /// Goes through the rows of a query, as long as `read` says to go on.
+    ///
+    /// `read` may run other statements, the same one too.
+    public func eachRow(
+        _ sql: String, _ bind: (inout StatementBinder) -> Void = { _ in },
+        _ read: (borrowing Columns) throws -> Bool
+    ) throws {
+        var statement = try cachedStatement(sql: sql)
+        // Somebody further up goes through the rows of the very same statement.
+        if sqlite3_stmt_busy(statement.sqliteStatement) != 0 { statement = try makeStatement(sql: sql) }
+        let handle = statement.sqliteStatement
+        sqlite3_clear_bindings(handle)
+        var binder = StatementBinder(handle)
+        bind(&binder)
+        // What reset returns is the error of the last step, which was told then.
+        defer { sqlite3_reset(handle) }
+        while true {
+            switch sqlite3_step(handle) {
+            case SQLITE_ROW:
+                guard try read(Columns(handle)) else { return }
+            case SQLITE_DONE: return
+            case let code:
+                // As GRDB does where it interrupts what a cancelled task is doing.
+                if code & 0xFF == SQLITE_INTERRUPT, Task.isCancelled { throw CancellationError() }
+                throw DatabaseError(
+                    resultCode: ResultCode(rawValue: code), message: String(cString: sqlite3_errmsg(sqliteConnection)),
+                    sql: sql)
+            }
+        }
+    }
+}
