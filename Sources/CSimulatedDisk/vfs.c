@@ -1,5 +1,6 @@
 // The VFS: paths, chance and time.
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -166,6 +167,9 @@ int simdisk_install(void) {
     if (system_vfs) return leave(SQLITE_OK);
     if (!found) return leave(SQLITE_ERROR);
     system_vfs = found;
+    // Disks and SQLite's caches come and go all the time: what one of them gave back is kept for the next.
+    mallopt(M_MMAP_THRESHOLD, 1 << 30);
+    mallopt(M_TRIM_THRESHOLD, 1 << 30);
     int size = (int)sizeof(struct handle);
     sim_vfs.szOsFile = found->szOsFile > size ? found->szOsFile : size;
     sim_vfs.mxPathname = found->mxPathname;

@@ -5,6 +5,12 @@ import GRDBSQLite
 // boxing them. For texts that do not change from call to call only, since each is kept.
 
 extension Database {
+    /// Runs a pragma that sets something for this connection. Such a one acts while it is prepared, so it cannot be kept.
+    public func set(_ pragma: String) throws {
+        let code = sqlite3_exec(sqliteConnection, pragma, nil, nil, nil)
+        if code != SQLITE_OK { throw failure(code, pragma) }
+    }
+
     /// Runs one statement.
     public func run(_ sql: String, _ bind: (inout StatementBinder) -> Void = { _ in }) throws {
         try eachRow(sql, bind) { _ in true }
@@ -60,10 +66,14 @@ extension Database {
             case let code:
                 // As GRDB does where it interrupts what a cancelled task is doing.
                 if code & 0xFF == SQLITE_INTERRUPT, Task.isCancelled { throw CancellationError() }
-                throw DatabaseError(
-                    resultCode: ResultCode(rawValue: code), message: String(cString: sqlite3_errmsg(sqliteConnection)),
-                    sql: sql)
+                throw failure(code, sql)
             }
         }
+    }
+
+    private func failure(_ code: Int32, _ sql: String) -> DatabaseError {
+        DatabaseError(
+            resultCode: ResultCode(rawValue: code), message: String(cString: sqlite3_errmsg(sqliteConnection)), sql: sql
+        )
     }
 }

@@ -59,13 +59,10 @@ enum ArticleState {
 
     /// Forgets everything that is repeated; for writing all of it anew.
     static func clear(_ db: Database) throws {
-        try db.execute(
-            sql: """
-                UPDATE article SET is_read = 0, read_at = NULL, read_by = NULL WHERE is_read <> 0;
-                UPDATE article SET is_saved = 0, saved_at = NULL WHERE is_saved <> 0;
-                UPDATE article SET progress = 0 WHERE progress <> 0;
-                DELETE FROM article_tag;
-                DELETE FROM article_note;
-                """)
+        try db.run("UPDATE article SET is_read = 0, read_at = NULL, read_by = NULL WHERE is_read <> 0")
+        try db.run("UPDATE article SET is_saved = 0, saved_at = NULL WHERE is_saved <> 0")
+        try db.run("UPDATE article SET progress = 0 WHERE progress <> 0")
+        try db.run("DELETE FROM article_tag")
+        try db.run("DELETE FROM article_note")
     }
 }

@@ -7,13 +7,10 @@ import SyncPorts
 enum LibraryRows {
     /// Puts a library in the place of the one held. What articles refer to stays.
     static func replace(_ library: Library, _ db: Database) throws {
-        try db.execute(
-            sql: """
-                UPDATE publication SET listed = 0, number = NULL;
-                UPDATE feed SET listed = 0;
-                UPDATE newsletter SET offered = 0;
-                DELETE FROM wording;
-                """)
+        try db.run("UPDATE publication SET listed = 0, number = NULL")
+        try db.run("UPDATE feed SET listed = 0")
+        try db.run("UPDATE newsletter SET offered = 0")
+        try db.run("DELETE FROM wording")
         for publication in library.publications { try replace(publication, db) }
         for feed in library.feeds {
             let publication = try Self.publication(feed.publication, db)
@@ -50,7 +47,7 @@ enum LibraryRows {
 
     /// Forgets newsletters that are no longer on offer, but for those that the reader ever decided on.
     private static func forgetFormerNewsletters(_ db: Database) throws {
-        let former = try String.fetchAll(db, sql: "SELECT name FROM newsletter WHERE offered = 0")
+        let former = try db.rows("SELECT name FROM newsletter WHERE offered = 0") { $0.text(0) }
         guard !former.isEmpty else { return }
         let decided = Set(try ChangeRows.newsletters(db).map(\.text))
         for name in former where !decided.contains(name) {

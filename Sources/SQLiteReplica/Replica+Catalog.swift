@@ -49,7 +49,7 @@ extension Replica {
             "DELETE FROM catalog_ahead WHERE publication = ?",
             "UPDATE article SET entry = -1, feeds_entry = -1, removed_entry = -1 WHERE publication = ?",
         ] {
-            try db.execute(sql: sql, arguments: [publication])
+            try db.run(sql) { $0.integer(publication) }
         }
     }
 }

@@ -46,7 +46,8 @@ extension Replica {
         let tags = try String.fetchAll(once: db, sql: "SELECT tag FROM direct_feed_tag")
         let odd = tags.count { TagName($0)?.text != $0 }
         if odd > 0 { problems.append("\(odd) folders of feeds have names that cannot be") }
-        let digests = try Int.fetchOne(once: db, sql: "SELECT count(*) FROM direct_feed WHERE length(body_digest) <> 16")
+        let digests = try Int.fetchOne(
+            once: db, sql: "SELECT count(*) FROM direct_feed WHERE length(body_digest) <> 16")
         if let digests, digests > 0 { problems.append("\(digests) feeds remember a digest that is none") }
         return problems
     }

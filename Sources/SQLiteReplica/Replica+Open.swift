@@ -88,12 +88,12 @@ extension Replica {
         configuration.busyMode = .timeout(5)
         configuration.prepareDatabase { db in
             // A change number once sent is never used again, so what is committed must survive a power cut.
-            try db.execute(sql: "PRAGMA synchronous = FULL")
+            try db.set("PRAGMA synchronous = FULL")
             // Debian's SQLite overwrites whatever is deleted, at the cost of writing it twice.
-            try db.execute(sql: "PRAGMA secure_delete = FAST")
-            try db.execute(sql: "PRAGMA cache_size = -16000")
+            try db.set("PRAGMA secure_delete = FAST")
+            try db.set("PRAGMA cache_size = -16000")
             // Pages that many transactions touch are copied back less often: 16 MB of log instead of 4.
-            try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
+            try db.set("PRAGMA wal_autocheckpoint = 4000")
         }
         return try DatabaseQueue(path: path, configuration: configuration)
     }
@@ -115,7 +115,9 @@ extension Replica {
     /// Runs `body` in one transaction that is durable when this returns; nothing stays of it if it throws.
     func write<Result>(_ body: (Database) throws -> Result) throws(ReplicaError) -> Result {
         try checkWritable()
-        do { return try queue.inDatabase { db in try db.transaction(.immediate, body) } } catch { throw ReplicaError(error, at: path) }
+        do {
+            return try queue.inDatabase { db in try db.transaction(.immediate, body) }
+        } catch { throw ReplicaError(error, at: path) }
     }
 
     /// Runs `body` in one transaction whose loss in a power cut does no harm, since it can be done again: catalog
@@ -124,8 +126,8 @@ extension Replica {
         try checkWritable()
         do {
             return try queue.writeWithoutTransaction { db in
-                try db.execute(sql: "PRAGMA synchronous = NORMAL")
-                defer { try? db.execute(sql: "PRAGMA synchronous = FULL") }
+                try db.set("PRAGMA synchronous = NORMAL")
+                defer { try? db.set("PRAGMA synchronous = FULL") }
                 return try db.transaction(.immediate, body)
             }
         } catch { throw ReplicaError(error, at: path) }

@@ -62,7 +62,8 @@ extension Replica {
             standing.cursor = cursor
             try standing.save(db)
             try Checkpoints.add(cursor, db)
-            try db.execute(sql: "DELETE FROM staged_version; DELETE FROM staging;")
+            try db.run("DELETE FROM staged_version")
+            try db.run("DELETE FROM staging")
             try Self.showAll(cursor: cursor.sequence, at: now, &summary, db)
             return summary
         }

@@ -25,7 +25,7 @@ public struct SQLiteServerStore: ServerStore {
         configuration.maximumReaderCount = 8
         configuration.prepareDatabase { db in
             // An acknowledged change survives the loss of power (DESIGN.md §5, durability).
-            try db.execute(sql: "PRAGMA synchronous = FULL")
+            try db.set("PRAGMA synchronous = FULL")
         }
         self.isSerial = isSerial
         do {
