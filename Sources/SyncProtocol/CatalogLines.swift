@@ -2,7 +2,7 @@ public import struct FoundationEssentials.Data
 public import SyncCore
 
 /// The first line of a tile or tail.
-public struct TileHeader: Hashable, Sendable, Codable {
+public struct TileHeader: Hashable, Sendable {
     /// The publication.
     public var publication: EntityName
     /// Its history's generation.
@@ -21,6 +21,29 @@ public struct TileHeader: Hashable, Sendable, Codable {
         self.from = from
         self.count = count
         self.start = start
+    }
+}
+
+extension TileHeader: WireMessage {
+    /// Reads the message.
+    public init(from node: JSONNode) throws(WireError) {
+        let members = try node.members()
+        publication = try members.read("publication")
+        generation = try members.read("generation")
+        from = try members.read("from")
+        count = try members.read("count")
+        start = try members.read("start")
+    }
+
+    /// Writes the message.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("count", count)
+            writer.member("from", from)
+            writer.member("generation", generation)
+            writer.member("publication", publication)
+            writer.member("start", start)
+        }
     }
 }
 
