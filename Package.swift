@@ -53,8 +53,8 @@ let package = Package(
         library("FeedFormats", ["CLibXML2"]),
         library("FeedSession", ["SyncCore", "SyncProtocol", "FeedFormats"]),
         library("SystemPorts", ["SyncPorts"]),
-        library("SQLiteChanges", ["SyncCore", grdb]),
-        library("SQLiteReplica", ["SyncCore", "SyncPorts", "SQLiteChanges", grdb, grdbSQLite]),
+        library("SQLiteChanges", ["SyncCore", "SyncProtocol", grdb]),
+        library("SQLiteReplica", ["SyncCore", "SyncProtocol", "SyncPorts", "SQLiteChanges", grdb, grdbSQLite]),
         library("HTTPRemote", ["SyncCore", "SyncProtocol", "SyncPorts"]),
         library(
             "ReferenceServer",

@@ -159,4 +159,27 @@ extension JSONMarks {
         while at < utf8.count, isPlain(utf8[at]) || utf8[at] >= 0x80 { at += 1 }
         return at
     }
+
+    private static let lineFeeds: UInt64 = 0x0a0a_0a0a_0a0a_0a0a
+
+    /// The offsets of all line feeds.
+    static func lineEnds(in bytes: UnsafeRawBufferPointer) -> [Int] {
+        var ends: [Int] = []
+        var at = 0
+        while at < bytes.count {
+            // Eight bytes are read only where eight are left.
+            if at <= bytes.count - 8 {
+                let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+                let marks = zeroBytes(in: word ^ lineFeeds)
+                if marks == 0 {
+                    at += 8
+                    continue
+                }
+                at += marks.trailingZeroBitCount / 8
+            }
+            if bytes[at] == UInt8(ascii: "\n") { ends.append(at) }
+            at += 1
+        }
+        return ends
+    }
 }

@@ -158,7 +158,12 @@ extension JSONWriter {
             bytes.append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: digit))
             left = quotient
         } while left != 0
-        bytes[start...].reverse()
+        // The last digit came first.
+        var (low, high) = (start, bytes.count - 1)
+        while low < high {
+            bytes.swapAt(low, high)
+            (low, high) = (low + 1, high - 1)
+        }
     }
 
     /// Writes a binary64 number in as few digits as name it alone; a whole one without point.
