@@ -113,7 +113,7 @@ let package = Package(
             "ServerHTTPTests",
             ["SyncCore", "SyncPorts", "SyncProtocol", "ReferenceServer", "ServerHTTP", "CurlTransport", logging]),
         tests("SyncCoreTests", ["SyncCore", "SyncTestKit"]),
-        tests("SyncProtocolTests", ["SyncCore", "SyncProtocol", "SyncTestKit"]),
+        tests("SyncProtocolTests", ["SyncCore", "SyncProtocol", "SyncTestKit"], fixtures: ["Fixtures"]),
         tests("SyncSessionTests", ["SyncCore", "SyncSession", "SyncTestKit"]),
         tests(
             "SyncEngineTests",

@@ -29,7 +29,8 @@ struct LibraryFile {
                 remedy: "compare it with Tools/demo-data/newsletters.json")
         }
         newsletters = content.newsletters.map {
-            Newsletter(id: $0.id, title: $0.title, summary: $0.description ?? "", cadences: $0.cadences.map { Cadence($0) })
+            Newsletter(
+                id: $0.id, title: $0.title, summary: $0.description ?? "", cadences: $0.cadences.map { Cadence($0) })
         }
         wordings = (content.consents ?? []).map {
             ConsentWording(
