@@ -53,8 +53,8 @@ let package = Package(
         library("FeedFormats", ["CLibXML2"]),
         library("FeedSession", ["SyncCore", "SyncProtocol", "FeedFormats"]),
         library("SystemPorts", ["SyncPorts"]),
-        library("SQLiteChanges", ["SyncCore", grdb, grdbSQLite]),
-        library("SQLiteReplica", ["SyncCore", "SyncPorts", "SQLiteChanges", grdb]),
+        library("SQLiteChanges", ["SyncCore", "SyncProtocol", grdb, grdbSQLite]),
+        library("SQLiteReplica", ["SyncCore", "SyncProtocol", "SyncPorts", "SQLiteChanges", grdb]),
         library("HTTPRemote", ["SyncCore", "SyncProtocol", "SyncPorts"]),
         library(
             "ReferenceServer",
@@ -99,7 +99,10 @@ let package = Package(
 
         tests(
             "CommandLineTests",
-            ["ReaderSyncCLI", "SyncCore", "SyncSession", "SQLiteReplica", "reader-sync", "reader-sync-server"]),
+            [
+                "ReaderSyncCLI", "SyncCore", "SyncSession", "SQLiteReplica", "SyncTestKit", "reader-sync",
+                "reader-sync-server",
+            ]),
         tests("CurlTransportTests", ["CurlTransport", "SyncPorts"]),
         tests(
             "ReferenceServerTests",
@@ -110,7 +113,7 @@ let package = Package(
             "ServerHTTPTests",
             ["SyncCore", "SyncPorts", "SyncProtocol", "ReferenceServer", "ServerHTTP", "CurlTransport", logging]),
         tests("SyncCoreTests", ["SyncCore", "SyncTestKit"]),
-        tests("SyncProtocolTests", ["SyncCore", "SyncProtocol"]),
+        tests("SyncProtocolTests", ["SyncCore", "SyncProtocol", "SyncTestKit"], fixtures: ["Fixtures"]),
         tests("SyncSessionTests", ["SyncCore", "SyncSession", "SyncTestKit"]),
         tests(
             "SyncEngineTests",

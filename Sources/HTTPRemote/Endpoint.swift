@@ -30,13 +30,13 @@ struct Endpoint: Sendable {
         try await send(request("GET", path))
     }
 
-    func get<Answer: Decodable>(_ path: String, as type: Answer.Type) async throws(RemoteError) -> Answer {
+    func get<Answer: JSONReadable>(_ path: String, as type: Answer.Type) async throws(RemoteError) -> Answer {
         let body = try await get(path)
         return try Self.readable { () throws(WireError) in try WireCodec.decode(type, from: body) }
     }
 
-    func post<Answer: Decodable>(
-        _ path: String, _ message: some Encodable, as type: Answer.Type
+    func post<Answer: JSONReadable>(
+        _ path: String, _ message: some JSONWritable, as type: Answer.Type
     ) async throws(RemoteError) -> Answer {
         var request = request("POST", path)
         do {

@@ -51,7 +51,7 @@ public struct ServerResponse: Sendable, Hashable {
     }
 
     /// An answer that carries a message.
-    static func json(_ message: some Encodable) throws(WireError) -> ServerResponse {
+    static func json(_ message: some JSONWritable) throws(WireError) -> ServerResponse {
         ServerResponse(
             headers: ["content-type": Route.json, "cache-control": "no-store"],
             body: try WireCodec.encode(message))

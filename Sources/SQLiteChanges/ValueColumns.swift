@@ -1,7 +1,5 @@
-import struct FoundationEssentials.Data
-import class FoundationEssentials.JSONDecoder
-import class FoundationEssentials.JSONEncoder
 public import SyncCore
+public import SyncProtocol
 
 /// How a value stands in a row: a number for what is compared often, a text for what is long, and a note's base.
 ///
@@ -73,14 +71,10 @@ public struct ValueColumns: Hashable, Sendable {
     }
 
     /// The JSON text of a column, members in the order of their names.
-    public static func json(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
-    }
+    public static func json(_ value: some JSONWritable) throws -> String { try WireCodec.text(value) }
 
-    static func parsed<Value: Decodable>(_ text: String?) -> Value? {
+    static func parsed<Value: JSONReadable>(_ text: String?) -> Value? {
         guard let text else { return nil }
-        return try? JSONDecoder().decode(Value.self, from: Data(text.utf8))
+        return try? WireCodec.decode(Value.self, from: text)
     }
 }

@@ -1,95 +1,57 @@
 import SyncCore
-
-import struct FoundationEssentials.Data
-import class FoundationEssentials.JSONDecoder
+import SyncProtocol
 
 /// What is said of an article that no list needs and no condition asks about: one JSON object in a column.
-struct ArticleDetails: Decodable {
-    struct Related: Decodable {
-        var url: String
-        var id: String?
-    }
-
-    var authors: [Author]?
+struct ArticleDetails {
+    var authors: [Author]
     var image: LeadImage?
-    var enclosures: [Enclosure]?
-    var related: [Related]?
+    var enclosures: [Enclosure]
+    var related: [RelatedArticle]
     /// Whether the day alone of the publication means anything; absent: no.
-    var dayPrecise: Bool?
-    var extra: [String: JSONValue]?
+    var dayPrecise: Bool
+    var extra: [String: JSONValue]
 
     /// The column's text.
     static func text(of article: Article) -> String {
-        var json = JSONWriter()
-        json.raw("{")
-        json.member("authors", first: true)
-        json.array(article.authors) { $0.members([("name", $1.name), ("url", $1.url), ("bio", $1.bio)]) }
-        if let image = article.image {
-            json.member("image")
-            json.members([
-                ("url", image.url), ("caption", image.caption), ("credit", image.credit), ("alt", image.alt),
-            ])
-        }
-        if !article.enclosures.isEmpty {
-            json.member("enclosures")
-            json.array(article.enclosures) { $0.enclosure($1) }
-        }
-        if !article.related.isEmpty {
-            json.member("related")
-            json.array(article.related) { $0.members([("url", $1.url), ("id", $1.id?.description)]) }
-        }
-        if article.isDayPrecise {
-            json.member("dayPrecise")
-            json.bool(true)
-        }
-        if !article.extra.isEmpty {
-            json.member("extra")
-            json.object(article.extra)
-        }
-        json.raw("}")
-        return json.text
+        var writer = JSONWriter()
+        ArticleDetails(
+            authors: article.authors, image: article.image, enclosures: article.enclosures,
+            related: article.related, dayPrecise: article.isDayPrecise, extra: article.extra
+        ).write(to: &writer)
+        return writer.text
     }
 
     /// Puts what the column says into an article.
-    static func fill(_ article: inout Article, from text: String) throws {
-        let details = try JSONDecoder().decode(ArticleDetails.self, from: Data(text.utf8))
-        article.authors = details.authors ?? []
+    static func fill(_ article: inout Article, from text: String) throws(WireError) {
+        let details = try WireCodec.decode(ArticleDetails.self, from: text)
+        article.authors = details.authors
         article.image = details.image
-        article.enclosures = details.enclosures ?? []
-        article.related = (details.related ?? []).map { related in
-            RelatedArticle(url: related.url, id: related.id.flatMap { ArticleID($0) })
-        }
-        article.isDayPrecise = details.dayPrecise ?? false
-        article.extra = details.extra ?? [:]
+        article.enclosures = details.enclosures
+        article.related = details.related
+        article.isDayPrecise = details.dayPrecise
+        article.extra = details.extra
     }
 }
 
-extension JSONWriter {
-    /// Writes an object of strings, without those that are absent.
-    fileprivate mutating func members(_ members: [(name: StaticString, value: String?)]) {
-        raw("{")
-        var isFirst = true
-        for (name, value) in members {
-            guard let value else { continue }
-            member(name, first: isFirst)
-            string(value)
-            isFirst = false
-        }
-        raw("}")
+extension ArticleDetails: WireMessage {
+    init(from node: JSONNode) throws(WireError) {
+        let members = try node.members()
+        authors = try members.readIfPresent("authors") ?? []
+        image = try members.readIfPresent("image")
+        enclosures = try members.readIfPresent("enclosures") ?? []
+        related = try members.readIfPresent("related") ?? []
+        dayPrecise = try members.readIfPresent("dayPrecise") ?? false
+        extra = try members.readIfPresent("extra") ?? [:]
     }
 
-    fileprivate mutating func enclosure(_ enclosure: Enclosure) {
-        raw("{")
-        member("url", first: true)
-        string(enclosure.url)
-        if let type = enclosure.type {
-            member("type")
-            string(type)
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("authors", authors)
+            if dayPrecise { writer.member("dayPrecise", true) }
+            if !enclosures.isEmpty { writer.member("enclosures", enclosures) }
+            if !extra.isEmpty { writer.member("extra", extra) }
+            writer.member("image", image)
+            if !related.isEmpty { writer.member("related", related) }
         }
-        if let length = enclosure.length {
-            member("length")
-            number(length)
-        }
-        raw("}")
     }
 }

@@ -1,5 +1,6 @@
 import GRDB
 import SyncCore
+import SyncProtocol
 
 extension Replica {
     /// The reader's whole state as JSON text: every register that shows more than its initial value, by entity and
@@ -8,9 +9,7 @@ extension Replica {
     /// bytes.
     public func exportState() throws(ReplicaError) -> String {
         try read { db in
-            var json = JSONWriter()
-            json.raw("{\"registers\":[")
-            var isFirst = true
+            var registers: [String] = []
             try ChangeRows.forEachRegister(db) { key, live in
                 let register = live.folded
                 guard let outcome = register.outcome else { return }
@@ -19,58 +18,57 @@ extension Replica {
                 {
                     return
                 }
-                json.raw(isFirst ? "\n" : ",\n")
-                isFirst = false
-                json.register(key, outcome, register.versions)
+                registers.append(
+                    try WireCodec.text(
+                        ExportedRegister(key: key, outcome: outcome, values: register.versions.map(\.change.value))))
             }
-            json.raw("\n],\"version\":1}\n")
-            return json.text
+            return "{\"registers\":[\n\(registers.joined(separator: ",\n"))\n],\"version\":1}\n"
         }
     }
 }
 
-extension JSONWriter {
-    fileprivate mutating func register(_ key: RegisterKey, _ outcome: Outcome, _ versions: [Version]) {
-        raw("{")
-        if outcome.kind == .open {
-            member("competing", first: true)
-            array(versions) { $0.value($1.change.value) }
-            member("entity")
-        } else {
-            member("entity", first: true)
-        }
-        string(key.entity.exportName)
-        member("field")
-        string(key.field.text)
-        member("kind")
-        string(outcome.kind.rawValue)
-        member("value")
-        value(outcome.value)
-        raw("}")
-    }
+/// A register, on a line of its own.
+private struct ExportedRegister: JSONWritable {
+    var key: RegisterKey
+    var outcome: Outcome
+    var values: [Value]
 
-    private mutating func value(_ value: Value) {
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            if outcome.kind == .open { writer.member("competing", values.map { ExportedValue(value: $0) }) }
+            writer.member("entity", key.entity.exportName)
+            writer.member("field", key.field.text)
+            writer.member("kind", outcome.kind.rawValue)
+            writer.member("value", ExportedValue(value: outcome.value))
+        }
+    }
+}
+
+private struct ExportedValue: JSONWritable {
+    var value: Value
+
+    func write(to writer: inout JSONWriter) {
         switch value {
         case .read(let isRead, let origin):
-            raw("{\"by\":")
-            string(origin.text)
-            raw(",\"read\":")
-            bool(isRead)
-            raw("}")
-        case .flag(let flag): bool(flag)
-        case .progress(let points): number(Int64(points))
-        case .note(let text, _): string(text)
-        case .frequency(let cadence): string(cadence.name.text)
+            writer.object { writer in
+                writer.member("by", origin.text)
+                writer.member("read", isRead)
+            }
+        case .flag(let flag): writer.bool(flag)
+        case .progress(let points): writer.integer(Int64(points))
+        case .note(let text, _): writer.text(text)
+        case .frequency(let cadence): writer.text(cadence.name.text)
         case .consent(let isGiven, let terms):
-            raw("{\"given\":")
-            bool(isGiven)
-            raw(",\"terms\":")
-            array([
-                terms.wordingVersion, terms.wordingHash, terms.policyVersion, terms.termsVersion,
-                terms.surface,
-            ]) { $0.string($1) }
-            raw("}")
-        case .other(let value): self.value(value)
+            writer.object { writer in
+                writer.member("given", isGiven)
+                writer.member(
+                    "terms",
+                    [
+                        terms.wordingVersion, terms.wordingHash, terms.policyVersion, terms.termsVersion,
+                        terms.surface,
+                    ])
+            }
+        case .other(let value): value.write(to: &writer)
         }
     }
 }

@@ -1,5 +1,5 @@
 /// Who may read an article in full.
-public enum ArticleAccess: String, Hashable, Sendable, CaseIterable, Codable {
+public enum ArticleAccess: String, Hashable, Sendable, CaseIterable {
     /// Everyone.
     case free
     /// Everyone, a few times a month.
@@ -9,7 +9,7 @@ public enum ArticleAccess: String, Hashable, Sendable, CaseIterable, Codable {
 }
 
 /// Someone who wrote an article.
-public struct Author: Hashable, Sendable, Codable {
+public struct Author: Hashable, Sendable {
     /// The name as printed.
     public var name: String
     /// The profile page.
@@ -26,7 +26,7 @@ public struct Author: Hashable, Sendable, Codable {
 }
 
 /// The picture at the head of an article.
-public struct LeadImage: Hashable, Sendable, Codable {
+public struct LeadImage: Hashable, Sendable {
     /// Where the picture is.
     public var url: String
     /// What is printed below it.
@@ -46,7 +46,7 @@ public struct LeadImage: Hashable, Sendable, Codable {
 }
 
 /// A file that comes with an article.
-public struct Enclosure: Hashable, Sendable, Codable {
+public struct Enclosure: Hashable, Sendable {
     /// Where the file is.
     public var url: String
     /// Its media type, as the publisher says.

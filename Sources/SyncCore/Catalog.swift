@@ -1,5 +1,5 @@
 /// A publisher's house: the space in which guids and article numbers are unique.
-public struct Publication: Hashable, Sendable, Codable {
+public struct Publication: Hashable, Sendable {
     /// Its id.
     public var id: EntityName
     /// Its number on the server: how state messages name it.
@@ -28,7 +28,7 @@ public struct Publication: Hashable, Sendable, Codable {
 }
 
 /// One of a publication's feeds: all articles, a kicker, a section or a region. An article may be in several.
-public struct Feed: Hashable, Sendable, Codable {
+public struct Feed: Hashable, Sendable {
     /// Its id, unique on the server.
     public var id: EntityName
     /// Whose feed it is.
@@ -48,7 +48,7 @@ public struct Feed: Hashable, Sendable, Codable {
 }
 
 /// A newsletter on offer.
-public struct Newsletter: Hashable, Sendable, Codable {
+public struct Newsletter: Hashable, Sendable {
     /// Its id.
     public var id: EntityName
     /// Its name.
@@ -68,9 +68,9 @@ public struct Newsletter: Hashable, Sendable, Codable {
 }
 
 /// The words under which a consent is asked for. A grant counts only for the wording in force.
-public struct ConsentWording: Hashable, Sendable, Codable {
+public struct ConsentWording: Hashable, Sendable {
     /// What the switch says in the form.
-    public enum Polarity: String, Hashable, Sendable, Codable {
+    public enum Polarity: String, Hashable, Sendable {
         /// Ticked means yes.
         case optIn
         /// Ticked means no: stored as what it means, not as the box's state.
@@ -143,7 +143,7 @@ public struct Library: Hashable, Sendable {
 /// What the server alone knows of a reader: set there, shown here.
 public struct Account: Hashable, Sendable {
     /// What became of a subscription.
-    public enum Delivery: String, Hashable, Sendable, Codable, CaseIterable {
+    public enum Delivery: String, Hashable, Sendable, CaseIterable {
         /// The mail that asks for confirmation is on its way.
         case pendingConfirmation
         /// Confirmed, mails are sent.
@@ -280,17 +280,5 @@ extension EntityName: Codable {
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(text)
-    }
-}
-
-extension Cadence: Codable {
-    /// Decodes a name.
-    public init(from decoder: any Decoder) throws {
-        self.init(try EntityName(from: decoder))
-    }
-
-    /// Encodes the name.
-    public func encode(to encoder: any Encoder) throws {
-        try name.encode(to: encoder)
     }
 }

@@ -2,7 +2,7 @@ public import struct FoundationEssentials.Data
 public import SyncCore
 
 /// The first line of a tile or tail.
-public struct TileHeader: Hashable, Sendable, Codable {
+public struct TileHeader: Hashable, Sendable {
     /// The publication.
     public var publication: EntityName
     /// Its history's generation.
@@ -21,6 +21,29 @@ public struct TileHeader: Hashable, Sendable, Codable {
         self.from = from
         self.count = count
         self.start = start
+    }
+}
+
+extension TileHeader: WireMessage {
+    /// Reads the message.
+    public init(from node: JSONNode) throws(WireError) {
+        let members = try node.members()
+        publication = try members.read("publication")
+        generation = try members.read("generation")
+        from = try members.read("from")
+        count = try members.read("count")
+        start = try members.read("start")
+    }
+
+    /// Writes the message.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("count", count)
+            writer.member("from", from)
+            writer.member("generation", generation)
+            writer.member("publication", publication)
+            writer.member("start", start)
+        }
     }
 }
 
@@ -60,16 +83,22 @@ public enum CatalogLines {
     ///
     /// - Throws: ``WireError`` if the header is none, or the number or length of lines is not as it says.
     public static func page(from body: Data) throws(WireError) -> CatalogPage {
-        guard body.last == 10 else { throw WireError("the answer ends in the middle of a line") }
-        var lines = body.dropLast().split(separator: 10, omittingEmptySubsequences: false)[...]
+        guard body.last == UInt8(ascii: "\n") else { throw WireError("the answer ends in the middle of a line") }
+        // Slices, not copies.
+        var start = body.startIndex
+        var lines = body.withUnsafeBytes { JSONMarks.lineEnds(in: $0) }.map { offset -> Data in
+            let end = body.startIndex + offset
+            defer { start = end + 1 }
+            return body[start..<end]
+        }[...]
         guard let first = lines.popFirst() else { throw WireError("the answer is empty") }
-        let header = try WireCodec.decode(TileHeader.self, from: Data(first))
+        let header = try WireCodec.decode(TileHeader.self, from: first)
         guard lines.count == header.count, header.count <= Int(CatalogPage.tileSize) else {
             throw WireError("the tile announces \(header.count) lines and has \(lines.count)")
         }
         return try page(
             publication: header.publication, generation: header.generation, from: header.from, start: header.start,
-            lines: lines.map { Data($0) })
+            lines: Array(lines))
     }
 
     /// Reads a piece of history that came inside an answer.

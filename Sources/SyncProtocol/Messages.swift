@@ -1,7 +1,7 @@
 public import SyncCore
 
 /// The body of `POST /v1/sync`.
-public struct SyncRequest: Hashable, Sendable, Codable {
+public struct SyncRequest: Hashable, Sendable {
     /// ``Limits/protocolVersion``.
     public var `protocol`: Int
     /// Who asks.
@@ -35,8 +35,37 @@ public struct SyncRequest: Hashable, Sendable, Codable {
     }
 }
 
+extension SyncRequest: WireMessage {
+    /// Reads the message.
+    public init(from node: JSONNode) throws(WireError) {
+        let members = try node.members()
+        `protocol` = try members.read("protocol")
+        replica = try members.read("replica")
+        cursor = try members.read("cursor")
+        push = try members.read("push")
+        catalog = try members.read("catalog")
+        library = try members.readIfPresent("library")
+        account = try members.readIfPresent("account")
+        names = try members.read("names")
+    }
+
+    /// Writes the message.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("account", account)
+            writer.member("catalog", catalog)
+            writer.member("cursor", cursor)
+            writer.member("library", library)
+            writer.member("names", names)
+            writer.member("protocol", `protocol`)
+            writer.member("push", push)
+            writer.member("replica", replica)
+        }
+    }
+}
+
 /// The answer to `POST /v1/sync`.
-public struct SyncResponse: Hashable, Sendable, Codable {
+public struct SyncResponse: Hashable, Sendable {
     /// The server's clock.
     public var time: WallTime
     /// Entries beyond the cursor.
@@ -80,8 +109,43 @@ public struct SyncResponse: Hashable, Sendable, Codable {
     }
 }
 
+extension SyncResponse: WireMessage {
+    /// Reads the message.
+    public init(from node: JSONNode) throws(WireError) {
+        let members = try node.members()
+        time = try members.read("time")
+        entries = try members.read("entries")
+        articles = try members.readIfPresent("articles")
+        cursor = try members.read("cursor")
+        remaining = try members.read("remaining")
+        refused = try members.read("refused")
+        settled = try members.readIfPresent("settled")
+        heads = try members.read("heads")
+        tails = try members.read("tails")
+        library = try members.readIfPresent("library")
+        account = try members.readIfPresent("account")
+    }
+
+    /// Writes the message.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("account", account)
+            writer.member("articles", articles)
+            writer.member("cursor", cursor)
+            writer.member("entries", entries)
+            writer.member("heads", heads)
+            writer.member("library", library)
+            writer.member("refused", refused)
+            writer.member("remaining", remaining)
+            writer.member("settled", settled)
+            writer.member("tails", tails)
+            writer.member("time", time)
+        }
+    }
+}
+
 /// A change that was not taken.
-public struct WireRefusal: Hashable, Sendable, Codable {
+public struct WireRefusal: Hashable, Sendable {
     /// Its number.
     public var number: UInt64
     /// One of ``Refusal/Code``, or a word of a later version.
@@ -102,8 +166,27 @@ public struct WireRefusal: Hashable, Sendable, Codable {
     }
 }
 
+extension WireRefusal: WireMessage {
+    /// Reads the message.
+    public init(from node: JSONNode) throws(WireError) {
+        let members = try node.members()
+        number = try members.read("number")
+        code = try members.read("code")
+        detail = try members.read("detail")
+    }
+
+    /// Writes the message.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("code", code)
+            writer.member("detail", detail)
+            writer.member("number", number)
+        }
+    }
+}
+
 /// A piece of history inside an answer: the lines as they stand in the tile.
-public struct WireTail: Hashable, Sendable, Codable {
+public struct WireTail: Hashable, Sendable {
     /// The publication.
     public var publication: EntityName
     /// Its history's generation.
@@ -125,59 +208,25 @@ public struct WireTail: Hashable, Sendable, Codable {
     }
 }
 
-/// The library as it travels.
-public struct WireLibrary: Hashable, Sendable, Codable {
-    /// Names this state.
-    public var version: String
-    /// The publications.
-    public var publications: [Publication]
-    /// The feeds.
-    public var feeds: [Feed]
-    /// The newsletters.
-    public var newsletters: [Newsletter]
-    /// The wordings in force.
-    public var wordings: [ConsentWording]
-
-    /// Makes the message of a library.
-    public init(_ library: Library) {
-        version = library.version
-        publications = library.publications
-        feeds = library.feeds
-        newsletters = library.newsletters
-        wordings = library.wordings
+extension WireTail: WireMessage {
+    /// Reads the message.
+    public init(from node: JSONNode) throws(WireError) {
+        let members = try node.members()
+        publication = try members.read("publication")
+        generation = try members.read("generation")
+        from = try members.read("from")
+        start = try members.read("start")
+        lines = try members.read("lines")
     }
 
-    /// The library.
-    public var library: Library {
-        Library(
-            version: version, publications: publications, feeds: feeds, newsletters: newsletters,
-            wordings: wordings)
-    }
-}
-
-/// The account as it travels.
-public struct WireAccount: Hashable, Sendable, Codable {
-    /// Names this state.
-    public var version: String
-    /// The reader's name.
-    public var name: String
-    /// Newsletter to delivery status; words of a later version are skipped.
-    public var deliveries: [String: String]
-
-    /// Makes the message of an account.
-    public init(_ account: Account) {
-        version = account.version
-        name = account.name
-        deliveries = Dictionary(
-            uniqueKeysWithValues: account.deliveries.map { ($0.key.text, $0.value.rawValue) })
-    }
-
-    /// The account.
-    public var account: Account {
-        var known: [EntityName: Account.Delivery] = [:]
-        for (name, status) in deliveries {
-            if let name = EntityName(name), let status = Account.Delivery(rawValue: status) { known[name] = status }
+    /// Writes the message.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("from", from)
+            writer.member("generation", generation)
+            writer.member("lines", lines)
+            writer.member("publication", publication)
+            writer.member("start", start)
         }
-        return Account(version: version, name: name, deliveries: known)
     }
 }

@@ -1,5 +1,5 @@
 /// The body of an error (RFC 9457): `type` is `urn:reader-sync:problem:CODE`.
-public struct Problem: Hashable, Sendable, Codable, Error {
+public struct Problem: Hashable, Sendable, Error {
     /// The errors of protocol version 1.
     public enum Code: String, Hashable, Sendable, CaseIterable {
         /// 400: the request is not one of the protocol's.
@@ -74,5 +74,26 @@ public struct Problem: Hashable, Sendable, Codable, Error {
     /// The code; `nil` for one of a later version.
     public var code: Code? {
         type.hasPrefix(Self.prefix) ? Code(rawValue: String(type.dropFirst(Self.prefix.count))) : nil
+    }
+}
+
+extension Problem: WireMessage {
+    /// Reads a problem.
+    public init(from node: JSONNode) throws(WireError) {
+        let members = try node.members()
+        type = try members.read("type")
+        title = try members.read("title")
+        status = try members.read("status")
+        detail = try members.read("detail")
+    }
+
+    /// Writes a problem.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("detail", detail)
+            writer.member("status", status)
+            writer.member("title", title)
+            writer.member("type", type)
+        }
     }
 }

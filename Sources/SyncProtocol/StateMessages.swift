@@ -1,7 +1,7 @@
 public import SyncCore
 
 /// The answer to `GET /v1/state/snapshot`.
-public struct SnapshotResponse: Hashable, Sendable, Codable {
+public struct SnapshotResponse: Hashable, Sendable {
     /// The cursor of the first page: follow the log from here once all pages are in.
     public var cursor: StateCursor
     /// Versions of registers.
@@ -20,8 +20,29 @@ public struct SnapshotResponse: Hashable, Sendable, Codable {
     }
 }
 
+extension SnapshotResponse: WireMessage {
+    /// Reads the message.
+    public init(from node: JSONNode) throws(WireError) {
+        let members = try node.members()
+        cursor = try members.read("cursor")
+        versions = try members.read("versions")
+        articles = try members.read("articles")
+        next = try members.readIfPresent("next")
+    }
+
+    /// Writes the message.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("articles", articles)
+            writer.member("cursor", cursor)
+            writer.member("next", next)
+            writer.member("versions", versions)
+        }
+    }
+}
+
 /// The body of `POST /v1/state/common`.
-public struct CommonRequest: Hashable, Sendable, Codable {
+public struct CommonRequest: Hashable, Sendable {
     /// Cursors at which the replica once stood, newest first.
     public var cursors: [StateCursor]
 
@@ -31,8 +52,23 @@ public struct CommonRequest: Hashable, Sendable, Codable {
     }
 }
 
+extension CommonRequest: WireMessage {
+    /// Reads the message.
+    public init(from node: JSONNode) throws(WireError) {
+        let members = try node.members()
+        cursors = try members.read("cursors")
+    }
+
+    /// Writes the message.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("cursors", cursors)
+        }
+    }
+}
+
 /// The answer to `POST /v1/state/common`.
-public struct CommonResponse: Hashable, Sendable, Codable {
+public struct CommonResponse: Hashable, Sendable {
     /// The newest cursor that is part of the log; sequence 0 if none is.
     public var cursor: StateCursor
 
@@ -42,8 +78,23 @@ public struct CommonResponse: Hashable, Sendable, Codable {
     }
 }
 
+extension CommonResponse: WireMessage {
+    /// Reads the message.
+    public init(from node: JSONNode) throws(WireError) {
+        let members = try node.members()
+        cursor = try members.read("cursor")
+    }
+
+    /// Writes the message.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("cursor", cursor)
+        }
+    }
+}
+
 /// The body of `POST /v1/state/restore`.
-public struct RestoreRequest: Hashable, Sendable, Codable {
+public struct RestoreRequest: Hashable, Sendable {
     /// A cursor that is part of the log.
     public var common: StateCursor
     /// Entries beyond it in the log that was lost, by their old sequences.
@@ -59,8 +110,27 @@ public struct RestoreRequest: Hashable, Sendable, Codable {
     }
 }
 
+extension RestoreRequest: WireMessage {
+    /// Reads the message.
+    public init(from node: JSONNode) throws(WireError) {
+        let members = try node.members()
+        common = try members.read("common")
+        entries = try members.read("entries")
+        placed = try members.readIfPresent("placed")
+    }
+
+    /// Writes the message.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("common", common)
+            writer.member("entries", entries)
+            writer.member("placed", placed)
+        }
+    }
+}
+
 /// The answer to `POST /v1/state/restore`.
-public struct RestoreResponse: Hashable, Sendable, Codable {
+public struct RestoreResponse: Hashable, Sendable {
     /// Where each entry stands now.
     public var places: [UInt64]
     /// The newest cursor up to which both histories are one.
@@ -79,8 +149,29 @@ public struct RestoreResponse: Hashable, Sendable, Codable {
     }
 }
 
+extension RestoreResponse: WireMessage {
+    /// Reads the message.
+    public init(from node: JSONNode) throws(WireError) {
+        let members = try node.members()
+        places = try members.read("places")
+        common = try members.read("common")
+        renamed = try members.readIfPresent("renamed")
+        head = try members.readIfPresent("head")
+    }
+
+    /// Writes the message.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("common", common)
+            writer.member("head", head)
+            writer.member("places", places)
+            writer.member("renamed", renamed)
+        }
+    }
+}
+
 /// The answer to `GET /v1/hello`.
-public struct HelloResponse: Hashable, Sendable, Codable {
+public struct HelloResponse: Hashable, Sendable {
     /// `reader-sync`.
     public var server: String
     /// Protocol versions that are spoken.
@@ -93,5 +184,24 @@ public struct HelloResponse: Hashable, Sendable, Codable {
         server = "reader-sync"
         self.protocols = protocols
         self.time = time
+    }
+}
+
+extension HelloResponse: WireMessage {
+    /// Reads the message.
+    public init(from node: JSONNode) throws(WireError) {
+        let members = try node.members()
+        server = try members.read("server")
+        protocols = try members.read("protocols")
+        time = try members.read("time")
+    }
+
+    /// Writes the message.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("protocols", protocols)
+            writer.member("server", server)
+            writer.member("time", time)
+        }
     }
 }

@@ -10,41 +10,52 @@ public enum WireCatalogEntry: Hashable, Sendable {
     case removed(number: UInt64)
 }
 
-extension WireCatalogEntry: Codable {
-    private enum Key: String, CodingKey {
-        case article, feeds, removed
-    }
-
-    private struct Membership: Codable {
-        var number: UInt64
-        var feeds: [EntityName]
-    }
-
-    private struct Removal: Codable {
-        var number: UInt64
-    }
-
-    /// Decodes an entry.
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: Key.self)
-        if let article = try container.decodeIfPresent(WireArticle.self, forKey: .article) {
+extension WireCatalogEntry: WireMessage {
+    /// Reads an entry.
+    public init(from node: JSONNode) throws(WireError) {
+        let members = try node.members()
+        if let article = try members.readIfPresent("article", as: WireArticle.self) {
             self = .article(article)
-        } else if let membership = try container.decodeIfPresent(Membership.self, forKey: .feeds) {
+        } else if let membership = try members.readIfPresent("feeds", as: Membership.self) {
             self = .feeds(number: membership.number, membership.feeds)
         } else {
-            self = .removed(number: try container.decode(Removal.self, forKey: .removed).number)
+            self = .removed(number: try members.read("removed", as: Removal.self).number)
         }
     }
 
-    /// Encodes an entry.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: Key.self)
-        switch self {
-        case .article(let article): try container.encode(article, forKey: .article)
-        case .feeds(let number, let feeds):
-            try container.encode(Membership(number: number, feeds: feeds), forKey: .feeds)
-        case .removed(let number): try container.encode(Removal(number: number), forKey: .removed)
+    /// Writes the entry.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            switch self {
+            case .article(let article): writer.member("article", article)
+            case .feeds(let number, let feeds):
+                writer.member(
+                    "feeds",
+                    object: { writer in
+                        writer.member("feeds", feeds)
+                        writer.member("number", number)
+                    })
+            case .removed(let number):
+                writer.member("removed", object: { writer in writer.member("number", number) })
+            }
         }
+    }
+
+    private struct Membership: JSONReadable {
+        var number: UInt64
+        var feeds: [EntityName]
+
+        init(from node: JSONNode) throws(WireError) {
+            let members = try node.members()
+            number = try members.read("number")
+            feeds = try members.read("feeds")
+        }
+    }
+
+    private struct Removal: JSONReadable {
+        var number: UInt64
+
+        init(from node: JSONNode) throws(WireError) { number = try node.members().read("number") }
     }
 }
 
@@ -58,88 +69,70 @@ public struct WireArticle: Hashable, Sendable {
         self.article = article
     }
 
-    private static let members: Set<String> = [
+    private static let members = JSONNames([
         "id", "number", "guid", "url", "kicker", "headline", "standfirst", "authors", "section", "published",
         "updated", "image", "html", "text", "enclosures", "related", "access", "language", "revision", "hash",
         "feeds", "publishedToDay", "promotion",
-    ]
+    ])
 }
 
-extension WireArticle: Codable {
-    private struct Related: Codable {
-        var url: String
-        var id: ArticleID?
-    }
-
-    /// Decodes an article. Its publication is left to the caller and reads `-` until then.
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: AnyKey.self)
-        func optional<Value: Decodable>(_ name: String) throws -> Value? {
-            try container.decodeIfPresent(Value.self, forKey: AnyKey(name))
-        }
-        func required<Value: Decodable>(_ name: String) throws -> Value {
-            try container.decode(Value.self, forKey: AnyKey(name))
-        }
+extension WireArticle: WireMessage {
+    /// Reads an article. Its publication is left to the caller and reads `-` until then.
+    public init(from node: JSONNode) throws(WireError) {
+        let members = try node.members()
         guard let unknown = EntityName("-") else { throw WireError("no placeholder") }
         article = Article(
-            id: try required("id"), publication: unknown, number: try required("number"),
-            guid: try required("guid"), headline: try required("headline"), revision: try required("revision"),
-            contentHash: try required("hash"))
-        article.url = try optional("url")
-        article.kicker = try optional("kicker")
-        article.standfirst = try optional("standfirst")
-        article.authors = try optional("authors") ?? []
-        article.section = try optional("section")
-        article.published = try optional("published")
-        article.isDayPrecise = try optional("publishedToDay") ?? false
-        article.updated = try optional("updated")
-        article.image = try optional("image")
-        article.bodyHTML = try optional("html") ?? ""
-        article.bodyText = try optional("text") ?? ""
-        article.enclosures = try optional("enclosures") ?? []
-        let related: [Related] = try optional("related") ?? []
-        article.related = related.map { RelatedArticle(url: $0.url, id: $0.id) }
+            id: try members.read("id"), publication: unknown, number: try members.read("number"),
+            guid: try members.read("guid"), headline: try members.read("headline"),
+            revision: try members.read("revision"), contentHash: try members.read("hash"))
+        article.url = try members.readIfPresent("url")
+        article.kicker = try members.readIfPresent("kicker")
+        article.standfirst = try members.readIfPresent("standfirst")
+        article.authors = try members.readIfPresent("authors") ?? []
+        article.section = try members.readIfPresent("section")
+        article.published = try members.readIfPresent("published")
+        article.isDayPrecise = try members.readIfPresent("publishedToDay") ?? false
+        article.updated = try members.readIfPresent("updated")
+        article.image = try members.readIfPresent("image")
+        article.bodyHTML = try members.readIfPresent("html") ?? ""
+        article.bodyText = try members.readIfPresent("text") ?? ""
+        article.enclosures = try members.readIfPresent("enclosures") ?? []
+        article.related = try members.readIfPresent("related") ?? []
         // A kind of access that a later version adds must not open an article here.
-        let access: String = try optional("access") ?? ArticleAccess.free.rawValue
+        let access = try members.readIfPresent("access") ?? ArticleAccess.free.rawValue
         article.access = ArticleAccess(rawValue: access) ?? .subscriber
-        article.isPromotion = try optional("promotion") ?? false
-        article.language = try optional("language")
-        article.feeds = try optional("feeds") ?? []
-        for key in container.allKeys where !Self.members.contains(key.stringValue) {
-            article.extra[key.stringValue] = try container.decode(JSONValue.self, forKey: key)
-        }
+        article.isPromotion = try members.readIfPresent("promotion") ?? false
+        article.language = try members.readIfPresent("language")
+        article.feeds = try members.readIfPresent("feeds") ?? []
+        article.extra = try members.unknown(Self.members)
     }
 
-    /// Encodes the article.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: AnyKey.self)
-        func write(_ name: String, _ value: (some Encodable)?) throws {
-            if let value { try container.encode(value, forKey: AnyKey(name)) }
+    /// Writes the article.
+    public func write(to writer: inout JSONWriter) {
+        writer.object(article.extra) { writer in
+            writer.member("access", article.access.rawValue)
+            if !article.authors.isEmpty { writer.member("authors", article.authors) }
+            if !article.enclosures.isEmpty { writer.member("enclosures", article.enclosures) }
+            writer.member("feeds", article.feeds)
+            writer.member("guid", article.guid)
+            writer.member("hash", article.contentHash)
+            writer.member("headline", article.headline)
+            writer.member("html", article.bodyHTML)
+            writer.member("id", article.id)
+            writer.member("image", article.image)
+            writer.member("kicker", article.kicker)
+            writer.member("language", article.language)
+            writer.member("number", article.number)
+            if article.isPromotion { writer.member("promotion", true) }
+            writer.member("published", article.published)
+            if article.isDayPrecise { writer.member("publishedToDay", true) }
+            if !article.related.isEmpty { writer.member("related", article.related) }
+            writer.member("revision", article.revision)
+            writer.member("section", article.section)
+            writer.member("standfirst", article.standfirst)
+            writer.member("text", article.bodyText)
+            writer.member("updated", article.updated)
+            writer.member("url", article.url)
         }
-        try write("id", article.id)
-        try write("number", article.number)
-        try write("guid", article.guid)
-        try write("url", article.url)
-        try write("kicker", article.kicker)
-        try write("headline", article.headline)
-        try write("standfirst", article.standfirst)
-        try write("authors", article.authors.isEmpty ? nil : article.authors)
-        try write("section", article.section)
-        try write("published", article.published)
-        try write("publishedToDay", article.isDayPrecise ? true : nil)
-        try write("updated", article.updated)
-        try write("image", article.image)
-        try write("html", article.bodyHTML)
-        try write("text", article.bodyText)
-        try write("enclosures", article.enclosures.isEmpty ? nil : article.enclosures)
-        let related = article.related.map { Related(url: $0.url, id: $0.id) }
-        try write("related", related.isEmpty ? nil : related)
-        try write("access", article.access.rawValue)
-        try write("promotion", article.isPromotion ? true : nil)
-        try write("language", article.language)
-        try write("revision", article.revision)
-        try write("hash", article.contentHash)
-        try write("feeds", article.feeds)
-        for (name, value) in article.extra { try write(name, value) }
     }
 }

@@ -18,10 +18,6 @@ public struct WireChange: Hashable, Sendable {
     /// Members without a name here.
     public var extra: [String: JSONValue]
 
-    static let members: Set<String> = WireEntity.members.union([
-        "number", "stamp", "seen", "also", "field", "value", "by", "base", "wording",
-    ])
-
     /// Makes the message of a change.
     public init(_ change: Change, reference: (ArticleID) -> ArticleReference?) {
         number = change.id.number
@@ -42,56 +38,67 @@ public struct WireChange: Hashable, Sendable {
             id: ChangeID(replica: author, number: number), stamp: stamp, seen: seen, key: key, value: value,
             extra: extra)
     }
+}
 
-    /// Reads a change's members; those in `known` belong to the surrounding message.
-    init(from container: KeyedDecodingContainer<AnyKey>, known: Set<String>) throws {
-        number = try container.decodeCount(forKey: AnyKey("number"))
-        stamp = try container.decode(HybridTimestamp.self, forKey: AnyKey("stamp"))
-        let also = try container.decodeIfPresent([UInt64].self, forKey: AnyKey("also")) ?? []
-        seen = SeenContext(through: try container.decodeCount(forKey: AnyKey("seen")), also: also)
-        entity = try WireEntity(from: container)
-        let name = try container.decode(String.self, forKey: AnyKey("field"))
-        guard let field = Field(text: name) else {
-            throw DecodingError.dataCorruptedError(
-                forKey: AnyKey("field"), in: container, debugDescription: "not the name of a field")
-        }
+extension WireChange {
+    private static let names: [StaticString] =
+        WireEntity.names + ["number", "stamp", "seen", "also", "field", "value", "by", "base", "wording"]
+    /// The names of a change's members.
+    static let members = JSONNames(names)
+    /// The same, and those of whatever may surround it.
+    static let surroundedMembers = JSONNames(names + ["sequence", "received", "replica", "own", "noteBase", "saw"])
+
+    /// Reads a change's members; those that are not in `known` are kept.
+    init(from members: JSONMembers, known: JSONNames) throws(WireError) {
+        number = try members.count("number")
+        stamp = try members.read("stamp")
+        let also = try members.readIfPresent("also", as: [UInt64].self) ?? []
+        seen = SeenContext(through: try members.count("seen"), also: also)
+        entity = try WireEntity(from: members)
+        let name = try members.read("field", as: String.self)
+        guard let field = Field(text: name) else { throw WireError(path: "field", "not the name of a field") }
         self.field = field
-        value = try Value(from: container, field: field)
-        extra = [:]
-        for key in container.allKeys where !Self.members.contains(key.stringValue) && !known.contains(key.stringValue) {
-            extra[key.stringValue] = try container.decode(JSONValue.self, forKey: key)
-        }
+        value = try Value(from: members, field: field)
+        extra = try members.unknown(known)
         guard also.count <= Limits.seenAlso, also.allSatisfy({ $0 <= Limits.maximumCount }), number > 0,
             value.fits(field), extra.isBounded
-        else {
-            throw DecodingError.dataCorruptedError(
-                forKey: AnyKey("value"), in: container, debugDescription: "outside the limits of a \(name) change")
-        }
+        else { throw WireError(path: "value", "outside the limits of a \(name) change") }
     }
 
-    func encode(to container: inout KeyedEncodingContainer<AnyKey>) throws {
-        try container.encode(number, forKey: AnyKey("number"))
-        try container.encode(stamp, forKey: AnyKey("stamp"))
-        try container.encode(seen.through, forKey: AnyKey("seen"))
-        if !seen.also.isEmpty { try container.encode(seen.also, forKey: AnyKey("also")) }
-        try entity.encode(to: &container)
-        try container.encode(field.text, forKey: AnyKey("field"))
-        try value.encode(to: &container)
-        for (name, value) in extra { try container.encode(value, forKey: AnyKey(name)) }
+    /// Writes a change, and between its members those that stand beside it in an entry.
+    func write(to writer: inout JSONWriter, beside place: WirePlace?) {
+        writer.object(extra) { writer in
+            if !seen.also.isEmpty { writer.member("also", seen.also) }
+            writer.member("article", entity.article)
+            writer.member("base", value.base)
+            writer.member("by", value.origin)
+            writer.member("consent", entity.consent)
+            writer.member("field", field.text)
+            writer.member("newsletter", entity.newsletter)
+            writer.member("noteBase", place?.noteBase)
+            writer.member("number", number)
+            writer.member("other", entity.other)
+            if case .reader = entity { writer.member("reader", true) }
+            writer.member("received", place?.received)
+            writer.member("replica", place?.author)
+            writer.member("saw", place?.saw)
+            writer.member("seen", seen.through)
+            writer.member("sequence", place?.sequence)
+            writer.member("stamp", stamp)
+            value.writeValue(to: &writer)
+            writer.member("wording", value.terms)
+        }
     }
 }
 
-extension WireChange: Codable {
-    /// Decodes a change that stands alone, as in a push.
-    public init(from decoder: any Decoder) throws {
-        try self.init(from: try decoder.container(keyedBy: AnyKey.self), known: [])
+extension WireChange: WireMessage {
+    /// Reads a change that stands alone, as in a push.
+    public init(from node: JSONNode) throws(WireError) {
+        try self.init(from: node.members(), known: Self.members)
     }
 
-    /// Encodes the change.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: AnyKey.self)
-        try encode(to: &container)
-    }
+    /// Writes the change.
+    public func write(to writer: inout JSONWriter) { write(to: &writer, beside: nil) }
 }
 
 extension [String: JSONValue] {

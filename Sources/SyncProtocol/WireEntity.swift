@@ -21,7 +21,7 @@ public enum WireEntity: Hashable, Sendable {
     /// `"other": ["kind", "name"]`.
     case other(EntityName, EntityName)
 
-    static let members: Set<String> = ["article", "newsletter", "consent", "reader", "other"]
+    static let names: [StaticString] = ["article", "newsletter", "consent", "reader", "other"]
 
     /// Names an entity; articles by what `reference` says, or by identity.
     public init(_ entity: Entity, reference: (ArticleID) -> ArticleReference?) {
@@ -46,57 +46,63 @@ public enum WireEntity: Hashable, Sendable {
         }
     }
 
-    init(from container: KeyedDecodingContainer<AnyKey>) throws {
-        if let reference = try container.decodeIfPresent(ArticleReference.self, forKey: AnyKey("article")) {
+    init(from members: JSONMembers) throws(WireError) {
+        if let reference = try members.readIfPresent("article", as: ArticleReference.self) {
             self = .article(reference)
-        } else if let name = try container.decodeIfPresent(EntityName.self, forKey: AnyKey("newsletter")) {
+        } else if let name = try members.readIfPresent("newsletter", as: EntityName.self) {
             self = .newsletter(name)
-        } else if let name = try container.decodeIfPresent(EntityName.self, forKey: AnyKey("consent")) {
+        } else if let name = try members.readIfPresent("consent", as: EntityName.self) {
             self = .consent(name)
-        } else if try container.decodeIfPresent(Bool.self, forKey: AnyKey("reader")) == true {
+        } else if try members.readIfPresent("reader", as: Bool.self) == true {
             self = .reader
-        } else if let parts = try container.decodeIfPresent([EntityName].self, forKey: AnyKey("other")),
-            parts.count == 2
-        {
+        } else if let parts = try members.readIfPresent("other", as: [EntityName].self), parts.count == 2 {
             self = .other(parts[0], parts[1])
         } else {
-            throw DecodingError.dataCorruptedError(
-                forKey: AnyKey("article"), in: container,
-                debugDescription: "one of article, newsletter, consent, reader, other must say what changes")
+            throw WireError(
+                path: "article", "one of article, newsletter, consent, reader, other must say what changes")
         }
     }
 
-    func encode(to container: inout KeyedEncodingContainer<AnyKey>) throws {
-        switch self {
-        case .article(let reference): try container.encode(reference, forKey: AnyKey("article"))
-        case .newsletter(let name): try container.encode(name, forKey: AnyKey("newsletter"))
-        case .consent(let name): try container.encode(name, forKey: AnyKey("consent"))
-        case .reader: try container.encode(true, forKey: AnyKey("reader"))
-        case .other(let kind, let name): try container.encode([kind, name], forKey: AnyKey("other"))
-        }
+    // What the member of each name says; `nil` if it is left out.
+
+    var article: ArticleReference? {
+        if case .article(let reference) = self { reference } else { nil }
+    }
+
+    var newsletter: EntityName? {
+        if case .newsletter(let name) = self { name } else { nil }
+    }
+
+    var consent: EntityName? {
+        if case .consent(let name) = self { name } else { nil }
+    }
+
+    var other: [EntityName]? {
+        if case .other(let kind, let name) = self { [kind, name] } else { nil }
     }
 }
 
-extension ArticleReference: Codable {
-    /// Decodes `[publication, article]` or 32 hexadecimal digits.
-    public init(from decoder: any Decoder) throws {
-        if let id = try? ArticleID(from: decoder) {
-            self = .id(id)
-        } else {
-            var container = try decoder.unkeyedContainer()
-            let publication = try container.decode(UInt32.self)
-            self = .number(publication: publication, article: try container.decode(UInt64.self))
+extension ArticleReference: WireMessage {
+    /// Reads `[publication, article]` or 32 hexadecimal digits.
+    public init(from node: JSONNode) throws(WireError) {
+        guard node.token.kind == .array else {
+            self = .id(try ArticleID(from: node))
+            return
         }
+        var list = try node.list()
+        let publication = try list.read(UInt32.self)
+        self = .number(publication: publication, article: try list.read(UInt64.self))
     }
 
-    /// Encodes the reference.
-    public func encode(to encoder: any Encoder) throws {
+    /// Writes the reference.
+    public func write(to writer: inout JSONWriter) {
         switch self {
-        case .id(let id): try id.encode(to: encoder)
+        case .id(let id): id.write(to: &writer)
         case .number(let publication, let article):
-            var container = encoder.unkeyedContainer()
-            try container.encode(publication)
-            try container.encode(article)
+            writer.list { writer in
+                writer.element(publication)
+                writer.element(article)
+            }
         }
     }
 }

@@ -7,43 +7,59 @@ public enum WireEntry: Hashable, Sendable {
     case own(sequence: UInt64, number: UInt64, received: WallTime, stamp: HybridTimestamp?)
     /// Any other change, whole.
     case full(sequence: UInt64, received: WallTime, author: ReplicaID, WireChange)
-
-    static let members: Set<String> = ["sequence", "received", "replica", "own", "noteBase", "saw"]
 }
 
-extension WireEntry: Codable {
-    /// Decodes an entry.
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: AnyKey.self)
-        let sequence = try container.decodeCount(forKey: AnyKey("sequence"))
-        let received = try container.decode(WallTime.self, forKey: AnyKey("received"))
-        if let number = try container.decodeIfPresent(UInt64.self, forKey: AnyKey("own")) {
-            let stamp = try container.decodeIfPresent(HybridTimestamp.self, forKey: AnyKey("stamp"))
+/// What stands beside a change, where it is part of a log.
+struct WirePlace {
+    var sequence: UInt64
+    var received: WallTime
+    var author: ReplicaID
+    var noteBase: String?
+    var saw: [WireChangeID]?
+}
+
+extension JSONMembers {
+    /// Reads the members that stand beside a change.
+    fileprivate func place() throws(WireError) -> WirePlace {
+        WirePlace(sequence: try count("sequence"), received: try read("received"), author: try read("replica"))
+    }
+}
+
+extension WireEntry: WireMessage {
+    /// Reads an entry.
+    public init(from node: JSONNode) throws(WireError) {
+        let members = try node.members()
+        let sequence = try members.count("sequence")
+        let received = try members.read("received", as: WallTime.self)
+        if let number = try members.readIfPresent("own", as: UInt64.self) {
+            let stamp = try members.readIfPresent("stamp", as: HybridTimestamp.self)
             self = .own(sequence: sequence, number: number, received: received, stamp: stamp)
         } else {
-            let author = try container.decode(ReplicaID.self, forKey: AnyKey("replica"))
-            let change = try WireChange(from: container, known: Self.members)
+            let author = try members.read("replica", as: ReplicaID.self)
+            let change = try WireChange(from: members, known: WireChange.surroundedMembers)
             self = .full(sequence: sequence, received: received, author: author, change)
         }
     }
 
-    /// Encodes an entry.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: AnyKey.self)
+    /// Writes the entry.
+    public func write(to writer: inout JSONWriter) {
         switch self {
         case .own(let sequence, let number, let received, let stamp):
-            try container.encode(sequence, forKey: AnyKey("sequence"))
-            try container.encode(number, forKey: AnyKey("own"))
-            try container.encode(received, forKey: AnyKey("received"))
-            if let stamp { try container.encode(stamp, forKey: AnyKey("stamp")) }
+            writer.object { writer in
+                writer.member("own", number)
+                writer.member("received", received)
+                writer.member("sequence", sequence)
+                writer.member("stamp", stamp)
+            }
         case .full(let sequence, let received, let author, let change):
-            try container.encodeWholeEntry(sequence, received, author, change)
+            change.write(
+                to: &writer, beside: WirePlace(sequence: sequence, received: received, author: author))
         }
     }
 }
 
 /// A number and the article behind it: `[1, 1234, "9f86…"]`.
-public struct WireArticleName: Hashable, Sendable, Codable {
+public struct WireArticleName: Hashable, Sendable, WireMessage {
     /// The publication's number.
     public var publication: UInt32
     /// The article's number within it.
@@ -58,25 +74,26 @@ public struct WireArticleName: Hashable, Sendable, Codable {
         self.id = id
     }
 
-    /// Decodes a triple.
-    public init(from decoder: any Decoder) throws {
-        var container = try decoder.unkeyedContainer()
-        publication = try container.decode(UInt32.self)
-        number = try container.decode(UInt64.self)
-        id = try container.decode(ArticleID.self)
+    /// Reads a triple.
+    public init(from node: JSONNode) throws(WireError) {
+        var list = try node.list()
+        publication = try list.read()
+        number = try list.read()
+        id = try list.read()
     }
 
-    /// Encodes a triple.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.unkeyedContainer()
-        try container.encode(publication)
-        try container.encode(number)
-        try container.encode(id)
+    /// Writes a triple.
+    public func write(to writer: inout JSONWriter) {
+        writer.list { writer in
+            writer.element(publication)
+            writer.element(number)
+            writer.element(id)
+        }
     }
 }
 
 /// One version of a register in a snapshot: an entry, and the base of its note.
-public struct WireVersion: Hashable, Sendable, Codable {
+public struct WireVersion: Hashable, Sendable, WireMessage {
     /// Its place in the log.
     public var sequence: UInt64
     /// When the server took it.
@@ -97,23 +114,25 @@ public struct WireVersion: Hashable, Sendable, Codable {
         self.noteBase = noteBase
     }
 
-    /// Decodes a version.
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: AnyKey.self)
-        (sequence, received, author, change) = try container.decodeWholeEntry()
-        noteBase = try container.decodeIfPresent(String.self, forKey: AnyKey("noteBase")) ?? ""
+    /// Reads a version.
+    public init(from node: JSONNode) throws(WireError) {
+        let members = try node.members()
+        let place = try members.place()
+        (sequence, received, author) = (place.sequence, place.received, place.author)
+        change = try WireChange(from: members, known: WireChange.surroundedMembers)
+        noteBase = try members.readIfPresent("noteBase") ?? ""
     }
 
-    /// Encodes a version.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: AnyKey.self)
-        try container.encodeWholeEntry(sequence, received, author, change)
-        if !noteBase.isEmpty { try container.encode(noteBase, forKey: AnyKey("noteBase")) }
+    /// Writes the version.
+    public func write(to writer: inout JSONWriter) {
+        var place = WirePlace(sequence: sequence, received: received, author: author)
+        if !noteBase.isEmpty { place.noteBase = noteBase }
+        change.write(to: &writer, beside: place)
     }
 }
 
 /// An entry that is offered again, and the ids of its field's changes that it had seen.
-public struct WireOffer: Hashable, Sendable, Codable {
+public struct WireOffer: Hashable, Sendable, WireMessage {
     /// Its place in the log that was lost.
     public var sequence: UInt64
     /// When the server took it then.
@@ -136,23 +155,25 @@ public struct WireOffer: Hashable, Sendable, Codable {
         self.saw = saw
     }
 
-    /// Decodes an offer.
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: AnyKey.self)
-        (sequence, received, author, change) = try container.decodeWholeEntry()
-        saw = try container.decodeIfPresent([WireChangeID].self, forKey: AnyKey("saw")) ?? []
+    /// Reads an offer.
+    public init(from node: JSONNode) throws(WireError) {
+        let members = try node.members()
+        let place = try members.place()
+        (sequence, received, author) = (place.sequence, place.received, place.author)
+        change = try WireChange(from: members, known: WireChange.surroundedMembers)
+        saw = try members.readIfPresent("saw") ?? []
     }
 
-    /// Encodes an offer.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: AnyKey.self)
-        try container.encodeWholeEntry(sequence, received, author, change)
-        if !saw.isEmpty { try container.encode(saw, forKey: AnyKey("saw")) }
+    /// Writes the offer.
+    public func write(to writer: inout JSONWriter) {
+        var place = WirePlace(sequence: sequence, received: received, author: author)
+        if !saw.isEmpty { place.saw = saw }
+        change.write(to: &writer, beside: place)
     }
 }
 
 /// The name of a change: `["00a1…", 41]`.
-public struct WireChangeID: Hashable, Sendable, Codable {
+public struct WireChangeID: Hashable, Sendable, WireMessage {
     /// The name.
     public var id: ChangeID
 
@@ -161,39 +182,18 @@ public struct WireChangeID: Hashable, Sendable, Codable {
         self.id = id
     }
 
-    /// Decodes a pair.
-    public init(from decoder: any Decoder) throws {
-        var container = try decoder.unkeyedContainer()
-        let replica = try container.decode(ReplicaID.self)
-        id = ChangeID(replica: replica, number: try container.decode(UInt64.self))
+    /// Reads a pair.
+    public init(from node: JSONNode) throws(WireError) {
+        var list = try node.list()
+        let replica = try list.read(ReplicaID.self)
+        id = ChangeID(replica: replica, number: try list.read(UInt64.self))
     }
 
-    /// Encodes a pair.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.unkeyedContainer()
-        try container.encode(id.replica)
-        try container.encode(id.number)
-    }
-}
-
-// The members that every whole entry has, wherever it travels.
-extension KeyedDecodingContainer<AnyKey> {
-    fileprivate func decodeWholeEntry() throws -> (UInt64, WallTime, ReplicaID, WireChange) {
-        (
-            try decodeCount(forKey: AnyKey("sequence")), try decode(WallTime.self, forKey: AnyKey("received")),
-            try decode(ReplicaID.self, forKey: AnyKey("replica")),
-            try WireChange(from: self, known: WireEntry.members)
-        )
-    }
-}
-
-extension KeyedEncodingContainer<AnyKey> {
-    fileprivate mutating func encodeWholeEntry(
-        _ sequence: UInt64, _ received: WallTime, _ author: ReplicaID, _ change: WireChange
-    ) throws {
-        try encode(sequence, forKey: AnyKey("sequence"))
-        try encode(received, forKey: AnyKey("received"))
-        try encode(author, forKey: AnyKey("replica"))
-        try change.encode(to: &self)
+    /// Writes the pair.
+    public func write(to writer: inout JSONWriter) {
+        writer.list { writer in
+            writer.element(id.replica)
+            writer.element(id.number)
+        }
     }
 }

@@ -14,24 +14,14 @@ public struct WireError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Path and detail.
     public var description: String { path.isEmpty ? detail : "\(path): \(detail)" }
 
-    init(_ error: DecodingError) {
-        let context: DecodingError.Context =
-            switch error {
-            case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),
-                .dataCorrupted(let context):
-                context
-            @unknown default: DecodingError.Context(codingPath: [], debugDescription: "not readable")
-            }
-        var path = ""
-        for key in context.codingPath {
-            if let index = key.intValue {
-                path += "[\(index)]"
-            } else {
-                path += (path.isEmpty ? "" : ".") + key.stringValue
-            }
-        }
-        var detail = context.debugDescription
-        if case .keyNotFound(let key, _) = error { detail = "the member '\(key.stringValue)' is missing" }
-        self.init(path: path, detail)
+    /// The error as seen from the object whose member it is in.
+    func within(_ member: some CustomStringConvertible) -> WireError {
+        let joint = path.isEmpty || path.hasPrefix("[") ? "" : "."
+        return WireError(path: member.description + joint + path, detail)
+    }
+
+    /// The error as seen from the array whose element it is in.
+    func within(_ index: Int) -> WireError {
+        WireError(path: path.isEmpty || path.hasPrefix("[") ? "[\(index)]\(path)" : "[\(index)].\(path)", detail)
     }
 }

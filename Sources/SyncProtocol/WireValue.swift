@@ -1,79 +1,72 @@
-import SyncCore
+public import SyncCore
 
 extension Value {
     /// Reads the members that hold a value of `field`: `value`, and beside it `by`, `base` or `wording`.
-    init(from container: KeyedDecodingContainer<AnyKey>, field: Field) throws {
-        let key = AnyKey("value")
+    init(from members: JSONMembers, field: Field) throws(WireError) {
         switch field {
         case .read:
-            let text = try container.decodeIfPresent(String.self, forKey: AnyKey("by")) ?? MarkOrigin.explicit.text
+            let text = try members.readIfPresent("by", as: String.self) ?? MarkOrigin.explicit.text
             guard let origin = MarkOrigin(text: text) else {
-                throw DecodingError.dataCorruptedError(
-                    forKey: AnyKey("by"), in: container, debugDescription: "expected explicit, implicit or bulk")
+                throw WireError(path: "by", "expected explicit, implicit or bulk")
             }
-            self = .read(try container.decode(Bool.self, forKey: key), by: origin)
-        case .saved, .tag, .subscribed, .ageConfirmed:
-            self = .flag(try container.decode(Bool.self, forKey: key))
-        case .progress:
-            self = .progress(try container.decode(Int.self, forKey: key))
-        case .note:
-            self = .note(
-                try container.decode(String.self, forKey: key),
-                base: try container.decodeIfPresent(String.self, forKey: AnyKey("base")) ?? "")
-        case .frequency:
-            self = .frequency(try container.decode(Cadence.self, forKey: key))
+            self = .read(try members.read("value"), by: origin)
+        case .saved, .tag, .subscribed, .ageConfirmed: self = .flag(try members.read("value"))
+        case .progress: self = .progress(try members.read("value"))
+        case .note: self = .note(try members.read("value"), base: try members.readIfPresent("base") ?? "")
+        case .frequency: self = .frequency(try members.read("value"))
         case .consent:
-            let terms = try container.decode(WireTerms.self, forKey: AnyKey("wording"))
-            self = .consent(try container.decode(Bool.self, forKey: key), terms.terms)
-        case .other:
-            self = .other(try container.decode(JSONValue.self, forKey: key))
+            let terms = try members.read("wording", as: ConsentTerms.self)
+            self = .consent(try members.read("value"), terms)
+        case .other: self = .other(try members.read("value"))
         }
     }
 
-    func encode(to container: inout KeyedEncodingContainer<AnyKey>) throws {
-        let key = AnyKey("value")
+    /// Writes the member `value`.
+    func writeValue(to writer: inout JSONWriter) {
         switch self {
-        case .read(let isRead, let origin):
-            try container.encode(isRead, forKey: key)
-            try container.encode(origin.text, forKey: AnyKey("by"))
-        case .flag(let flag): try container.encode(flag, forKey: key)
-        case .progress(let points): try container.encode(points, forKey: key)
-        case .note(let text, let base):
-            try container.encode(text, forKey: key)
-            if !base.isEmpty { try container.encode(base, forKey: AnyKey("base")) }
-        case .frequency(let cadence): try container.encode(cadence, forKey: key)
-        case .consent(let given, let terms):
-            try container.encode(given, forKey: key)
-            try container.encode(WireTerms(terms), forKey: AnyKey("wording"))
-        case .other(let value): try container.encode(value, forKey: key)
+        case .read(let flag, _), .flag(let flag), .consent(let flag, _): writer.member("value", flag)
+        case .progress(let points): writer.member("value", points)
+        case .note(let text, _): writer.member("value", text)
+        case .frequency(let cadence): writer.member("value", cadence)
+        case .other(let value): writer.member("value", value)
         }
+    }
+
+    /// What the member `base` says.
+    var base: String? {
+        if case .note(_, let base) = self, !base.isEmpty { base } else { nil }
+    }
+
+    /// What the member `by` says.
+    var origin: String? {
+        if case .read(_, let origin) = self { origin.text } else { nil }
+    }
+
+    /// What the member `wording` says.
+    var terms: ConsentTerms? {
+        if case .consent(_, let terms) = self { terms } else { nil }
     }
 }
 
 /// What a reader was shown with a consent.
-private struct WireTerms: Codable {
-    var version: String
-    var hash: String
-    var policy: String
-    var general: String
-    var surface: String
-
-    enum CodingKeys: String, CodingKey {
-        case version, hash, policy, surface
-        case general = "terms"
+extension ConsentTerms: WireMessage {
+    /// Reads the terms.
+    public init(from node: JSONNode) throws(WireError) {
+        let members = try node.members()
+        self.init(
+            wordingVersion: try members.read("version"), wordingHash: try members.read("hash"),
+            policyVersion: try members.read("policy"), termsVersion: try members.read("terms"),
+            surface: try members.read("surface"))
     }
 
-    init(_ terms: ConsentTerms) {
-        version = terms.wordingVersion
-        hash = terms.wordingHash
-        policy = terms.policyVersion
-        general = terms.termsVersion
-        surface = terms.surface
-    }
-
-    var terms: ConsentTerms {
-        ConsentTerms(
-            wordingVersion: version, wordingHash: hash, policyVersion: policy, termsVersion: general,
-            surface: surface)
+    /// Writes the terms.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("hash", wordingHash)
+            writer.member("policy", policyVersion)
+            writer.member("surface", surface)
+            writer.member("terms", termsVersion)
+            writer.member("version", wordingVersion)
+        }
     }
 }

@@ -43,7 +43,7 @@ struct ConsentCommand: ParsableCommand {
 
         func run() throws {
             let wordings = try database.open().library().wordings
-            if json { return try Output.json(wordings) }
+            if json { return try Output.json(wordings.map(WordingJSON.init)) }
             for wording in wordings {
                 Output.line("\(wording.purpose)\t\(wording.version)\t\(Output.printable(wording.text))")
             }

@@ -29,7 +29,8 @@ struct LibraryFile {
                 remedy: "compare it with Tools/demo-data/newsletters.json")
         }
         newsletters = content.newsletters.map {
-            Newsletter(id: $0.id, title: $0.title, summary: $0.description ?? "", cadences: $0.cadences)
+            Newsletter(
+                id: $0.id, title: $0.title, summary: $0.description ?? "", cadences: $0.cadences.map { Cadence($0) })
         }
         wordings = (content.consents ?? []).map {
             ConsentWording(
@@ -43,7 +44,7 @@ struct LibraryFile {
             var id: EntityName
             var title: String
             var description: String?
-            var cadences: [Cadence]
+            var cadences: [EntityName]
         }
 
         struct Wording: Decodable {

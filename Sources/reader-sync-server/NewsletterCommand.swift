@@ -68,7 +68,7 @@ struct NewsletterCommand: ParsableCommand {
 
         func run() throws {
             let newsletters = try database.open().library().newsletters
-            if json { return try Output.json(newsletters) }
+            if json { return try Output.json(newsletters.map(NewsletterJSON.init)) }
             for newsletter in newsletters {
                 let cadences = newsletter.cadences.map(\.description).joined(separator: ", ")
                 Output.line("\(newsletter.id)\t\(newsletter.title)\t\(cadences)")

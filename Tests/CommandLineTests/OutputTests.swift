@@ -1,5 +1,6 @@
 import Foundation
 import SyncCore
+import SyncTestKit
 import Testing
 
 @testable import ReaderSyncCLI
@@ -67,7 +68,9 @@ struct OutputTests {
         let document = JSONText.text(.object(["b": .string(text), "a": .array([.null, .bool(true), .integer(-3)])]))
         #expect(document.hasPrefix("{\"a\":[null,true,-3],\"b\":"))
         #expect(document.unicodeScalars.allSatisfy { !$0.isControl })
-        #expect(try JSONDecoder().decode([String: JSONValue].self, from: Data(document.utf8))["b"] == .string(text))
+        #expect(
+            try JSONDecoder().decode([String: CodableJSON].self, from: Data(document.utf8))["b"]?.value == .string(text)
+        )
     }
 }
 

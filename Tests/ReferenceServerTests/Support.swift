@@ -52,7 +52,9 @@ struct TestServer: Sendable {
                 body: body))
     }
 
-    func post<Answer: Decodable>(_ path: String, _ message: some Encodable, as: Answer.Type) async throws -> Answer {
+    func post<Answer: JSONReadable>(_ path: String, _ message: some JSONWritable, as: Answer.Type) async throws
+        -> Answer
+    {
         let response = await send("POST", path, body: try WireCodec.encode(message))
         if response.status != 200 { throw try WireCodec.decode(Problem.self, from: response.body) }
         return try WireCodec.decode(Answer.self, from: response.body)

@@ -1,5 +1,6 @@
 import Foundation
 import SyncCore
+import SyncTestKit
 import Testing
 
 @testable import SyncSimulation
@@ -25,13 +26,13 @@ struct NaiveVectorTests {
             var replica, field: String
             var stamp: [Int64]
             var also: [UInt64]?
-            var value: JSONValue
+            var value: CodableJSON
             var by, base, newsletter, consent: String?
             var wording: Wording?
         }
         struct Shown: Decodable {
             var kind: String
-            var value: JSONValue
+            var value: CodableJSON
             var winner: UInt64
         }
         var name: String
@@ -74,7 +75,7 @@ struct NaiveVectorTests {
             let key = try #require(model.keys.first)
             let outcome = try #require(model.shown(key, pending: []))
             #expect(outcome.standing.rawValue == one.outcome.kind, "\(one.name)")
-            #expect(main(outcome.value) == one.outcome.value, "\(one.name)")
+            #expect(main(outcome.value) == one.outcome.value.value, "\(one.name)")
             #expect(outcome.winner == names[one.outcome.winner], "\(one.name)")
             #expect(outcome.competing == one.versions.compactMap { names[$0] }, "\(one.name)")
         }
@@ -103,7 +104,7 @@ struct NaiveVectorTests {
     }
 
     private func value(_ entry: MergeCase.Entry, of field: Field) throws -> Value {
-        switch (field, entry.value) {
+        switch (field, entry.value.value) {
         case (.read, .bool(let isRead)):
             let origin = try #require(MarkOrigin(text: entry.by ?? "explicit"))
             return .read(isRead, by: origin)

@@ -44,23 +44,33 @@ struct ArticleReferences: ParsableArguments {
                 result.append(String(line.prefix { !$0.isWhitespace }))
                 continue
             }
-            let value = try? JSONDecoder().decode(JSONValue.self, from: Data(line.utf8))
-            guard case .object(let members) = value, let found = names(in: members) else {
+            guard let named = try? JSONDecoder().decode(Named.self, from: Data(line.utf8)) else {
                 throw CommandFailure.usage("standard input, line \(index + 1): no JSON object with an 'id'")
             }
-            result += found
+            result += named.ids
         }
         return result
     }
 
-    private static func names(in members: [String: JSONValue]) -> [String]? {
-        if case .string(let id) = members["id"] { return [id] }
-        guard case .array(let items) = members["items"] else { return nil }
-        return items.reduce([String]?([])) { names, item in
-            guard let names, case .object(let members) = item, case .string(let id) = members["id"] else {
-                return nil
+    /// An article, or a document of them.
+    private struct Named: Decodable {
+        struct Item: Decodable {
+            var id: String
+        }
+
+        private enum Key: String, CodingKey {
+            case id, items
+        }
+
+        var ids: [String]
+
+        init(from decoder: any Decoder) throws {
+            let members = try decoder.container(keyedBy: Key.self)
+            if let id = try? members.decode(String.self, forKey: .id) {
+                ids = [id]
+            } else {
+                ids = try members.decode([Item].self, forKey: .items).map(\.id)
             }
-            return names + [id]
         }
     }
 }

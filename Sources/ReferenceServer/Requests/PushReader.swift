@@ -48,8 +48,7 @@ struct ReadPush {
 
     /// The version of a request that may be unreadable otherwise.
     static func checkVersion(of body: Data) throws {
-        struct Version: Decodable { var `protocol`: Int }
-        guard let version = try? WireCodec.decode(Version.self, from: body).protocol else { return }
+        guard let version = try? WireCodec.decode(SpokenVersion.self, from: body).number else { return }
         guard version == Limits.protocolVersion else {
             throw Problem(.versionMismatch, "this server speaks protocol version \(Limits.protocolVersion)")
         }
@@ -65,18 +64,24 @@ extension ReadPush.Element {
     }
 }
 
+/// The version that a request speaks, whatever else is in it.
+private struct SpokenVersion: JSONReadable {
+    var number: Int
+
+    init(from node: JSONNode) throws(WireError) { number = try node.members().read("protocol") }
+}
+
 /// The push alone, each element read as far as it can be.
-private struct LenientPush: Decodable {
-    struct Item: Decodable {
+private struct LenientPush: JSONReadable {
+    struct Item: JSONReadable {
         var element: ReadPush.Element
 
-        init(from decoder: any Decoder) throws {
-            do {
-                element = .change(try WireChange(from: decoder))
+        init(from node: JSONNode) throws(WireError) {
+            do throws(WireError) {
+                element = .change(try WireChange(from: node))
             } catch {
-                struct Number: Decodable { var number: UInt64 }
-                let number = try Number(from: decoder).number
-                let message = try WireCodec.encode(try JSONValue(from: decoder))
+                let number = try node.members().read("number", as: UInt64.self)
+                let message = try WireCodec.encode(try JSONValue(from: node))
                 element = .unreadable(
                     number: number, reason: "the change cannot be read, or is outside a limit",
                     digest: Digest128(hashing: message))
@@ -85,4 +90,6 @@ private struct LenientPush: Decodable {
     }
 
     var push: [Item]
+
+    init(from node: JSONNode) throws(WireError) { push = try node.members().read("push") }
 }
