@@ -48,6 +48,8 @@ final class World: @unchecked Sendable {
     var mendingDice: Dice
     /// In so many of 1,000 requests by which a device mends, the server is put back once more.
     var restoreAgainRate = 0
+    /// The device of each reader that synced last.
+    var lastToSync: [Int: Int] = [:]
     /// Whether the server was ever put back: it may then have forgotten numbers.
     var wasServerRestored = false
     /// What the server misreads now.
@@ -142,6 +144,7 @@ final class World: @unchecked Sendable {
     /// A device's sync came to its end.
     func synced(_ device: SimulatedDevice, _ result: Result<SyncReport, SyncEngineError>) {
         counts.syncs += 1
+        lastToSync[device.reader] = device.index
         if case .success(let report) = result, report.repairs.contains(.identityRenewed) {
             // Numbers stand: whose disk was never copied nor put back, and whose server never forgot any, has no reason.
             if !device.wasCopied, !wasServerRestored {
