@@ -1,4 +1,6 @@
 import ReferenceServer
+import SQLiteReplica
+import SyncCore
 import SyncProtocol
 
 // What stands between the network and the server, and what happens to it over a request.
@@ -25,17 +27,44 @@ extension World {
         }
     }
 
-    /// Some devices meet the server that was put back while everything may still go wrong: mostly those that synced last,
-    /// who may be alone with what they sent.
+    /// Devices meet the server that was put back while everything may still go wrong: first one that has something new to
+    /// say, so that the log does not become what it was, and then the one that synced last, and may be alone with what it
+    /// sent: it has to take a snapshot.
     func mendSoon() {
-        guard restoreAgainRate > 0 else { return }
-        for reader in 0..<scenario.readers {
+        guard restoreAgainRate > 0, wasServerRestored else { return }
+        for reader in 0..<scenario.readers where mendingDice.chance(700) {
             let all = devices(of: reader)
-            let last = mendingDice.chance(600) ? all.first { $0.index == lastToSync[reader] } : nil
-            guard let device = last ?? mendingDice.pick(all), mendingDice.chance(600) else { continue }
-            loop.after(Int64(mendingDice.below(3_000))) { [self] in
-                if !isQuiet { device.startSync(in: self) }
+            guard let last = all.first(where: { $0.index == lastToSync[reader] }) ?? mendingDice.pick(all),
+                let first = mendingDice.pick(all.filter { $0 !== last })
+            else { continue }
+            if let edit = contradiction(of: last) { record([edit], on: first) }
+            let wait = mendingDice.within(0...1_000)
+            for (device, wait) in [(first, wait), (last, wait + mendingDice.within(200...4_000))] {
+                loop.after(Int64(wait)) { [self] in
+                    guard !isQuiet else { return }
+                    network.cutOff.remove(device.index)
+                    device.startSync(in: self)
+                }
             }
+        }
+    }
+    /// The contrary of something that a device said of late, or another word on a popular article.
+    private func contradiction(of device: SimulatedDevice) -> Edit? {
+        let article = Publisher.article(mendingDice.skewed(max(1, publisher.count)))
+        let other = Edit.read(article, mendingDice.chance(750), by: .explicit)
+        guard let replica = device.replica, device.isUp, !device.expectsFailures else { return other }
+        do {
+            let said = try replica.log(limit: 8).filter { $0.isMine && $0.change.key.field != .ageConfirmed }
+            guard let change = mendingDice.pick(said)?.change else { return other }
+            switch change.value {
+            case .read(let isRead, _): return Edit(change.key, .read(!isRead, by: .explicit))
+            case .flag(let isOn): return Edit(change.key, .flag(!isOn))
+            case .progress(let points): return Edit(change.key, .progress(10_000 - points))
+            default: return other
+            }
+        } catch {
+            failed(device, "log", error)
+            return other
         }
     }
 }
