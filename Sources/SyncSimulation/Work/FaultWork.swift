@@ -20,7 +20,7 @@ extension World {
             crash: rate(.crash, 40), powerLoss: rate(.powerLoss, 25), diskFull: rate(.diskFull, 15),
             busy: rate(.busy, 25), ioError: rate(.ioError, 25), serverCrash: rate(.serverCrash, 10))
         restoreAgainRate = min(900, rate(.serverRestoreAgain, 300))
-        deployment.rate = rate(.refusals, 300)
+        deployment.rate = rate(.refusals, 150)
         // A server that has no backup is not put back.
         if restoreAgainRate > 0, mendingDice.chance(400) { backUpServer() }
     }

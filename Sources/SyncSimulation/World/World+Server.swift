@@ -35,7 +35,7 @@ extension World {
         for reader in 0..<scenario.readers where mendingDice.chance(700) {
             let all = devices(of: reader)
             guard let last = all.first(where: { $0.index == lastToSync[reader] }) ?? mendingDice.pick(all),
-                let first = mendingDice.pick(all.filter { $0 !== last })
+                let first = firstToMend(beside: last, all)
             else { continue }
             if let edit = contradiction(of: last) { record([edit], on: first) }
             let wait = mendingDice.within(0...1_000)
@@ -48,6 +48,13 @@ extension World {
             }
         }
     }
+    /// Another device: often the one that heard least, which brings little back and speaks where others spoke before.
+    private func firstToMend(beside last: SimulatedDevice, _ all: [SimulatedDevice]) -> SimulatedDevice? {
+        let others = all.filter { $0 !== last }
+        guard mendingDice.chance(600) else { return mendingDice.pick(others) }
+        return others.min { ($0.journal.known.count, $0.index) < ($1.journal.known.count, $1.index) }
+    }
+
     /// The contrary of something that a device said of late, or another word on a popular article.
     private func contradiction(of device: SimulatedDevice) -> Edit? {
         let article = Publisher.article(mendingDice.skewed(max(1, publisher.count)))
