@@ -106,6 +106,7 @@ extension World {
             case (.wordingOutdated, .consent), (.ageNotConfirmed, .subscribed), (.cadenceNotOffered, .frequency),
                 (.unknownEntity, .subscribed), (.unknownEntity, .frequency), (.unknownEntity, .consent):
                 true
+            case (.seenAhead, .consent), (.seenAhead, .subscribed): scenario.faults.contains(.refusals)
             default: false
             }
         if !isPossible {

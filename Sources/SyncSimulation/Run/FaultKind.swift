@@ -55,4 +55,14 @@ public enum FaultKind: String, CaseIterable, Hashable, Sendable {
     case tokenRevoked
     /// Devices and server are of different versions.
     case versions
+    // New kinds go to the end: what a seed chose of the older ones stays.
+    /// The server is put back once more while devices mend what it lost.
+    case serverRestoreAgain
+    /// The server refuses for a while what it should take: consents, and what takes them back.
+    case refusals
+
+    /// Kinds that put the server back.
+    static let ofServerBackups: Set<FaultKind> = [.serverRestore, .serverRestoreLate, .serverRestoreAgain]
+    /// Kinds that put disks back.
+    static let ofBackups = ofServerBackups.union([.deviceRestore])
 }

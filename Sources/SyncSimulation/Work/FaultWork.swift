@@ -19,6 +19,10 @@ extension World {
         rates = FaultRates(
             crash: rate(.crash, 40), powerLoss: rate(.powerLoss, 25), diskFull: rate(.diskFull, 15),
             busy: rate(.busy, 25), ioError: rate(.ioError, 25), serverCrash: rate(.serverCrash, 10))
+        restoreAgainRate = min(900, rate(.serverRestoreAgain, 300))
+        deployment.rate = rate(.refusals, 150)
+        // A server that has no backup is not put back.
+        if restoreAgainRate > 0, mendingDice.chance(400) { backUpServer() }
     }
 
     func harm(_ step: Step, _ dice: inout Dice) {
@@ -31,7 +35,9 @@ extension World {
             if let index = dice.pick(backups.devices.keys.sorted()) { restore(devices[index]) }
         case .cloneDevice:
             if let device = dice.pick(devices) { clone(device) }
-        case .restoreServer: restoreServer()
+        case .restoreServer:
+            restoreServer()
+            mendSoon()
         case .restoreServerLate:
             restoreServer()
             // One device of each reader goes on at once; the others find the log longer than they left it.
@@ -40,6 +46,7 @@ extension World {
                 let first = dice.below(all.count)
                 network.cutOff.formUnion(all.enumerated().filter { $0.offset != first }.map(\.element.index))
             }
+            mendSoon()
         case .token:
             if let device = dice.pick(devices) { turnToken(of: device) }
         default: break
@@ -85,7 +92,7 @@ extension World {
     }
 
     private func backUp(_ dice: inout Dice) {
-        if dice.chance(400), !scenario.faults.isDisjoint(with: [.serverRestore, .serverRestoreLate]) {
+        if dice.chance(400), !scenario.faults.isDisjoint(with: FaultKind.ofServerBackups) {
             backUpServer()
         } else if scenario.faults.contains(.deviceRestore), let device = dice.pick(devices) {
             backUp(device)

@@ -120,10 +120,10 @@ enum Step: CaseIterable {
         case .compact: faults.contains(.compaction) ? 8 : 0
         case .partition: faults.contains(.partition) ? 14 : 0
         case .clock: faults.isDisjoint(with: [.clockSkew, .clockJump, .clockFrozen]) ? 0 : 10
-        case .backup: faults.isDisjoint(with: [.deviceRestore, .serverRestore, .serverRestoreLate]) ? 0 : 12
+        case .backup: faults.isDisjoint(with: FaultKind.ofBackups) ? 0 : 12
         case .restoreDevice: faults.contains(.deviceRestore) ? 4 : 0
         case .cloneDevice: faults.contains(.deviceClone) ? 3 : 0
-        case .restoreServer: faults.contains(.serverRestore) ? 4 : 0
+        case .restoreServer: faults.isDisjoint(with: [.serverRestore, .serverRestoreAgain]) ? 0 : 4
         case .restoreServerLate: faults.contains(.serverRestoreLate) ? 4 : 0
         case .token: faults.contains(.tokenRevoked) ? 6 : 0
         }

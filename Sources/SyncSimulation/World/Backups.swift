@@ -43,6 +43,7 @@ extension World {
     func restoreServer() {
         guard let backup = backups.server, server.isUp else { return }
         counts.faults += 1
+        wasServerRestored = true
         refreshMirrors()
         traceOrigins()
         let before = mirrors

@@ -120,6 +120,7 @@ extension World {
         isQuiet = true
         network.rates = SimulatedNetwork.Rates()
         network.cutOff = []
+        deployment.mend()
         bootServer()
         for device in devices {
             if device.disk.isCrashed { device.stop() }

@@ -44,6 +44,16 @@ final class World: @unchecked Sendable {
     var histories: [Int: [ChangeRecord]]?
     /// Images that were kept.
     var backups = Backups()
+    /// Chance of what happens to the server while devices mend what it lost.
+    var mendingDice: Dice
+    /// In so many of 1,000 requests by which a device mends, the server is put back once more.
+    var restoreAgainRate = 0
+    /// The device of each reader that synced last.
+    var lastToSync: [Int: Int] = [:]
+    /// Whether the server was ever put back: it may then have forgotten numbers.
+    var wasServerRestored = false
+    /// What the server misreads now.
+    var deployment: BadDeployment
     /// What went wrong; the run ends at the first.
     private(set) var violation: Violation?
     /// What was done.
@@ -55,6 +65,8 @@ final class World: @unchecked Sendable {
         self.trace = trace
         dice = Dice(scenario.seed, "world")
         faultDice = Dice(scenario.seed, "faults")
+        mendingDice = Dice(scenario.seed, "mending")
+        deployment = BadDeployment(seed: scenario.seed)
         network = SimulatedNetwork(loop, trace, seed: scenario.seed)
         SimulatedDisk.seedRandomness(scenario.seed)
         let clock = SimulatedClock(loop)
@@ -79,8 +91,7 @@ final class World: @unchecked Sendable {
             }
         }
         trace.time = { [loop] in loop.now }
-        let server = server
-        network.serve = { await server.respond(to: $0) }
+        network.serve = { [weak self] in await self?.respond(to: $0) }
     }
 
     /// A reader's devices.
@@ -133,7 +144,12 @@ final class World: @unchecked Sendable {
     /// A device's sync came to its end.
     func synced(_ device: SimulatedDevice, _ result: Result<SyncReport, SyncEngineError>) {
         counts.syncs += 1
+        lastToSync[device.reader] = device.index
         if case .success(let report) = result, report.repairs.contains(.identityRenewed) {
+            // Numbers stand: whose disk was never copied nor put back, and whose server never forgot any, has no reason.
+            if !device.wasCopied, !wasServerRestored {
+                self.report(.conservation, "device \(device.index) took a new identity, and nobody else had its own")
+            }
             // What was sent under the old identity and not answered is sent again under the new one; another replica may
             // bring the first one back as well. Then it stands in the log twice.
             device.wasCopied = true
