@@ -25,10 +25,9 @@ extension SQLiteLog {
     func replace(_ versions: [Version], by version: Version?, of entry: LogEntry) throws {
         let entity = EntityColumn.encode(entry.change.key.entity).databaseBlob
         let field = entry.change.key.field.text
-        let delete = try db.cachedStatement(
-            sql: "DELETE FROM version WHERE reader = ? AND entity = ? AND field = ? AND sequence = ?")
-        for case .logged(let sequence) in versions.map(\.position) {
-            try delete.execute(arguments: [reader, entity, field, Int64(bitPattern: sequence)])
+        let sequence = Int64(bitPattern: entry.sequence)
+        for case .logged(let replaced) in versions.map(\.position) {
+            try overtake([reader, entity, field, Int64(bitPattern: replaced)], by: sequence)
         }
         guard let version else { return }
         let insert = try db.cachedStatement(
@@ -37,10 +36,23 @@ extension SQLiteLog {
                 VALUES (?, ?, ?, ?, \(ChangeColumns.placeholders))
                 """)
         let first: [(any DatabaseValueConvertible)?] = [
-            reader, Int64(bitPattern: entry.sequence), entry.received.milliseconds, version.noteBase,
+            reader, sequence, entry.received.milliseconds, version.noteBase,
         ]
         try insert.execute(
             arguments: StatementArguments(first + (try ChangeColumns.arguments(of: version.change))))
+    }
+
+    /// Puts a version away, for snapshots that were begun while it counted. Nothing else of a version ever changes.
+    private func overtake(_ version: StatementArguments, by sequence: Int64) throws {
+        let columns = "sequence, received, note_base, \(ChangeColumns.names)"
+        let place = "reader = ? AND entity = ? AND field = ? AND sequence = ?"
+        let keep = try db.cachedStatement(
+            sql: """
+                INSERT INTO overtaken_version (reader, overtaken, \(columns))
+                SELECT reader, ?, \(columns) FROM version WHERE \(place)
+                """)
+        try keep.execute(arguments: [sequence] + version)
+        try db.cachedStatement(sql: "DELETE FROM version WHERE \(place)").execute(arguments: version)
     }
 
     func spend(_ spent: PushSession.Spent, of replica: ReplicaID) throws {
