@@ -1003,7 +1003,7 @@ inline record_restore(d) {
 }
 
 /* Whose contexts are rebased: of all that does not stand where it stood, since that may be offered to the next restored
- * log. The code does it for what is pending only (open: see README.md). */
+ * log. */
 #ifdef ERR_ROWS_NOT_REBASED
 #define REBASED(d, u) PENDING(d, u)
 #else
@@ -1208,8 +1208,8 @@ inline restore_server(to_) {
     check_quiet()
 }
 
-/* What the snapshot after `cursor_expired` must reach: the cursor that the server just knew. The code ties that snapshot
- * to nothing (open: see README.md). ERR_EXPIRED_FIRST would be mended by it too, if at a price, and is planted without. */
+/* What the snapshot after `cursor_expired` must reach: the cursor that the server just knew.
+ * ERR_EXPIRED_FIRST would be mended by it too, if at a price, and is planted without. */
 #if defined(ERR_EXPIRY_UNTIED) || defined(ERR_EXPIRED_FIRST)
 #define EXPIRY_TIED false
 #else

@@ -128,7 +128,8 @@ private struct Pair {
         #expect(try await pair.snapshot() == pair.expectedRegisters)
     }
 
-    @Test("tells the registers as they were after each entry, before and after it is compacted", arguments: UInt64(1)...6)
+    @Test(
+        "tells the registers as they were after each entry, before and after it is compacted", arguments: UInt64(1)...6)
     func sameStates(seed: UInt64) async throws {
         var pair = try await Pair(seed: seed)
         for _ in 0..<20 { try await pair.step() }

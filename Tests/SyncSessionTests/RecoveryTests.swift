@@ -27,9 +27,9 @@ struct RecoveryTests {
         let actions = harness.start(state(5))
         #expect(harness.on(.failed(RemoteError(.cursorExpired, "old"), actions[0])) == [.fetchSnapshot(nil)])
         let token = SnapshotToken(text: "t")
-        let first = SnapshotPage(cursor: cursor(90), versions: [], articles: [], next: token)
+        let first = SnapshotPage(cursor: cursor(90), versions: [], next: token)
         #expect(harness.on(.snapshot(first)) == [.stage(first, isFirst: true), .fetchSnapshot(token)])
-        let last = SnapshotPage(cursor: cursor(90), versions: [], articles: [], next: nil)
+        let last = SnapshotPage(cursor: cursor(90), versions: [], next: nil)
         #expect(harness.on(.snapshot(last)) == [.stage(last, isFirst: false), .findCommon([cursor(5)])])
         #expect(harness.on(.commonFound(cursor(5))) == [.adopt(common: nil)])
         _ = harness.on(.adopted(StateSummary(), state(90)))
@@ -64,7 +64,7 @@ struct RecoveryTests {
         var harness = offering()
         _ = harness.on(.restored(RestoreReply(places: [81], common: cursor(50))))
         #expect(harness.on(.offersLoaded([])) == [.fetchSnapshot(nil)])
-        let page = SnapshotPage(cursor: cursor(81), versions: [], articles: [], next: nil)
+        let page = SnapshotPage(cursor: cursor(81), versions: [], next: nil)
         #expect(harness.on(.snapshot(page)) == [.stage(page, isFirst: true), .adopt(common: 50)])
     }
 
@@ -74,7 +74,7 @@ struct RecoveryTests {
         let head = cursor(81)
         _ = harness.on(.restored(RestoreReply(places: [81], common: cursor(50), head: head)))
         #expect(harness.on(.offersLoaded([])) == [.fetchSnapshot(nil)])
-        let page = SnapshotPage(cursor: cursor(52), versions: [], articles: [], next: nil)
+        let page = SnapshotPage(cursor: cursor(52), versions: [], next: nil)
         #expect(harness.on(.snapshot(page)) == [.stage(page, isFirst: true), .findCommon([head])])
         #expect(harness.on(.commonFound(cursor(0))) == [.loadCheckpoints(limit: 64)])
     }
@@ -84,14 +84,14 @@ struct RecoveryTests {
         var harness = offering()
         _ = harness.on(.restored(RestoreReply(places: [81], common: cursor(50), head: cursor(81))))
         _ = harness.on(.offersLoaded([]))
-        _ = harness.on(.snapshot(SnapshotPage(cursor: cursor(80), versions: [], articles: [], next: nil)))
+        _ = harness.on(.snapshot(SnapshotPage(cursor: cursor(80), versions: [], next: nil)))
         #expect(harness.on(.commonFound(cursor(81))) == [.loadCheckpoints(limit: 64)])
     }
 
     /// A page whose only version stands at a sequence.
     private func page(_ sequence: UInt64, of cursor: StateCursor, next: SnapshotToken? = nil) -> SnapshotPage {
         let version = Version(change: pendingChange(1), position: .logged(sequence), noteBase: "")
-        return SnapshotPage(cursor: cursor, versions: [version], articles: [], next: next)
+        return SnapshotPage(cursor: cursor, versions: [version], next: next)
     }
 
     @Test("a snapshot that expires between its pages is begun anew, and what the repair relies on stays")
@@ -169,7 +169,7 @@ struct RecoveryTests {
         var harness = Harness()
         let actions = harness.start(state(0))
         _ = harness.on(.failed(RemoteError(.cursorExpired, "old"), actions[0]))
-        _ = harness.on(.snapshot(SnapshotPage(cursor: cursor(9), versions: [], articles: [], next: nil)))
+        _ = harness.on(.snapshot(SnapshotPage(cursor: cursor(9), versions: [], next: nil)))
         guard case .reidentify? = harness.on(.adopted(StateSummary(forked: true), state(9))).first else {
             Issue.record("the shared identity was kept")
             return
@@ -213,7 +213,7 @@ struct RecoveryTests {
         for _ in 0..<10 where actions.report == nil {
             actions = harness.on(.failed(RemoteError(.cursorExpired, "old"), actions[0]))
             if actions.report != nil { break }
-            _ = harness.on(.snapshot(SnapshotPage(cursor: cursor(1), versions: [], articles: [], next: nil)))
+            _ = harness.on(.snapshot(SnapshotPage(cursor: cursor(1), versions: [], next: nil)))
             _ = harness.on(.adopted(StateSummary(), state(1)))
             actions = harness.on(.pushLoaded([]))
         }

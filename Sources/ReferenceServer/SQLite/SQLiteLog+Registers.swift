@@ -57,13 +57,17 @@ extension SQLiteLog {
                 page += register
                 if current != nil { last = current }
                 (register, current) = ([], place)
-                if page.count >= limit || weight > bytes { return RegisterPage(versions: page, last: last, isLast: false) }
+                if page.count >= limit || weight > bytes {
+                    return RegisterPage(versions: page, last: last, isLast: false)
+                }
             }
             let entry = try Self.entry(in: row)
             weight += entry.change.weight
             register.append(StoredVersion(entry: entry, noteBase: row[2 + ChangeColumns.count]))
         }
-        if !page.isEmpty, page.count + register.count > limit || weight > bytes { return RegisterPage(versions: page, last: last, isLast: false) }
+        if !page.isEmpty, page.count + register.count > limit || weight > bytes {
+            return RegisterPage(versions: page, last: last, isLast: false)
+        }
         return RegisterPage(versions: page + register, last: current ?? last, isLast: true)
     }
 
