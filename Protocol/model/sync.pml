@@ -48,19 +48,6 @@ mtype = { in, out, unsent, sent, current, superseded };
 #define GOAL 0          /* which situation is shown to be reachable (its "violation" is the proof) */
 #endif
 
-/* The code has no `reach` (open: see README.md). */
-#if PAGES > 1 && !defined(ERR_PAGES_REACH_AHEAD)
-#define REACH(d) dev[d].reach
-#define REACH_PREFIX(d) dev[d].reachPrefix
-#define REACHES(d) dev[d].reach = dev[d].end; dev[d].reachPrefix = dev[d].endPrefix
-#define NO_REACH(d) dev[d].reach = 0; dev[d].reachPrefix = 0
-#else
-#define REACH(d) 0
-#define REACH_PREFIX(d) 0
-#define REACHES(d) skip
-#define NO_REACH(d) skip
-#endif
-
 #define NU (NA + NB + NX)
 #if NU > 7
 #error "contexts are bytes: at most seven changes"
@@ -139,12 +126,6 @@ typedef Device {
     byte cursor;
     int prefix;
     int checkpoint[SIZE];       /* prefixes of the cursors at which it stood, by sequence; 0: none */
-#if PAGES > 1
-    byte reach;                 /* where the log ended when the last page of a snapshot was made, until the cursor is there */
-    int reachPrefix;
-    byte end;                   /* volatile: the same, of the page at hand */
-    int endPrefix;
-#endif
     byte next;                  /* the next number */
     byte incarnation;
     byte made;                  /* how many changes its reader made */
@@ -400,13 +381,6 @@ inline check_server() {
     check_opt_out(w, k)
 }
 
-/* Versions of a snapshot's later page may stand beyond the cursor: entries up to there have no effect. */
-#if PAGES > 1
-#define AHEAD(w, d) (w & (255 - BELOW(dev[d].cursor) - 1))
-#else
-#define AHEAD(w, d) false
-#endif
-
 /* What must hold of a device after each of its transactions. */
 inline check_device(d_) {
     fold_device(d_);
@@ -438,7 +412,7 @@ inline check_device(d_) {
                 u++
             :: else -> break
             od;
-            CHECK(P_CURSOR, cursor_never_skips, w == ver || AHEAD(w, d_))
+            CHECK(P_CURSOR, cursor_never_skips, w == ver)
         :: else
         fi
     :: else
@@ -454,8 +428,8 @@ inline check_device(d_) {
 /* Works out what is derived: whether a device has a reason to sync, and whether nothing is left to do. */
 inline look_around() {
     prefix_of(head);
-    dev[0].needs = !AT_HEAD(0) || dev[0].absorbing || REACH(0) > 0;
-    dev[1].needs = !AT_HEAD(1) || dev[1].absorbing || REACH(1) > 0;
+    dev[0].needs = !AT_HEAD(0) || dev[0].absorbing;
+    dev[1].needs = !AT_HEAD(1) || dev[1].absorbing;
     u = 1;
     do
     :: u <= NU ->
@@ -514,9 +488,6 @@ inline check_quiet() {
 
 /* What a finished or broken session leaves: nothing. */
 inline forget_answer(d) {
-#if PAGES > 1
-    dev[d].end = 0; dev[d].endPrefix = 0;
-#endif
     dev[d].kind = 0; dev[d].to = 0; dev[d].toPrefix = 0; dev[d].which = 0; dev[d].settled = 0; dev[d].more = 0;
     i = 0;
     do
@@ -662,14 +633,6 @@ inline serve_sync(d) {
     a = AUTHOR(d);
     dev[d].settled = 0;
     check_cursor(dev[d].cursor, dev[d].prefix);
-#if PAGES > 1
-    if
-    :: k == OK && REACH(d) > 0 ->
-        prefix_of(REACH(d));
-        k = (REACH(d) <= head && hash == REACH_PREFIX(d) -> OK : MISMATCH)
-    :: else
-    fi;
-#endif
     if
     :: k == OK ->
         pushes(d);
@@ -858,13 +821,14 @@ inline serve_restore(d) {
     fi
 }
 
-/* What a snapshot, or its page, has of the register; and the cursor of its first page. */
-inline fill_versions(d) {
-    fold(head);
+/* What a snapshot, or its page, has of the register after the log's first `to_` entries; and the cursor of its first
+ * page. */
+inline fill_versions(d, to_) {
+    fold(to_);
     dev[d].which = ver;
     i = 1;
     do
-    :: i <= head ->
+    :: i <= to_ ->
         if :: ver & BIT(i) -> dev[d].what[i] = logged[i]; dev[d].whatSeen[i] = loggedSeen[i] :: else fi;
         i++
     :: else -> break
@@ -876,21 +840,26 @@ inline fill_cursor(d) {
     dev[d].to = head; dev[d].toPrefix = hash
 }
 
-/* The second page of a snapshot: as the log is now, under the cursor of the first, which must still be good. */
+/* The second page of a snapshot: as the log was at the cursor of the first, which must still be good. What has expired
+ * is asked for anew, and the repair goes on to rely on what it relied on. */
+#ifdef ERR_PAGES_REACH_AHEAD
+#define PAGE_AT(d) head
+#else
+#define PAGE_AT(d) dev[d].to
+#endif
 inline serve_second_page(d) {
     check_cursor(dev[d].to, dev[d].toPrefix);
     if
     :: k == OK ->
-        if :: !dev[d].more -> fill_versions(d) :: else fi;
-        prefix_of(head); dev[d].end = head; dev[d].endPrefix = hash;
+        if :: !dev[d].more -> last = PAGE_AT(d); fill_versions(d, last) :: else fi;
         staged(d)
     :: k == MISMATCH -> REACHED(13); forget_repair(d); dev[d].phase = LOCATING
-    :: else -> REACHED(14); forget_repair(d); expire(d)
+    :: else -> REACHED(14); forget_answer(d); dev[d].phase = SNAPSHOT
     fi
 }
 
 /* GET /v1/state/snapshot: names no history, so it gets whatever the server has now. */
-inline serve_snapshot(d) { fill_versions(d); fill_cursor(d); staged(d) }
+inline serve_snapshot(d) { fill_versions(d, head); fill_cursor(d); staged(d) }
 
 inline forget_repair(d) {
     forget_answer(d);
@@ -1011,7 +980,6 @@ inline apply(d) {
 }
 
 inline move_cursor(d) {
-    if :: dev[d].to >= REACH(d) -> NO_REACH(d) :: else fi;
     dev[d].cursor = dev[d].to; dev[d].prefix = dev[d].toPrefix;
     dev[d].checkpoint[dev[d].to] = dev[d].toPrefix
 }
@@ -1035,7 +1003,7 @@ inline record_restore(d) {
 }
 
 /* Whose contexts are rebased: of all that does not stand where it stood, since that may be offered to the next restored
- * log. The code does it for what is pending only (open: see README.md). */
+ * log. */
 #ifdef ERR_ROWS_NOT_REBASED
 #define REBASED(d, u) PENDING(d, u)
 #else
@@ -1100,9 +1068,6 @@ inline adopt(d) {
         q++
     :: else -> break
     od;
-#if PAGES > 1
-    REACHES(d);
-#endif
     move_cursor(d)
 }
 
@@ -1243,8 +1208,8 @@ inline restore_server(to_) {
     check_quiet()
 }
 
-/* What the snapshot after `cursor_expired` must reach: the cursor that the server just knew. The code ties that snapshot
- * to nothing (open: see README.md). ERR_EXPIRED_FIRST would be mended by it too, if at a price, and is planted without. */
+/* What the snapshot after `cursor_expired` must reach: the cursor that the server just knew.
+ * ERR_EXPIRED_FIRST would be mended by it too, if at a price, and is planted without. */
 #if defined(ERR_EXPIRY_UNTIED) || defined(ERR_EXPIRED_FIRST)
 #define EXPIRY_TIED false
 #else
@@ -1253,8 +1218,7 @@ inline restore_server(to_) {
 inline expire(d) {
     dev[d].phase = SNAPSHOT; dev[d].common = NOWHERE;
     if
-    :: EXPIRY_TIED && REACH(d) > 0 -> dev[d].anchor = REACH(d); dev[d].anchorPrefix = REACH_PREFIX(d)
-    :: EXPIRY_TIED && REACH(d) == 0 -> dev[d].anchor = dev[d].cursor; dev[d].anchorPrefix = dev[d].prefix
+    :: EXPIRY_TIED -> dev[d].anchor = dev[d].cursor; dev[d].anchorPrefix = dev[d].prefix
     :: else
     fi
 }
@@ -1299,8 +1263,7 @@ proctype Replica(bit d) {
             printf("device %d: offers beyond %d (any: %d); the server places them\n", d, dev[d].after, found);
             if
             :: found -> serve_restore(d); dev[d].phase = PLACED
-            :: !found && dev[d].common == dev[d].cursor && dev[d].commonPrefix == dev[d].prefix &&
-                REACH(d) == 0 -> resume(d)
+            :: !found && dev[d].common == dev[d].cursor && dev[d].commonPrefix == dev[d].prefix -> resume(d)
             :: else -> dev[d].phase = SNAPSHOT
             fi;
             check_quiet() }
@@ -1313,7 +1276,7 @@ proctype Replica(bit d) {
             forget_answer(d); check_device(d); check_quiet() }
     :: d_step { AT(SNAPSHOT) -> printf("server: gives device %d a snapshot\n", d); serve_snapshot(d); check_quiet() }
 #if PAGES > 1
-    :: d_step { AT(SNAPSHOT) -> printf("server: gives device %d a snapshot's first page, with the register\n", d); fill_versions(d); fill_cursor(d); dev[d].more = true; dev[d].phase = PAGED; check_quiet() }
+    :: d_step { AT(SNAPSHOT) -> printf("server: gives device %d a snapshot's first page, with the register\n", d); fill_versions(d, head); fill_cursor(d); dev[d].more = true; dev[d].phase = PAGED; check_quiet() }
     :: d_step { AT(SNAPSHOT) -> printf("server: gives device %d a snapshot's first page\n", d); fill_cursor(d); dev[d].phase = PAGED; check_quiet() }
     :: d_step { AT(PAGED) -> printf("server: is asked for the second page by device %d\n", d); serve_second_page(d); check_quiet() }
 #endif

@@ -117,7 +117,7 @@ extension HTTPRemote {
             tails.append(try Endpoint.readable { () throws(WireError) in try CatalogLines.page(from: tail) })
         }
         return ExchangeReply(
-            time: response.time, entries: entries, articles: resolver.names, cursor: response.cursor,
+            time: response.time, entries: entries, cursor: response.cursor,
             remaining: response.remaining, refused: response.refused.map(\.refusal),
             settled: response.settled ?? [], unreadable: unreadable,
             heads: response.heads, tails: tails, library: response.library?.library,
@@ -133,7 +133,6 @@ struct ArticleResolver {
     }
 
     private var table: [Key: ArticleID] = [:]
-    private(set) var names: [ArticleName] = []
 
     init(names: [ArticleName]) {
         for name in names { add(name) }
@@ -141,7 +140,6 @@ struct ArticleResolver {
 
     mutating func add(_ name: ArticleName) {
         table[Key(publication: name.publication, number: name.number)] = name.id
-        names.append(name)
     }
 
     func article(_ publication: UInt32, _ number: UInt64) -> ArticleID? {

@@ -78,8 +78,7 @@ public struct HTTPRemote: Remote {
             return Version(change: change, position: .logged(wire.sequence), noteBase: wire.noteBase)
         }
         return SnapshotPage(
-            cursor: response.cursor, versions: versions, articles: response.articles.map(\.name),
-            next: response.next.map { SnapshotToken(text: $0) })
+            cursor: response.cursor, versions: versions, next: response.next.map { SnapshotToken(text: $0) })
     }
 
     /// Asks which of the cursors is still good.

@@ -11,12 +11,12 @@ extension ClientSession {
         // What was asked for before the session turned to something else: nobody waits for it.
         if case .fetchCatalog(let request) = action, phase != .catalog || !catalog.awaits(request) { return [] }
         switch error.code {
-        case .prefixMismatch: return beginRecovery(error, [.loadCheckpoints(limit: 64)], .locating)
-        case .cursorExpired:
-            // What it has pulled is part of the log as long as this cursor is.
-            placed = state.cursor.sequence > 0 ? state.cursor : nil
-            report.repairs.append(.snapshotTaken)
-            return beginRecovery(error, [.fetchSnapshot(nil)], .snapshotting(common: nil))
+        case .prefixMismatch:
+            return beginRecovery(error) { session in
+                session.phase = .locating
+                return [.loadCheckpoints(limit: 64)]
+            }
+        case .cursorExpired: return expired(error)
         case .replicaForked: return beginAbsorbing(error)
         case .catalogChanged where phase == .catalog: return refreshHeads(error)
         case .busy, .brokenAnswer, .offline: return retry(error, action, using: &generator)
@@ -25,12 +25,22 @@ extension ClientSession {
         }
     }
 
-    private mutating func beginRecovery(_ error: RemoteError, _ actions: [Action], _ next: Phase) -> [Action] {
+    private mutating func expired(_ error: RemoteError) -> [Action] {
+        // Its pages are no longer told: the same repair goes on with a newer one.
+        if case .snapshotting(let common) = phase {
+            return beginRecovery(error) { $0.beginSnapshot(common: common) }
+        }
+        // What it has pulled is part of the log as long as this cursor is.
+        placed = state.cursor.sequence > 0 ? state.cursor : nil
+        report.repairs.append(.snapshotTaken)
+        return beginRecovery(error) { $0.beginSnapshot(common: nil) }
+    }
+
+    /// Begins a repair, if there were not too many in this session.
+    mutating func beginRecovery(_ error: RemoteError, _ begin: (inout Self) -> [Action]) -> [Action] {
         recoveries += 1
         guard recoveries <= Self.maximumRecoveries else { return finish(error) }
-        phase = next
-        if case .snapshotting = next { report.requests += 1 }
-        return actions
+        return begin(&self)
     }
 
     private mutating func beginAbsorbing(_ error: RemoteError) -> [Action] {

@@ -13,16 +13,7 @@ extension ClientSession {
         case (.offering(let common, let after), .offersLoaded(let entries)):
             return offer(entries, common: common, after: after)
         case (.offering(_, let after), .restored(let reply)): return placed(reply, after: after)
-        case (.snapshotting, .snapshot(let page)):
-            attempts = [:]
-            let stage = Action.stage(page, isFirst: isFirstSnapshotPage)
-            isFirstSnapshotPage = false
-            if let next = page.next { return [stage] + send(.fetchSnapshot(next)) }
-            guard case .snapshotting(let common) = phase else { return [] }
-            stagedCursor = page.cursor
-            // The remote may have been put back once more since: then what was offered is lost again.
-            if let placed { return [stage] + send(.findCommon([placed])) }
-            return [stage, .adopt(common: common)]
+        case (.snapshotting(let common), .snapshot(let page)): return stage(page, common: common)
         case (.snapshotting(let common), .commonFound(let found)):
             attempts = [:]
             if found == placed, let stagedCursor, stagedCursor.sequence >= found.sequence {
@@ -32,7 +23,6 @@ extension ClientSession {
             return recoverAnew()
         case (.snapshotting, .adopted(let summary, let state)):
             report.state = report.state + summary
-            isFirstSnapshotPage = true
             guard summary.forked else { return resume(with: state) }
             report.repairs.append(.identityRenewed)
             phase = .exchanging
@@ -53,9 +43,7 @@ extension ClientSession {
             // The remote's log is again what it was: the cursor is good, and so is all that was built on it.
             if common == state.cursor { return resume(with: state) }
             // All is placed. The registers may hold what the new history orders otherwise: take them anew.
-            phase = .snapshotting(common: common.sequence)
-            isFirstSnapshotPage = true
-            return send(.fetchSnapshot(nil))
+            return beginSnapshot(common: common.sequence)
         }
         let offer = RestoreOffer(common: common, entries: entries, placed: placed)
         self.offer = offer
@@ -70,6 +58,28 @@ extension ClientSession {
         placed = reply.head
         phase = .offering(common: reply.common, after: last.entry.sequence)
         return [.recordRestore(offer, reply), loadOffers(common: reply.common, after: last.entry.sequence)]
+    }
+
+    /// Fetches all registers from the first page on.
+    mutating func beginSnapshot(common: UInt64?) -> [Action] {
+        phase = .snapshotting(common: common)
+        stagedCursor = nil
+        return send(.fetchSnapshot(nil))
+    }
+
+    private mutating func stage(_ page: SnapshotPage, common: UInt64?) -> [Action] {
+        attempts = [:]
+        let isFirst = stagedCursor == nil
+        guard page.isOfOneState, isFirst || page.cursor == stagedCursor else {
+            let error = RemoteError(.brokenAnswer, "the server mixes several states into one snapshot")
+            return beginRecovery(error) { $0.beginSnapshot(common: common) }
+        }
+        stagedCursor = page.cursor
+        let stage = Action.stage(page, isFirst: isFirst)
+        if let next = page.next { return [stage] + send(.fetchSnapshot(next)) }
+        // The remote may have been put back once more since: then what was offered is lost again.
+        if let placed { return [stage] + send(.findCommon([placed])) }
+        return [stage, .adopt(common: common)]
     }
 
     private mutating func recoverAnew() -> [Action] {
@@ -90,5 +100,13 @@ extension ClientSession {
         phase = .exchanging
         reply = nil
         return [loadPush]
+    }
+}
+
+extension SnapshotPage {
+    /// Whether nothing on it lies beyond its cursor. A server that is put back to there could take that away, and
+    /// nobody would notice: the cursor goes on to be good.
+    fileprivate var isOfOneState: Bool {
+        versions.allSatisfy { $0.position <= .logged(cursor.sequence) }
     }
 }

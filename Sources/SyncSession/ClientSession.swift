@@ -138,8 +138,7 @@ public struct ClientSession: Sendable {
     var offer: RestoreOffer?
     /// Where the remote's log ended after the last offer.
     var placed: StateCursor?
-    var isFirstSnapshotPage = true
-    /// The cursor of the snapshot that is put aside.
+    /// The cursor of the snapshot that is being put aside; `nil` before its first page.
     var stagedCursor: StateCursor?
     var catalog = CatalogProgress()
 

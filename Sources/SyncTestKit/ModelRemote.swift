@@ -100,7 +100,7 @@ public final class ModelRemote: Remote {
             content.requests += 1
             let registers = content.log.registers.sorted { $0.key.digest < $1.key.digest }
             return SnapshotPage(
-                cursor: content.log.head, versions: registers.flatMap(\.value.versions), articles: [], next: nil)
+                cursor: content.log.head, versions: registers.flatMap(\.value.versions), next: nil)
         }
     }
 

@@ -81,9 +81,40 @@ private struct Pair {
         return registers
     }
 
-    var expectedRegisters: [RegisterKey: [UInt64]] {
-        model.registers.mapValues { register in
+    var expectedRegisters: [RegisterKey: [UInt64]] { Self.sequences(model) }
+
+    static func sequences(_ log: ModelLog) -> [RegisterKey: [UInt64]] {
+        log.registers.mapValues { register in
             register.versions.compactMap { if case .logged(let sequence) = $0.position { sequence } else { nil } }
+        }
+    }
+
+    /// The versions that the server says counted after an entry, read in pages of a few.
+    func versions(at sequence: UInt64) async throws -> [StoredVersion] {
+        try await server.store.read { view in
+            let log = try view.log(of: ReaderKey(rowID: 1))
+            var versions: [StoredVersion] = []
+            var page = try #require(try log.registers(at: sequence, after: nil, limit: 3, bytes: 1_000))
+            versions += page.versions
+            while !page.isLast {
+                page = try #require(try log.registers(at: sequence, after: page.last, limit: 3, bytes: 1_000))
+                versions += page.versions
+            }
+            return versions
+        }
+    }
+
+    /// Holds the state that the server tells at each sequence against that of the model's log up to there.
+    func checkStates(from first: UInt64 = 0) async throws {
+        for sequence in first...model.head.sequence {
+            let past = model.backup(at: sequence)
+            var bases: [UInt64: String] = [:]
+            for version in past.registers.values.flatMap(\.versions) {
+                if case .logged(let place) = version.position { bases[place] = version.noteBase }
+            }
+            let told = try await versions(at: sequence)
+            #expect(Dictionary(told.map { ($0.entry.sequence, $0.noteBase) }) { $1 } == bases, "at \(sequence)")
+            #expect(told.allSatisfy { $0.entry == model.entries[Int($0.entry.sequence) - 1] })
         }
     }
 }
@@ -95,6 +126,25 @@ private struct Pair {
         for _ in 0..<40 { try await pair.step() }
         #expect(pair.model.head.sequence > 20)
         #expect(try await pair.snapshot() == pair.expectedRegisters)
+    }
+
+    @Test(
+        "tells the registers as they were after each entry, before and after it is compacted", arguments: UInt64(1)...6)
+    func sameStates(seed: UInt64) async throws {
+        var pair = try await Pair(seed: seed)
+        for _ in 0..<20 { try await pair.step() }
+        try await pair.checkStates()
+        let cutoff = pair.server.clock.now()
+        for _ in 0..<20 { try await pair.step() }
+        let age = Duration.milliseconds(pair.server.clock.now().milliseconds - cutoff.milliseconds)
+        _ = try pair.server.store.compact(keeping: age, now: pair.server.clock.now())
+        let floor = try pair.server.store.log(of: "anna", after: 0).floor
+        #expect(floor > 5)
+        try await pair.checkStates(from: floor)
+        let below = try await pair.server.store.read { view in
+            try view.log(of: ReaderKey(rowID: 1)).registers(at: floor - 1, after: nil, limit: 3, bytes: 1_000)
+        }
+        #expect(below == nil)
     }
 
     @Test("restores what a backup lacks to the same places and hashes", arguments: UInt64(1)...12)
@@ -139,5 +189,6 @@ private struct Pair {
         #expect((reply.common == whole) == !seed.isMultiple(of: 2))
         #expect(try await pair.server.sync(by: 77).cursor == pair.model.head)
         #expect(try await pair.snapshot() == pair.expectedRegisters)
+        try await pair.checkStates()
     }
 }

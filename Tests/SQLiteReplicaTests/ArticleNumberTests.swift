@@ -13,7 +13,7 @@ import Testing
         replica = try folder.replica()
         _ = try replica.apply(
             ExchangeReply(
-                time: at(0), entries: [], articles: [ArticleName(publication: 7, number: 9, id: storyID(99))],
+                time: at(0), entries: [],
                 cursor: StateCursor(epoch: 1, sequence: 0, prefix: .zero), library: try library()), at: at(0))
         _ = try replica.apply(try articles(1...5), resets: false)
     }

@@ -128,7 +128,6 @@ import Testing
         _ = try replica.apply(try articles(1...2), resets: false)
         var reply = ExchangeReply(time: at(0), entries: [], cursor: .origin)
         reply.library = try library()
-        reply.articles = [ArticleName(publication: 7, number: 50, id: storyID(50))]
         _ = try replica.apply(reply, at: at(0))
         let names: [(publication: UInt32, number: UInt64)] = [(7, 2), (7, 50), (7, 51), (8, 2)]
         #expect(try replica.articles(named: names) == [storyID(2), nil, nil, nil])

@@ -76,7 +76,7 @@ final class TinyServer {
             registers[entry.change.key, default: Register()].apply(entry.change, at: .logged(entry.sequence))
         }
         let versions = registers.values.flatMap(\.versions).sorted { $0.position < $1.position }
-        return SnapshotPage(cursor: cursor, versions: versions, articles: [], next: nil)
+        return SnapshotPage(cursor: cursor, versions: versions, next: nil)
     }
 
     /// Goes back to an old backup.

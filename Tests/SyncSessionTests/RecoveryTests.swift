@@ -27,9 +27,9 @@ struct RecoveryTests {
         let actions = harness.start(state(5))
         #expect(harness.on(.failed(RemoteError(.cursorExpired, "old"), actions[0])) == [.fetchSnapshot(nil)])
         let token = SnapshotToken(text: "t")
-        let first = SnapshotPage(cursor: cursor(90), versions: [], articles: [], next: token)
+        let first = SnapshotPage(cursor: cursor(90), versions: [], next: token)
         #expect(harness.on(.snapshot(first)) == [.stage(first, isFirst: true), .fetchSnapshot(token)])
-        let last = SnapshotPage(cursor: cursor(90), versions: [], articles: [], next: nil)
+        let last = SnapshotPage(cursor: cursor(90), versions: [], next: nil)
         #expect(harness.on(.snapshot(last)) == [.stage(last, isFirst: false), .findCommon([cursor(5)])])
         #expect(harness.on(.commonFound(cursor(5))) == [.adopt(common: nil)])
         _ = harness.on(.adopted(StateSummary(), state(90)))
@@ -64,7 +64,7 @@ struct RecoveryTests {
         var harness = offering()
         _ = harness.on(.restored(RestoreReply(places: [81], common: cursor(50))))
         #expect(harness.on(.offersLoaded([])) == [.fetchSnapshot(nil)])
-        let page = SnapshotPage(cursor: cursor(81), versions: [], articles: [], next: nil)
+        let page = SnapshotPage(cursor: cursor(81), versions: [], next: nil)
         #expect(harness.on(.snapshot(page)) == [.stage(page, isFirst: true), .adopt(common: 50)])
     }
 
@@ -74,7 +74,7 @@ struct RecoveryTests {
         let head = cursor(81)
         _ = harness.on(.restored(RestoreReply(places: [81], common: cursor(50), head: head)))
         #expect(harness.on(.offersLoaded([])) == [.fetchSnapshot(nil)])
-        let page = SnapshotPage(cursor: cursor(52), versions: [], articles: [], next: nil)
+        let page = SnapshotPage(cursor: cursor(52), versions: [], next: nil)
         #expect(harness.on(.snapshot(page)) == [.stage(page, isFirst: true), .findCommon([head])])
         #expect(harness.on(.commonFound(cursor(0))) == [.loadCheckpoints(limit: 64)])
     }
@@ -84,8 +84,76 @@ struct RecoveryTests {
         var harness = offering()
         _ = harness.on(.restored(RestoreReply(places: [81], common: cursor(50), head: cursor(81))))
         _ = harness.on(.offersLoaded([]))
-        _ = harness.on(.snapshot(SnapshotPage(cursor: cursor(80), versions: [], articles: [], next: nil)))
+        _ = harness.on(.snapshot(SnapshotPage(cursor: cursor(80), versions: [], next: nil)))
         #expect(harness.on(.commonFound(cursor(81))) == [.loadCheckpoints(limit: 64)])
+    }
+
+    /// A page whose only version stands at a sequence.
+    private func page(_ sequence: UInt64, of cursor: StateCursor, next: SnapshotToken? = nil) -> SnapshotPage {
+        let version = Version(change: pendingChange(1), position: .logged(sequence), noteBase: "")
+        return SnapshotPage(cursor: cursor, versions: [version], next: next)
+    }
+
+    @Test("a snapshot that expires between its pages is begun anew, and what the repair relies on stays")
+    func expiredBetweenPages() {
+        var harness = offering()
+        let token = SnapshotToken(text: "t")
+        _ = harness.on(.restored(RestoreReply(places: [81], common: cursor(50), head: cursor(81))))
+        _ = harness.on(.offersLoaded([]))
+        _ = harness.on(.snapshot(page(3, of: cursor(82), next: token)))
+        let expired = RemoteError(.cursorExpired, "compacted")
+        #expect(harness.on(.failed(expired, .fetchSnapshot(token))) == [.fetchSnapshot(nil)])
+        let again = page(85, of: cursor(90))
+        #expect(harness.on(.snapshot(again)) == [.stage(again, isFirst: true), .findCommon([cursor(81)])])
+        #expect(harness.on(.commonFound(cursor(81))) == [.adopt(common: 50)])
+    }
+
+    @Test("a later page with a version beyond the snapshot's cursor is not taken: the snapshot is begun anew")
+    func pageAhead() {
+        var harness = Harness()
+        let actions = harness.start(state(0))
+        let token = SnapshotToken(text: "t")
+        _ = harness.on(.failed(RemoteError(.cursorExpired, "old"), actions[0]))
+        _ = harness.on(.snapshot(page(9, of: cursor(9), next: token)))
+        #expect(harness.on(.snapshot(page(10, of: cursor(9)))) == [.fetchSnapshot(nil)])
+        let whole = page(10, of: cursor(10))
+        #expect(harness.on(.snapshot(whole)) == [.stage(whole, isFirst: true), .adopt(common: nil)])
+    }
+
+    @Test("a later page of another cursor is not taken")
+    func pageOfOther() {
+        var harness = Harness()
+        let actions = harness.start(state(0))
+        _ = harness.on(.failed(RemoteError(.cursorExpired, "old"), actions[0]))
+        _ = harness.on(.snapshot(page(9, of: cursor(9), next: SnapshotToken(text: "t"))))
+        #expect(harness.on(.snapshot(page(9, of: cursor(10)))) == [.fetchSnapshot(nil)])
+    }
+
+    @Test("a server that never tells one state ends the sync")
+    func neverOneState() {
+        var harness = Harness()
+        var actions = harness.start(state(0))
+        actions = harness.on(.failed(RemoteError(.cursorExpired, "old"), actions[0]))
+        for _ in 0..<10 where actions.report == nil { actions = harness.on(.snapshot(page(10, of: cursor(9)))) }
+        #expect(actions.report?.failure?.code == .brokenAnswer)
+    }
+
+    @Test("the first snapshot after one that was left between its pages begins a new one")
+    func leftBetweenPages() {
+        var harness = offering()
+        let token = SnapshotToken(text: "t")
+        _ = harness.on(.restored(RestoreReply(places: [81], common: cursor(50), head: cursor(81))))
+        _ = harness.on(.offersLoaded([]))
+        _ = harness.on(.snapshot(page(3, of: cursor(82), next: token)))
+        // Put back between the pages, to a log that the replica's cursor belongs to again.
+        _ = harness.on(.failed(RemoteError(.prefixMismatch, "other"), .fetchSnapshot(token)))
+        _ = harness.on(.checkpointsLoaded([cursor(60)]))
+        _ = harness.on(.commonFound(cursor(60)))
+        _ = harness.on(.offersLoaded([]))
+        let exchange = harness.on(.pushLoaded([]))
+        _ = harness.on(.failed(RemoteError(.cursorExpired, "compacted"), exchange[0]))
+        let fresh = page(70, of: cursor(90))
+        #expect(harness.on(.snapshot(fresh)).first == .stage(fresh, isFirst: true))
     }
 
     @Test("further offers say where the log ended after those before")
@@ -101,7 +169,7 @@ struct RecoveryTests {
         var harness = Harness()
         let actions = harness.start(state(0))
         _ = harness.on(.failed(RemoteError(.cursorExpired, "old"), actions[0]))
-        _ = harness.on(.snapshot(SnapshotPage(cursor: cursor(9), versions: [], articles: [], next: nil)))
+        _ = harness.on(.snapshot(SnapshotPage(cursor: cursor(9), versions: [], next: nil)))
         guard case .reidentify? = harness.on(.adopted(StateSummary(forked: true), state(9))).first else {
             Issue.record("the shared identity was kept")
             return
@@ -145,7 +213,7 @@ struct RecoveryTests {
         for _ in 0..<10 where actions.report == nil {
             actions = harness.on(.failed(RemoteError(.cursorExpired, "old"), actions[0]))
             if actions.report != nil { break }
-            _ = harness.on(.snapshot(SnapshotPage(cursor: cursor(1), versions: [], articles: [], next: nil)))
+            _ = harness.on(.snapshot(SnapshotPage(cursor: cursor(1), versions: [], next: nil)))
             _ = harness.on(.adopted(StateSummary(), state(1)))
             actions = harness.on(.pushLoaded([]))
         }

@@ -58,8 +58,13 @@ extension SQLiteServerStore {
             sql: "DELETE FROM log WHERE reader = ? AND sequence <= ?", arguments: [reader, through])
         let count = db.changesCount
         try db.run(
-            sql: "UPDATE head SET floor = ?, floor_prefix = ? WHERE reader = ?",
+            sql: """
+                UPDATE head SET floor = ?1, floor_prefix = ?2, state_floor = max(state_floor, ?1) WHERE reader = ?3
+                """,
             arguments: [through, prefix.bytes.databaseBlob, reader])
+        // Only a snapshot that was begun below the new floor would still need them, and it has expired.
+        try db.run(
+            sql: "DELETE FROM overtaken_version WHERE reader = ? AND overtaken <= ?", arguments: [reader, through])
         return count
     }
 

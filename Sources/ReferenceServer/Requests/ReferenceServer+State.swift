@@ -3,8 +3,9 @@ import SyncProtocol
 import SyncSession
 
 extension ReferenceServer {
-    /// `GET /v1/state/snapshot?after=`. Pages are read one by one while others write: whatever changed since the
-    /// first page stands in the log beyond its cursor, and a version that was sent already is not applied twice.
+    /// `GET /v1/state/snapshot?after=`. Pages are read one by one while others write, yet all are of the state at the
+    /// first one's cursor: what a later page would show beyond it, a backup could take away unnoticed, since the cursor
+    /// that the replica has then goes on to be good.
     func snapshot(_ request: ServerRequest) async throws -> ServerResponse {
         let after = request.parameter("after")
         let response = try await store.read { view in
@@ -20,7 +21,9 @@ extension ReferenceServer {
             }
             let cursor = try place?.cursor ?? log.head().cursor
             let page = try log.registers(
-                after: place?.position, limit: Limits.snapshotVersions, bytes: Limits.pageBytes)
+                at: cursor.sequence, after: place?.position, limit: Limits.snapshotVersions, bytes: Limits.pageBytes)
+            guard let page else { throw Self.expired }
+            // The catalog may change between pages: each says itself what the numbers on it mean.
             let names = try ArticleNames(of: page.versions.map(\.entry.change), in: view.catalog)
             let next = page.isLast ? nil : page.last.map { SnapshotPlace(cursor: cursor, position: $0).text }
             return SnapshotResponse(

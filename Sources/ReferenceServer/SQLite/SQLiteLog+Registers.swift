@@ -21,9 +21,22 @@ extension SQLiteLog {
         return Register(versions: versions)
     }
 
+    /// Reads versions from a place on as they were after a sequence. Entries up to there are never changed, and what
+    /// became of a version is told by where it stands and what overtook it, so that every page finds the same state.
+    static let pastVersions = """
+        SELECT sequence, received, \(ChangeColumns.names), note_base FROM version
+        WHERE reader = ?1 AND (entity, field) > (?2, ?3) AND sequence <= ?4
+        UNION ALL
+        SELECT sequence, received, \(ChangeColumns.names), note_base FROM overtaken_version
+        WHERE reader = ?1 AND overtaken > ?4 AND (entity, field) > (?2, ?3) AND sequence <= ?4
+        ORDER BY entity, field, sequence
+        """
+
     func registers(
-        after position: RegisterPosition?, limit: Int, bytes: Int
-    ) throws -> (versions: [StoredVersion], last: RegisterPosition?, isLast: Bool) {
+        at sequence: UInt64, after position: RegisterPosition?, limit: Int, bytes: Int
+    ) throws -> RegisterPage? {
+        let floor = try db.firstRow("SELECT state_floor FROM head WHERE reader = ?", { $0.integer(reader) }) { $0.bits(0) }
+        guard let floor, sequence >= floor else { return nil }
         var page: [StoredVersion] = []
         var register: [StoredVersion] = []
         var last: RegisterPosition?
@@ -31,14 +44,12 @@ extension SQLiteLog {
         var weight = 0
         var isFull = false
         try db.eachRow(
-            """
-            SELECT sequence, received, \(ChangeColumns.names), note_base FROM version
-            WHERE reader = ? AND (entity, field) > (?, ?) ORDER BY entity, field, sequence
-            """,
+            Self.pastVersions,
             { binder in
                 binder.integer(reader)
                 binder.blob(position?.entity ?? [])
                 binder.text(position?.field ?? "")
+                binder.integer(Int64(clamping: sequence))
             }
         ) { row in
             let place = RegisterPosition(entity: row.blob(7), field: row.text(8))
@@ -57,9 +68,10 @@ extension SQLiteLog {
             register.append(StoredVersion(entry: entry, noteBase: row.text(2 + ChangeColumns.count)))
             return true
         }
-        if isFull { return (page, last, false) }
-        if !page.isEmpty, page.count + register.count > limit || weight > bytes { return (page, last, false) }
-        return (page + register, current ?? last, true)
+        if isFull || (!page.isEmpty && (page.count + register.count > limit || weight > bytes)) {
+            return RegisterPage(versions: page, last: last, isLast: false)
+        }
+        return RegisterPage(versions: page + register, last: current ?? last, isLast: true)
     }
 
     private static var unreadable: ServerError {

@@ -30,13 +30,8 @@ extension SQLiteLog {
 
     func replace(_ versions: [Version], by version: Version?, of entry: LogEntry) throws {
         let key = entry.change.key
-        for case .logged(let sequence) in versions.map(\.position) {
-            try db.run("DELETE FROM version WHERE reader = ? AND entity = ? AND field = ? AND sequence = ?") { binder in
-                binder.integer(reader)
-                binder.blob(EntityColumn.encode(key.entity))
-                binder.text(key.field.text)
-                binder.bits(sequence)
-            }
+        for case .logged(let replaced) in versions.map(\.position) {
+            try overtake(replaced, of: key, by: entry.sequence)
         }
         guard let version else { return }
         let bindings = try ChangeColumns.Bindings(version.change)
@@ -52,6 +47,28 @@ extension SQLiteLog {
             binder.text(version.noteBase)
             binder.change(bindings)
         }
+    }
+
+    /// Puts a version away, for snapshots that were begun while it counted. Nothing else of a version ever changes.
+    private func overtake(_ replaced: UInt64, of key: RegisterKey, by sequence: UInt64) throws {
+        let columns = "sequence, received, note_base, \(ChangeColumns.names)"
+        let place = "reader = ? AND entity = ? AND field = ? AND sequence = ?"
+        func bind(to binder: inout StatementBinder) {
+            binder.integer(reader)
+            binder.blob(EntityColumn.encode(key.entity))
+            binder.text(key.field.text)
+            binder.bits(replaced)
+        }
+        try db.run(
+            """
+            INSERT INTO overtaken_version (reader, overtaken, \(columns))
+            SELECT reader, ?, \(columns) FROM version WHERE \(place)
+            """
+        ) { binder in
+            binder.bits(sequence)
+            bind(to: &binder)
+        }
+        try db.run("DELETE FROM version WHERE \(place)") { bind(to: &$0) }
     }
 
     func spend(_ spent: PushSession.Spent, of replica: ReplicaID) throws {

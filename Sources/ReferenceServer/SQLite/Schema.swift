@@ -12,8 +12,32 @@ enum Schema {
         migrator.registerMigration("3") { db in
             for statement in histories { try db.execute(sql: statement) }
         }
+        migrator.registerMigration("4") { db in
+            for statement in pastStates { try db.execute(sql: statement) }
+        }
         return migrator
     }
+
+    /// Version 4: the registers as they were at a cursor, so that all pages of a snapshot are of one state.
+    private static let pastStates = [
+        """
+        -- Versions that no longer count, until the log is compacted past what overtook them. The state at a cursor are
+        -- the versions up to it, and those of these up to it that were overtaken beyond it. In the order in which they
+        -- were overtaken, since a page asks for those that were since its cursor: few, whatever lies before.
+        CREATE TABLE overtaken_version (
+            reader INTEGER NOT NULL REFERENCES reader(id),
+            overtaken INTEGER NOT NULL,          -- the entry that took its place
+            sequence INTEGER NOT NULL,           -- this and what follows is what stood in version
+            received INTEGER NOT NULL,
+            note_base TEXT NOT NULL,
+            \(ChangeColumns.definition)
+            , PRIMARY KEY (reader, overtaken, sequence)
+        ) STRICT, WITHOUT ROWID
+        """,
+        // States from this sequence on can be told: what was overtaken before this version of the schema is gone.
+        "ALTER TABLE head ADD COLUMN state_floor INTEGER NOT NULL DEFAULT 0",
+        "UPDATE head SET state_floor = sequence",
+    ]
 
     /// Version 3: when the publisher took an article back; and what is needed to tell, after compaction, whether a
     /// replica that comes with an old cursor or old entries was part of this log, or of one that a backup lost.

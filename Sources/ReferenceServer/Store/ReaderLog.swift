@@ -52,6 +52,23 @@ public struct RegisterPosition: Hashable, Sendable {
     }
 }
 
+/// Some registers as they were at one sequence.
+public struct RegisterPage: Hashable, Sendable {
+    /// Their versions, those of one register beside each other.
+    public var versions: [StoredVersion]
+    /// The last register; `nil` if there is none.
+    public var last: RegisterPosition?
+    /// Whether no register follows.
+    public var isLast: Bool
+
+    /// Makes a page.
+    public init(versions: [StoredVersion], last: RegisterPosition?, isLast: Bool) {
+        self.versions = versions
+        self.last = last
+        self.isLast = isLast
+    }
+}
+
 /// One reader's log and registers, in one consistent state.
 public protocol ReaderLog {
     /// How far the log goes.
@@ -69,11 +86,14 @@ public protocol ReaderLog {
     ) throws -> (highWater: UInt64, records: [UInt64: NumberRecord])
     /// A register.
     func register(_ key: RegisterKey) throws -> Register
-    /// Whole registers in the order of their positions, as long as they hold at most `limit` versions and `bytes`
-    /// of texts together; one at least. `isLast` says that no register follows.
+    /// Whole registers as they were after the entry `sequence`, in the order of their positions, as long as they hold at
+    /// most `limit` versions and `bytes` of texts together; one at least. What came since does not show: what has
+    /// begun to count is left out, and what was overtaken is there.
+    ///
+    /// - Returns: `nil` if that state is no longer known.
     func registers(
-        after position: RegisterPosition?, limit: Int, bytes: Int
-    ) throws -> (versions: [StoredVersion], last: RegisterPosition?, isLast: Bool)
+        at sequence: UInt64, after position: RegisterPosition?, limit: Int, bytes: Int
+    ) throws -> RegisterPage?
     /// The reader's account: of subscriptions, what became of those to newsletters on offer.
     func account() throws -> Account
     /// What became of a subscription, whether the newsletter is on offer or not; `nil` if there is none.
@@ -85,7 +105,8 @@ public protocol ReaderLogWriter: ReaderLog {
     /// Writes an entry, with the chained hash after it and the digest of what its author sent, and moves the head
     /// and the author's high-water mark.
     func append(_ entry: LogEntry, prefix: Digest128, digest: Digest128) throws
-    /// Writes what an entry did to its register: what it replaced, and the version that it became, if it did.
+    /// Writes what an entry did to its register: what it replaced, and the version that it became, if it did. What was
+    /// replaced is kept for ``ReaderLog/registers(at:after:limit:bytes:)``.
     func replace(_ versions: [Version], by version: Version?, of entry: LogEntry) throws
     /// Uses up a number without an entry.
     func spend(_ spent: PushSession.Spent, of replica: ReplicaID) throws

@@ -37,8 +37,6 @@ public struct ExchangeReply: Sendable, Hashable {
     public var time: WallTime
     /// Entries beyond the replica's cursor, in order, its own included.
     public var entries: [LogEntry]
-    /// Numbers and articles that the entries mention, where the remote spelled them out.
-    public var articles: [ArticleName]
     /// The cursor after the entries.
     public var cursor: StateCursor
     /// Entries that are left after this page.
@@ -61,14 +59,13 @@ public struct ExchangeReply: Sendable, Hashable {
 
     /// Makes a reply.
     public init(
-        time: WallTime, entries: [LogEntry], articles: [ArticleName] = [], cursor: StateCursor,
+        time: WallTime, entries: [LogEntry], cursor: StateCursor,
         remaining: UInt64 = 0, refused: [Refusal] = [], settled: [UInt64] = [], unreadable: [String] = [],
         heads: [CatalogHead] = [],
         tails: [CatalogPage] = [], library: Library? = nil, account: Account? = nil
     ) {
         self.time = time
         self.entries = entries
-        self.articles = articles
         self.cursor = cursor
         self.remaining = remaining
         self.refused = refused

@@ -9,22 +9,19 @@ public struct SnapshotToken: Sendable, Hashable {
     }
 }
 
-/// A page of all registers of a reader.
+/// A page of all registers of a reader, as they were at its cursor.
 public struct SnapshotPage: Sendable, Hashable {
-    /// The cursor from which the log must be followed so that nothing is missed: that of the first page.
+    /// The cursor from which the log must be followed so that nothing is missed: the same on all pages.
     public var cursor: StateCursor
-    /// The versions of the registers on this page.
+    /// The versions of the registers on this page; none stands beyond the cursor.
     public var versions: [Version]
-    /// The identities of all articles that the versions mention.
-    public var articles: [ArticleName]
     /// Where to go on; `nil` after the last page.
     public var next: SnapshotToken?
 
     /// Makes a page.
-    public init(cursor: StateCursor, versions: [Version], articles: [ArticleName], next: SnapshotToken?) {
+    public init(cursor: StateCursor, versions: [Version], next: SnapshotToken?) {
         self.cursor = cursor
         self.versions = versions
-        self.articles = articles
         self.next = next
     }
 }
