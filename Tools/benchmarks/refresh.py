@@ -1,5 +1,6 @@
 """Reading many direct feeds: all of them new, then none of them changed."""
 import pathlib
+import statistics
 
 from . import made_feed
 from .bench import Bench, same
@@ -78,8 +79,8 @@ def unchanged(bench: Bench, replica: pathlib.Path, addresses: list[str], size: s
     values, limits = [], []
     for _ in range(bench.runs):
         starts = bench.several(5, 2)
-        values += [started.milliseconds for started in bench.timed(command, starts)]
-        limits += [started.milliseconds for started in bench.timed(curl, starts)]
+        values.append(statistics.median(took.milliseconds for took in bench.timed(command, starts)))
+        limits.append(statistics.median(took.milliseconds for took in bench.timed(curl, starts)))
     return against(UNCHANGED, values, limits, "ms", 1.5, f"curl -Z with as many addresses, {AT_ONCE} at once", size)
 
 
