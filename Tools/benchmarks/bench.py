@@ -4,6 +4,7 @@ import os
 import pathlib
 import re
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -26,6 +27,7 @@ class Started(typing.NamedTuple):
 
     milliseconds: float
     peak: float  # MB
+    cpu: float  # ms of processor time
 
 
 class Bench:
@@ -116,8 +118,13 @@ class Bench:
 
     def timed(self, command: list, times: int = 1, **more: str) -> list[Started]:
         """Starts a program `times` times, one after the other, and says what each took, from start to exit."""
-        lines = self.output([self.limit("time_process"), times, *command], **more).split("\n")
-        return [Started(int(line.split()[0]) / 1e6, int(line.split()[1]) / 1024) for line in lines if line]
+        lines = self.output([self.limit("time_process"), times, *command], **more).splitlines()
+        found = ([int(word) for word in line.split()] for line in lines)
+        return [Started(wall / 1e6, peak / 1024, cpu / 1e6) for wall, peak, cpu in found]
+
+    def often(self, command: list, times: int, **more: str) -> Started:
+        """The same for a short program: the medians of all that."""
+        return Started(*(statistics.median(part) for part in zip(*self.timed(command, times, **more))))
 
     @contextlib.contextmanager
     def running(self, command: list, **more: str):

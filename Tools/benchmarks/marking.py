@@ -2,7 +2,7 @@
 from . import dataset
 from .bench import Bench, same
 from .dataset import READ_SHARE, Dataset, ask
-from .rows import against
+from .rows import whole
 
 MARK = "mark 10,000 read offline, one command"
 SEND = "sync of 100 changes, large replica against small"
@@ -23,12 +23,12 @@ def mark(bench: Bench):
     values, limits = [], []
     for _ in range(bench.runs):
         dataset.copy(data.replica, ours)
-        values.append(bench.timed([bench.client, "read", "--all", "--replica", ours])[0].milliseconds)
+        values.append(bench.timed([bench.client, "read", "--all", "--replica", ours])[0])
         dataset.copy(data.replica, theirs)
-        limits.append(bench.timed([bench.limit("mark_read"), theirs])[0].milliseconds)
+        limits.append(bench.timed([bench.limit("mark_read"), theirs])[0])
         same("marks", marks(ours), marks(theirs))
         same("marks", marks(ours)[0][0], data.articles)
-    return against(MARK, values, limits, "ms", 1.5, "same UPDATE and log INSERT in C, whole process", str(data))
+    return whole(MARK, values, limits, 1.5, "same UPDATE and log INSERT in C, whole process", str(data))
 
 
 def marks(path) -> list[tuple]:
@@ -59,8 +59,8 @@ def send(bench: Bench):
                 same("changes left", ask(data.replica, "SELECT count(*) FROM change WHERE state = 0")[0][0], 0)
                 # The first is not counted: it reads the files into memory.
                 if run > 0:
-                    times.append(took.milliseconds)
+                    times.append(took)
     dataset.settle(small.replica)
     dataset.settle(large.replica)
     size = f"{large} against {small.articles}, {count} changes"
-    return against(SEND, values, limits, "ms", 1.2, f"the same with {small.articles} articles", size)
+    return whole(SEND, values, limits, 1.2, f"the same with {small.articles} articles", size)

@@ -1,12 +1,12 @@
 """A sync that finds nothing new: the client's whole process, its requests, and how many of them the server answers."""
+import gzip
 import pathlib
-import statistics
 
 from . import dataset
 from .bench import Bench, same
 from .dataset import Dataset
 from .relay import Exchange, relaying
-from .rows import BenchError, against, at_most
+from .rows import BenchError, against, at_most, whole
 
 PROCESS = "sync with nothing new, whole process"
 REQUESTS = "sync with nothing new, requests"
@@ -44,14 +44,12 @@ def process(bench: Bench, data: Dataset, replica: pathlib.Path, url: str, asked:
     values, limits = [], []
     for _ in range(bench.runs):
         starts = bench.several(9, 2)
-        times = bench.timed([bench.client, "sync", "--replica", replica], starts, **data.with_token)
-        values.append(statistics.median(time.milliseconds for time in times))
-        limits.append(statistics.median(time.milliseconds for time in bench.timed(curl, starts)))
-    return against(PROCESS, values, limits, "ms", 2, "curl of the same answer, whole process", str(data))
+        values.append(bench.often([bench.client, "sync", "--replica", replica], starts, **data.with_token))
+        limits.append(bench.often(curl, starts))
+    return whole(PROCESS, values, limits, 2, "curl of the same answer, whole process", str(data))
 
 
 def unpacked(exchange: Exchange) -> bytes:
-    import gzip
     return gzip.decompress(exchange.answer) if exchange.answer[:2] == b"\x1f\x8b" else exchange.answer
 
 

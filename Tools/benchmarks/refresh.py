@@ -1,11 +1,10 @@
 """Reading many direct feeds: all of them new, then none of them changed."""
 import pathlib
-import statistics
 
 from . import made_feed
 from .bench import Bench, same
 from .dataset import ask, remove, say
-from .rows import against
+from .rows import against, whole
 from .watch import Watched
 
 COLD = "refresh of 100 direct feeds, cold, whole process"
@@ -45,9 +44,9 @@ def cold(bench, wanted, replica, addresses, articles, folder, size):
     # The rows about what did not change need a replica that has read all.
     for _ in range(bench.runs if wanted & {COLD, LISTED} else 1):
         subscribe(bench, replica, addresses)
-        values.append(bench.timed(command)[0].milliseconds)
+        values.append(bench.timed(command)[0])
         same("articles", ask(replica, "SELECT count(*) FROM article")[0][0], articles)
-        limits.append(bench.timed(limit)[0].milliseconds)
+        limits.append(bench.timed(limit)[0])
         if LISTED in wanted:
             subscribe(bench, replica, addresses)
             sync = Watched(bench, command)
@@ -55,9 +54,9 @@ def cold(bench, wanted, replica, addresses, articles, folder, size):
             sync.finish()
     against_what = "download + parse by libxml2 alone, whole process"
     if COLD in wanted:
-        yield against(COLD, values, limits, "ms", 2, against_what, size)
+        yield whole(COLD, values, limits, 2, against_what, size)
     if LISTED in wanted:
-        yield against(LISTED, listed, limits, "ms", None, against_what, size)
+        yield against(LISTED, listed, [took.milliseconds for took in limits], "ms", None, against_what, size)
 
 
 def subscribe(bench: Bench, replica: pathlib.Path, addresses: list[str]) -> None:
@@ -79,9 +78,9 @@ def unchanged(bench: Bench, replica: pathlib.Path, addresses: list[str], size: s
     values, limits = [], []
     for _ in range(bench.runs):
         starts = bench.several(5, 2)
-        values.append(statistics.median(took.milliseconds for took in bench.timed(command, starts)))
-        limits.append(statistics.median(took.milliseconds for took in bench.timed(curl, starts)))
-    return against(UNCHANGED, values, limits, "ms", 1.5, f"curl -Z with as many addresses, {AT_ONCE} at once", size)
+        values.append(bench.often(command, starts))
+        limits.append(bench.often(curl, starts))
+    return whole(UNCHANGED, values, limits, 1.5, f"curl -Z with as many addresses, {AT_ONCE} at once", size)
 
 
 def list_of(bench: Bench, addresses: list[str]) -> pathlib.Path:

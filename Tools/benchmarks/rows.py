@@ -17,7 +17,8 @@ class BenchError(Exception):
 class Row:
     """`value` and `limit` are medians in `unit`. `ratio` is how many times worse than the limit we are: 1 is the limit.
     `goal` is the ratio not to be passed (None: none set). `spread` and `limit_spread` are the distance of the quartiles
-    as a share of the median. `against` says what the limit is."""
+    as a share of the median. `against` says what the limit is. `cpu_ratio` is the ratio of the processor's time, which other
+    work on the machine changes less (None: not measured)."""
 
     name: str
     value: float
@@ -31,6 +32,7 @@ class Row:
     against: str
     size: str
     load: float = 0.0
+    cpu_ratio: float | None = None
     quick: bool = False
 
     @property
@@ -60,6 +62,14 @@ def against(
         limit, size, round(os.getloadavg()[0], 1))
 
 
+def whole(name: str, ours: list, theirs: list, goal: float | None, limit: str, size: str) -> Row:
+    """A row of whole processes: `Started`s of ours and of the limit."""
+    row = against(
+        name, [took.milliseconds for took in ours], [took.milliseconds for took in theirs], "ms", goal, limit, size)
+    row.cpu_ratio = round(statistics.median(took.cpu for took in ours) / statistics.median(took.cpu for took in theirs), 3)
+    return row
+
+
 def at_most(name: str, values: list[float], bound: float, unit: str, size: str) -> Row:
     """A row whose limit is a figure that the design sets, not to be passed."""
     return against(name, values, [bound] * len(values), unit, 1, "a figure of the design", size)
@@ -72,14 +82,26 @@ def at_least(name: str, values: list[float], bound: float, unit: str, size: str)
 
 def table(rows: list[Row]) -> str:
     width = max(len(row.name) for row in rows)
-    lines = [f"{'row':{width}}  {'value':>10} {'limit':>10} {'unit':6} {'ratio':>6} {'goal':>5} {'spread':>11}  runs load"]
+    lines = [f"{'row':{width}}  {'value':>10} {'limit':>10} {'unit':6} {'ratio':>6} {'cpu':>6} {'goal':>5} {'spread':>11}  runs load"]
     for row in rows:
         goal = "-" if row.goal is None else f"{row.goal:g}"
         both = f"{row.spread:.0%}/{row.limit_spread:.0%}"
         mark = " !" if row.is_missed else ""
+        cpu = "-" if row.cpu_ratio is None else f"{row.cpu_ratio:.2f}"
         lines.append(
-            f"{row.name:{width}}  {row.value:10.1f} {row.limit:10.1f} {row.unit:6} {row.ratio:6.2f} {goal:>5} {both:>11}"
+            f"{row.name:{width}}  {row.value:10.1f} {row.limit:10.1f} {row.unit:6} {row.ratio:6.2f} {cpu:>6} {goal:>5} {both:>11}"
             f"  {row.runs:4} {row.load:4.1f}{mark}")
+    return "\n".join(lines)
+
+
+def markdown(rows: list[Row]) -> str:
+    """The table of the README."""
+    lines = ["| work | we | limit | ratio | goal |", "|---|---|---|---|---|"]
+    for row in rows:
+        goal = "none set" if row.goal is None else f"{row.goal:g}"
+        lines.append(
+            f"| {row.name} ({row.size}) | {row.value:,.1f} {row.unit} | {row.limit:,.1f} {row.unit}: {row.against} | {row.ratio:.2f}"
+            f" | {goal}{', missed' if row.is_missed else ''} |")
     return "\n".join(lines)
 
 

@@ -23,7 +23,7 @@ static void download(const char *list, const char *token) {
     char header[512];
     snprintf(header, sizeof header, "Authorization: Bearer %s", token);
     struct curl_slist *headers = curl_slist_append(NULL, header);
-    /* Two at once: one is read while the server makes the next. One and three were slower on two cores. */
+    /* Two at once: one is read while the server makes the next. */
     fetch_all(read_list(list), headers, 2, (struct body_reader){begin_body, count_bytes, end_body});
 }
 
