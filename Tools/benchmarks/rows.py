@@ -82,7 +82,8 @@ def at_least(name: str, values: list[float], bound: float, unit: str, size: str)
 
 def table(rows: list[Row]) -> str:
     width = max(len(row.name) for row in rows)
-    lines = [f"{'row':{width}}  {'value':>10} {'limit':>10} {'unit':6} {'ratio':>6} {'cpu':>6} {'goal':>5} {'spread':>11}  runs load"]
+    head = f"{'row':{width}}  {'value':>10} {'limit':>10} {'unit':6} {'ratio':>6} {'cpu':>6} {'goal':>5} {'spread':>11}  runs load"
+    lines = [head]
     for row in rows:
         goal = "-" if row.goal is None else f"{row.goal:g}"
         both = f"{row.spread:.0%}/{row.limit_spread:.0%}"
@@ -99,9 +100,9 @@ def markdown(rows: list[Row]) -> str:
     lines = ["| work | we | limit | ratio | goal |", "|---|---|---|---|---|"]
     for row in rows:
         goal = "none set" if row.goal is None else f"{row.goal:g}"
-        lines.append(
-            f"| {row.name} ({row.size}) | {row.value:,.1f} {row.unit} | {row.limit:,.1f} {row.unit}: {row.against} | {row.ratio:.2f}"
-            f" | {goal}{', missed' if row.is_missed else ''} |")
+        goal += ", missed" if row.is_missed else ""
+        limit = f"{row.limit:,.1f} {row.unit}: {row.against}"
+        lines.append(f"| {row.name} ({row.size}) | {row.value:,.1f} {row.unit} | {limit} | {row.ratio:.2f} | {goal} |")
     return "\n".join(lines)
 
 
@@ -123,13 +124,19 @@ def baseline(path: str) -> list[dict]:
 def worse(rows: list[Row], before: list[dict]) -> list[str]:
     """What became worse by more than noise. Only what was measured in the same way is compared."""
     known = {row["name"]: row for row in before}
+    if before and known.keys().isdisjoint(row.name for row in rows):
+        raise BenchError("the baseline has none of these rows")
     found = []
     for row in rows:
         old = known.get(row.name)
         if old is None:
             continue
-        if (old.get("quick", False), old.get("size", row.size)) != (row.quick, row.size):
-            raise BenchError(f"{row.name}: the baseline was measured with {old.get('size')}, this run with {row.size}")
+        if (was := measured_as(old)) != (now := measured_as(dataclasses.asdict(row))):
+            raise BenchError(f"{row.name}: the baseline was measured with {was}, this run with {now}")
         if row.ratio > old["ratio"] * NOISE:
             found.append(f"worse: {row.name}: {row.ratio} times its limit, {old['ratio']} before")
     return found
+
+
+def measured_as(row: dict) -> str:
+    return row.get("size", "other sizes") + (", quick" if row.get("quick") else "")
