@@ -35,7 +35,7 @@ def measure(bench: Bench, wanted: set[str]):
                 command = [bench.client, "sync", "--replica", after[name]]
                 times.append(bench.timed(command, **data.with_token)[0].milliseconds)
         limits.append(limit(bench, before, after, count))
-    size = f"{count} changes of {data}"
+    size = f"{count:,} changes of {data}"
     if BOTH in wanted:
         both = [push + pull for push, pull in zip(pushes, pulls)]
         yield against(BOTH, both, limits, "ms", 2, "same log and register writes in C", size)

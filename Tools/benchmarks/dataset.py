@@ -42,7 +42,7 @@ class Dataset:
         return {"READER_SYNC_TOKEN": self.token}
 
     def __str__(self) -> str:
-        return f"{self.articles} articles of {self.size} bytes"
+        return f"{self.articles:,} articles of {self.size:,} bytes"
 
     @contextlib.contextmanager
     def serving(self, database: pathlib.Path | None = None):

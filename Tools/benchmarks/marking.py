@@ -62,5 +62,5 @@ def send(bench: Bench):
                     times.append(took)
     dataset.settle(small.replica)
     dataset.settle(large.replica)
-    size = f"{large} against {small.articles}, {count} changes"
-    return whole(SEND, values, limits, 1.2, f"the same with {small.articles} articles", size)
+    size = f"{large} against {small.articles:,}, {count} changes"
+    return whole(SEND, values, limits, 1.2, f"the same with {small.articles:,} articles", size)

@@ -23,6 +23,6 @@ def measure(bench: Bench, wanted: set[str]):
                 replica = data.new_replica(url)
                 command = [bench.client, "sync", "--replica", replica]
                 peaks.append(bench.timed(command, **data.with_token)[0].peak)
-    size = f"{large} against {small.articles}"
-    yield against(FLAT, many, few, "MB", 1.1, f"the same with {small.articles} articles", size)
+    size = f"{large} against {small.articles:,}"
+    yield against(FLAT, many, few, "MB", 1.1, f"the same with {small.articles:,} articles", size)
     yield at_most(PEAK, many, MOST, "MB", str(large))

@@ -30,7 +30,7 @@ def row(bench: Bench, name: str, kind: str) -> Row:
         values.append(speed(bench, [bench.product("FeedBench"), "feed", path]))
         limits.append(speed(bench, [bench.limit("libxml2_sax2"), path]))
     return against(
-        name, values, limits, "MB/s", None, "libxml2's SAX2 alone", f"{articles} articles of 5000 bytes", more_is_better=True)
+        name, values, limits, "MB/s", None, "libxml2's SAX2 alone", f"{articles:,} articles of 5,000 bytes", more_is_better=True)
 
 
 def speed(bench: Bench, command: list[str | pathlib.Path]) -> float:

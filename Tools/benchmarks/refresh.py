@@ -19,7 +19,7 @@ def measure(bench: Bench, wanted: set[str]):
     folder = sites(bench, feeds, each)
     with bench.running([bench.limit("serve_feeds"), folder, feeds]) as port:
         addresses = [f"http://127.1.0.{feed}:{port}/feed.xml" for feed in range(1, feeds + 1)]
-        size = f"{feeds} feeds of {each} articles of 5000 bytes"
+        size = f"{feeds} feeds of {each} articles of 5,000 bytes"
         replica = bench.scratch / "feeds.sqlite"
         yield from cold(bench, wanted, replica, addresses, feeds * each, folder, size)
         if UNCHANGED in wanted:

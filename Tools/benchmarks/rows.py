@@ -101,8 +101,8 @@ def markdown(rows: list[Row]) -> str:
     for row in rows:
         goal = "none set" if row.goal is None else f"{row.goal:g}"
         goal += ", missed" if row.is_missed else ""
-        limit = f"{row.limit:,.1f} {row.unit}: {row.against}"
-        lines.append(f"| {row.name} ({row.size}) | {row.value:,.1f} {row.unit} | {limit} | {row.ratio:.2f} | {goal} |")
+        value, limit = (f"{figure:,.1f} {row.unit}".strip() for figure in (row.value, row.limit))
+        lines.append(f"| {row.name} ({row.size}) | {value} | {limit}: {row.against} | {row.ratio:.2f} | {goal} |")
     return "\n".join(lines)
 
 

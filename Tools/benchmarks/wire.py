@@ -54,7 +54,7 @@ def measure(bench: Bench, wanted: set[str]):
             if exchange.answer[:2] != b"\x1f\x8b":
                 raise BenchError("an answer with changes is not gzip")
     same("changes pulled", ask(second, "SELECT count(*) FROM change")[0][0], count)
-    size = f"{count} changes over {data.articles} articles"
+    size = f"{count:,} changes over {data.articles:,} articles"
     if ENTROPY in wanted:
         yield against(ENTROPY, [pulled], [entropy(data.articles, count)], "bytes", None, "entropy of the trace", size)
     if PULLED in wanted:
