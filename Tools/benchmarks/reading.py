@@ -1,0 +1,68 @@
+"""Listing and searching a large replica, whole processes, against the sqlite3 shell running the same query on the file."""
+import json
+
+from . import made_feed
+from .bench import Bench, same
+from .dataset import READ_SHARE, Dataset
+from .rows import Row, whole
+
+LIST = "list the newest 50 unread, whole process"
+SEARCHES = {
+    "search, two common words, whole process": lambda words: [words[200], words[220]],
+    "search, a rare word, whole process": lambda words: [words[7_000]],
+}
+ROWS = (LIST, *SEARCHES)
+SCREENFUL = 50
+
+# As SummaryRows.columns and ArticleQuery of Sources/SQLiteReplica, with the two statements a row folded in.
+COLUMNS = """
+lower(hex(article.id)), article.row, article.listed,
+(SELECT name FROM publication WHERE publication.row = article.publication),
+article.kicker, article.headline, article.standfirst, article.byline, article.section, article.url,
+article.published, article.updated, article.access, article.language, article.is_read, article.is_saved, article.progress,
+(article.is_read = 1 AND max(coalesce(article.updated, 0), coalesce(article.corrected_at, 0)) > coalesce(article.read_at, 0)),
+article.is_day_precise, (SELECT group_concat(tag) FROM article_tag WHERE article_tag.article = article.id),
+EXISTS (SELECT 1 FROM article_note WHERE article_note.article = article.id)"""
+UNREAD = f"""
+SELECT {COLUMNS} FROM article WHERE article.removed = 0 AND article.is_read = 0 AND article.is_promotion = 0
+ORDER BY article.listed DESC, article.row DESC LIMIT {SCREENFUL}"""
+
+
+def search(words: list[str]) -> str:
+    match = " ".join(f'"{word}"' for word in words)
+    return f"""
+WITH hit (row, rank) AS (
+    SELECT article.row, bm25(article_index, 10, 4, 4, 1) FROM article_index CROSS JOIN article
+    WHERE article_index MATCH '{match}' AND article.row = article_index.rowid AND article.removed = 0
+    AND article.is_promotion = 0 ORDER BY 2, 1 DESC LIMIT {SCREENFUL + 1})
+SELECT {COLUMNS}, (SELECT snippet(article_index, -1, char(2), char(3), '…', 24) FROM article_index
+WHERE article_index MATCH '{match}' AND rowid = article.row)
+FROM hit CROSS JOIN article ON article.row = hit.row ORDER BY hit.rank, article.row DESC LIMIT {SCREENFUL}"""
+
+
+def measure(bench: Bench, wanted: set[str]):
+    data = Dataset(bench, bench.large, 5_000)
+    replica = data.make_replica(READ_SHARE)
+    if LIST in wanted:
+        yield row(bench, data, LIST, ["list", "--unread", "--limit", str(SCREENFUL)], UNREAD)
+    words = made_feed.Prose(0).words
+    for name, choose in SEARCHES.items():
+        if name in wanted:
+            chosen = choose(words)
+            yield row(bench, data, name, ["search", *chosen, "--limit", str(SCREENFUL)], search(chosen))
+
+
+def row(bench: Bench, data: Dataset, name: str, command: list[str], sql: str) -> Row:
+    ours = [bench.client, *command, "--replica", data.replica]
+    theirs = ["sqlite3", "-readonly", data.replica, sql]
+    found = [item["id"] for item in json.loads(bench.output([*ours, "--json"]))["items"]]
+    # The shell prints one row a line; no text here has a line end of its own, but snippets may.
+    expected = [line.split("|")[0] for line in bench.output(theirs).split("\n") if line[32:33] == "|"]
+    same(f"{name}: articles", found, expected)
+    same(f"{name}: whether any were found", bool(found), True)
+    values, limits = [], []
+    for _ in range(bench.runs):
+        starts = bench.several(9, 2)
+        values.append(bench.often(ours, starts))
+        limits.append(bench.often(theirs, starts))
+    return whole(name, values, limits, 2, "sqlite3 running the same query", f"{data}, {len(found)} found")
