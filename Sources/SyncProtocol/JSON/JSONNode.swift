@@ -142,7 +142,7 @@ public struct JSONList {
     /// - Throws: ``WireError`` with the element's index if it is not readable.
     public mutating func read<Value: JSONReadable>(_ type: Value.Type = Value.self) throws(WireError) -> Value {
         let place = index
-        guard let node = next() else { throw WireError("an array of more than \(place) elements is expected") }
+        guard let node = next() else { throw WireError(path: "[\(place)]", "the element is missing") }
         do throws(WireError) {
             return try Value(from: node)
         } catch {
