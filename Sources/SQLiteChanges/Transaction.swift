@@ -1,15 +1,22 @@
 public import GRDB
+import GRDBSQLite
 
 extension Database {
+    /// Has GRDB learn nothing of the statements that are prepared on this connection: which tables they read and write it
+    /// needs for observers alone, which there are none of here, and finding it out takes a third of preparing.
+    ///
+    /// Not for a connection that may yet migrate the schema.
+    public func prepareUnobserved() { sqlite3_set_authorizer(sqliteConnection, nil, nil) }
+
     /// Runs `body` in one transaction; nothing stays of it if it throws. As GRDB's `inTransaction`, but its statements
     /// are prepared once for each connection: preparing them costs more than a short transaction that writes nothing.
     public func transaction<Result>(
         _ kind: TransactionKind, _ body: (Database) throws -> Result
     ) throws -> Result {
-        try run(sql: kind == .deferred ? "BEGIN DEFERRED" : "BEGIN IMMEDIATE")
+        try run(kind == .deferred ? "BEGIN DEFERRED" : "BEGIN IMMEDIATE")
         do {
             let result = try body(self)
-            try run(sql: "COMMIT")
+            try run("COMMIT")
             return result
         } catch {
             // Some errors end the transaction by themselves; the first error is the one to tell.

@@ -62,6 +62,7 @@ extension Replica {
                 try Schema.migrator.migrate(writer)
                 try writer.close()
             }
+            queue.inDatabase { db in db.prepareUnobserved() }
             self.init(path: path, access: access, queue: queue)
         } catch {
             throw ReplicaError(error, at: path)

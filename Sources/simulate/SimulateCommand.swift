@@ -116,7 +116,7 @@ private struct Tally {
         let time = seconds
         return """
             \(seeds) seeds, \(failures) failed; \(counts.total) operations (\(counts.changes) changes made, \
-            \(counts.applied) entries applied, \(counts.calls) calls of stores, \(counts.messages) messages, \
+            \(counts.applied) entries applied, \(counts.logged) appended, \(counts.calls) calls of stores, \(counts.messages) messages, \
             \(counts.requests) requests served, \(counts.faults) faults) in \(counts.syncs) syncs; \
             \(Int(Double(counts.total) / time)) operations/s, \(Int(Double(seeds) * 60 / time)) seeds/min; \
             trace \(String(trace, radix: 16))

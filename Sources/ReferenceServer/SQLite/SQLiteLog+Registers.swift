@@ -35,7 +35,9 @@ extension SQLiteLog {
     func registers(
         at sequence: UInt64, after position: RegisterPosition?, limit: Int, bytes: Int
     ) throws -> RegisterPage? {
-        let floor = try db.firstRow("SELECT state_floor FROM head WHERE reader = ?", { $0.integer(reader) }) { $0.bits(0) }
+        let floor = try db.firstRow("SELECT state_floor FROM head WHERE reader = ?", { $0.integer(reader) }) {
+            $0.bits(0)
+        }
         guard let floor, sequence >= floor else { return nil }
         var page: [StoredVersion] = []
         var register: [StoredVersion] = []

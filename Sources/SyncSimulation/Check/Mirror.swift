@@ -5,6 +5,8 @@ import SyncCore
 struct Mirror {
     /// The entries, from sequence 1 without a gap.
     private(set) var entries: [LogEntry] = []
+    /// Of each entry the name that follows from what it says (``Change/nameWhereTaken``), whatever name it stands under.
+    private(set) var names: [ChangeID] = []
 
     /// The newest sequence.
     var head: UInt64 { entries.last?.sequence ?? 0 }
@@ -16,18 +18,21 @@ struct Mirror {
                 return "entry \(entry.sequence) follows entry \(head): the log has a gap"
             }
             entries.append(entry)
+            names.append(entry.change.nameWhereTaken)
         }
         return nil
     }
 
     /// Takes off what a backup does not have.
     mutating func cut(to sequence: UInt64) {
-        while head > sequence { entries.removeLast() }
+        while head > sequence {
+            entries.removeLast()
+            names.removeLast()
+        }
     }
 
-    /// What the entries say, each by a name that follows from it (``Change/nameWhereTaken``), whatever name it stands
-    /// under.
-    var contents: Set<ChangeID> { Set(entries.flatMap { [$0.change.nameWhereTaken, $0.change.id] }) }
+    /// What the entries say, each by its own name and by the one that follows from it.
+    var contents: Set<ChangeID> { Set(names).union(entries.lazy.map(\.change.id)) }
 
     /// The sequences of changes, by their names.
     var sequences: [ChangeID: UInt64] {

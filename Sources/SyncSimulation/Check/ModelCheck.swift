@@ -50,8 +50,8 @@ extension World {
         var listed: [String: Set<ChangeID>] = [:]
         var names: [String: Set<ChangeID>] = [:]
         for conflict in try replica.conflicts(includeSettled: true, limit: 1_000_000) {
-            listed[conflict.id] = Set(conflict.sides.map(\.change.nameWhereTaken))
-            names[conflict.id] = Set(conflict.sides.flatMap { [$0.change.nameWhereTaken, $0.change.id] })
+            listed[conflict.id] = Set(conflict.sides.map { name(of: $0.change) })
+            names[conflict.id] = Set(conflict.sides.flatMap { [name(of: $0.change), $0.change.id] })
         }
         for (id, sides) in device.listed.sorted(by: { $0.key < $1.key }) {
             let missing = sides.subtracting(names[id] ?? [])

@@ -44,7 +44,13 @@ extension World {
     func traceOrigins() {
         for device in devices {
             guard let rows = history(of: device) else { continue }
-            let audit = device.journal.audit(rows, wasCopied: device.wasCopied)
+            // Nothing new of its own, or under another name.
+            var names = Hasher()
+            for row in rows where row.isMine { names.combine(row.change.id) }
+            let mark = SimulatedDevice.Traced(own: names.finalize(), acts: device.journal.entries.count)
+            if device.traced == mark { continue }
+            device.traced = mark
+            let audit = audit(device, rows)
             var heard: [ChangeID: Int] = [:]
             for (index, id) in device.journal.known.enumerated() where heard[id] == nil { heard[id] = index }
             var own: [ChangeID: Int64] = [:]
@@ -63,6 +69,14 @@ extension World {
                     KnownOrigin(device: device.index, knowledge: knowledge, origin: origin))
             }
         }
+    }
+
+    /// Holds a device's journal against its history, once while nothing changes them.
+    func audit(_ device: SimulatedDevice, _ rows: [ChangeRecord]) -> Journal.Audit {
+        if histories != nil, let known = audits[device.index] { return known }
+        let audit = device.journal.audit(rows, wasCopied: device.wasCopied)
+        if histories != nil { audits[device.index] = audit }
+        return audit
     }
 
     /// No change claims to have seen what its author had not heard of: from such a claim, values would be lost without

@@ -39,7 +39,7 @@ extension World {
         let place = "device \(device.index)"
         if let problem = try replica.checkIntegrity().first { return report(.integrity, "\(place): \(problem)") }
         guard let rows = history(of: device) else { return }
-        let audit = device.journal.audit(rows, wasCopied: device.wasCopied)
+        let audit = audit(device, rows)
         if let problem = audit.problems.first { return report(.conservation, "\(place): \(problem)") }
         checkRows(rows, of: device, sequences)
         if violation == nil { checkLast(rows, of: device, sequences) }
@@ -58,7 +58,7 @@ extension World {
         var seen: Set<RegisterKey> = []
         for row in rows.reversed() where row.isMine && seen.insert(row.change.key).inserted {
             guard row.state == .superseded, row.sequence == nil, sequences[row.change.id] == nil,
-                !lost[device.reader].contains(row.change.nameWhereTaken)
+                !lost[device.reader].contains(name(of: row.change))
             else { continue }
             return report(
                 .conservation,
@@ -75,7 +75,7 @@ extension World {
             }
             guard row.sequence != nil else { continue }
             guard let sequence = sequences[row.change.id] else {
-                if lost[device.reader].contains(row.change.nameWhereTaken) { continue }
+                if lost[device.reader].contains(name(of: row.change)) { continue }
                 return report(.acknowledged, "device \(device.index): \(row.change.id) is not in the log")
             }
             let entry = entries[Int(sequence) - 1].change

@@ -20,8 +20,10 @@ public struct Simulation: Sendable {
     public struct Counts: Hashable, Sendable {
         /// Changes that readers made.
         public var changes = 0
-        /// Entries of logs and catalogs that devices applied.
+        /// Entries of logs and catalogs, and versions of snapshots, that devices applied.
         public var applied = 0
+        /// Entries that the server appended to its logs.
+        public var logged = 0
         /// Calls of syncs to their stores.
         public var calls = 0
         /// Requests and answers that were sent.
@@ -37,13 +39,14 @@ public struct Simulation: Sendable {
         public init() {}
 
         /// All operations.
-        public var total: Int { changes + applied + calls + messages + requests + faults }
+        public var total: Int { changes + applied + logged + calls + messages + requests + faults }
 
         /// Adds up.
         public static func + (left: Counts, right: Counts) -> Counts {
             var sum = left
             sum.changes += right.changes
             sum.applied += right.applied
+            sum.logged += right.logged
             sum.calls += right.calls
             sum.messages += right.messages
             sum.requests += right.requests

@@ -9,7 +9,10 @@ extension World {
         trace.note(.publish, UInt64(publisher.count), text: "\(step)")
         do {
             switch step {
-            case .publish: try publisher.add(dice.within(1...6), to: store, at: now, &dice)
+            case .publish:
+                // Now and then a whole issue of the magazine comes out.
+                let count = dice.chance(120) ? dice.within(20...80) : dice.within(1...6)
+                try publisher.add(count, to: store, at: now, &dice)
             case .correct: try publisher.correct(in: store, at: now, &dice)
             case .withdraw: try publisher.withdraw(from: store, at: now, &dice)
             case .newsletter: try publisher.turnNewsletter(in: store, at: now, &dice)

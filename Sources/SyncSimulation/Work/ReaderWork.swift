@@ -85,8 +85,11 @@ extension World {
         case .note: return [noteEdit(article, on: device, &dice)].compactMap { $0 }
         case .bulk:
             let isRead = dice.chance(800)
-            return (0..<dice.within(5...40)).compactMap { _ in
-                .read(Publisher.article(dice.below(max(1, publisher.count))), isRead, by: .bulk)
+            // A run of a list, as a reader marks it, or what a search found.
+            let (all, first) = (max(1, publisher.count), dice.below(max(1, publisher.count)))
+            let isRun = dice.chance(700)
+            return (0..<dice.within(5...120)).compactMap { index in
+                .read(Publisher.article(isRun ? (first + index) % all : dice.below(all)), isRead, by: .bulk)
             }
         case .markAll: return markAll(device)
         case .subscribe: return [subscription(dice.chance(550), &dice)].compactMap { $0 }

@@ -45,6 +45,9 @@ extension World {
         counts.faults += 1
         wasServerRestored = true
         refreshMirrors()
+        // Devices stay as they are meanwhile.
+        histories = [:]
+        defer { histories = nil }
         traceOrigins()
         let before = mirrors
         server.stop()
@@ -63,15 +66,20 @@ extension World {
     func restore(_ device: SimulatedDevice) {
         guard let backup = backups.devices[device.index] else { return }
         counts.faults += 1
+        histories = [:]
+        defer { histories = nil }
         traceOrigins()
         device.stop()
         device.disk.restore(backup.image)
         device.journal = backup.journal
         device.wasCopied = true
+        device.traced = nil
         // Differences that it listed since may be found anew, under other names.
         device.listed = [:]
         trace.note(.image, UInt64(device.index), text: "\(device.index) put back")
         boot(device)
+        histories?.removeValue(forKey: device.index)
+        audits.removeValue(forKey: device.index)
         noteLost(was: mirrors)
     }
 
@@ -99,14 +107,14 @@ extension World {
     /// Notes which changes of the logs as they were are held by nobody now: no protocol brings these back.
     private func noteLost(was before: [Mirror]) {
         for reader in mirrors.indices {
-            var missing = Set(before[reader].entries.map(\.change.nameWhereTaken)).union(owed[reader])
+            var missing = Set(before[reader].names).union(owed[reader])
             missing.subtract(mirrors[reader].contents)
             owed[reader] = []
             guard !missing.isEmpty else { continue }
             var held: Set<ChangeID> = []
             for device in devices(of: reader) {
                 for row in history(of: device) ?? [] where row.sequence != nil {
-                    held.insert(row.change.nameWhereTaken)
+                    held.insert(name(of: row.change))
                     held.insert(row.change.id)
                 }
             }

@@ -37,6 +37,15 @@ final class SimulatedDevice: @unchecked Sendable {
     var expectsFailures = false
     /// What its reader did, to be held against what it says later.
     var journal = Journal()
+    /// What a look at where its changes came from depends on.
+    struct Traced: Hashable {
+        /// A hash of the names of its own changes.
+        var own: Int
+        /// How many acts its journal has.
+        var acts: Int
+    }
+    /// How it was when that was looked at last.
+    var traced: Traced?
     /// The differences that it listed in the last quiet period, with their sides.
     var listed: [String: Set<ChangeID>] = [:]
     /// Whether another machine once had, or has, a copy of its disk, or it was itself put back to an old one.

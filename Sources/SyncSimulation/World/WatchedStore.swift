@@ -66,6 +66,7 @@ struct WatchedStore: StateStore, CatalogStore, ArticleDirectory, @unchecked Send
             world.trace.note(.call, text: "\(device.index) stages \(version.position): \(World.text(version.change))")
         }
         try pass("stage") { try replica.stage(page, isFirst: isFirst) }
+        world.counts.applied += page.versions.count
     }
 
     func adoptSnapshot(common: UInt64?, at now: WallTime) throws -> StateSummary {

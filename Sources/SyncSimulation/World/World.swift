@@ -41,7 +41,11 @@ final class World: @unchecked Sendable {
     /// Whether faults may happen now.
     var isQuiet = false
     /// Histories that were read, while nothing changes them.
-    var histories: [Int: [ChangeRecord]]?
+    var histories: [Int: [ChangeRecord]]? { didSet { if histories == nil { audits = [:] } } }
+    /// What came of holding journals against them.
+    var audits: [Int: Journal.Audit] = [:]
+    /// Names that follow from what changes say, since they take a hash each.
+    private var knownNames: [ChangeID: (change: Change, name: ChangeID)] = [:]
     /// Images that were kept.
     var backups = Backups()
     /// Chance of what happens to the server while devices mend what it lost.
@@ -99,6 +103,14 @@ final class World: @unchecked Sendable {
 
     /// Adds a device: the copy of another.
     func add(_ device: SimulatedDevice) { devices.append(device) }
+
+    /// The name that follows from what a change says.
+    func name(of change: Change) -> ChangeID {
+        if let known = knownNames[change.id], known.change.says(sameAs: change) { return known.name }
+        let name = change.nameWhereTaken
+        knownNames[change.id] = (change, name)
+        return name
+    }
 
     /// Notes that a promise does not hold. The first counts; later ones may follow from it.
     func report(_ promise: Violation.Promise, _ detail: String) {
@@ -175,6 +187,7 @@ final class World: @unchecked Sendable {
                 if log.head < mirrors[reader].head {
                     report(.acknowledged, "reader \(reader)'s log ends at \(log.head), before \(mirrors[reader].head)")
                 }
+                counts.logged += log.entries.count
                 if let gap = mirrors[reader].extend(by: log.entries) { report(.cursor, "reader \(reader): \(gap)") }
             } catch {
                 if !server.expectsFailures { report(.error, "the server's log: \(error)") }
