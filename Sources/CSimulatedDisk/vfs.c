@@ -160,6 +160,11 @@ static sqlite3_vfs sim_vfs = {
     .xCurrentTimeInt64 = sim_time_integer,
 };
 
+int simdisk_use_one_thread(void) {
+    int code = sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+    return code == SQLITE_OK ? sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) : code;
+}
+
 int simdisk_install(void) {
     // Initializes SQLite before the lock is taken: its own locks come first.
     sqlite3_vfs *found = sqlite3_vfs_find(NULL);

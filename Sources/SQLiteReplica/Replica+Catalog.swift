@@ -7,16 +7,14 @@ extension Replica {
     /// The runs of each publication's history that the replica holds, by publication.
     public func catalogState() throws(ReplicaError) -> [CatalogState] {
         try read { db in
-            let rows = try Row.fetchAll(
-                once: db,
-                sql: """
-                    SELECT row, name, generation FROM publication WHERE generation IS NOT NULL ORDER BY name
-                    """)
-            return try rows.compactMap { row in
-                guard let name = EntityName(row[1] as String) else { return nil }
+            try db.rows(
+                "SELECT row, name, generation FROM publication WHERE generation IS NOT NULL ORDER BY name"
+            ) { row in
+                guard let name = EntityName(row.text(1)) else { return nil }
                 return CatalogState(
-                    publication: name, generation: row[2], ranges: try CatalogRanges.held(of: row[0], db))
-            }
+                    publication: name, generation: row.text(2),
+                    ranges: try CatalogRanges.held(of: row.integer(0), db))
+            }.compactMap(\.self)
         }
     }
 
@@ -58,18 +56,15 @@ extension Replica {
 enum CatalogRanges {
     /// The runs of a publication, ascending.
     static func held(of publication: Int64, _ db: Database) throws -> [CatalogRange] {
-        try Row.fetchAll(
-            once: db,
-            sql: """
-                SELECT from_index, to_index, from_hash, to_hash FROM catalog_range WHERE publication = ?
-                ORDER BY from_index
-                """,
-            arguments: [publication]
-        ).compactMap { row in
-            guard let fromHash = row.digest(at: 2), let toHash = row.digest(at: 3) else { return nil }
-            return CatalogRange(
-                from: row.bits(at: 0), to: row.bits(at: 1), fromHash: fromHash, toHash: toHash)
-        }
+        try db.rows(
+            """
+            SELECT from_index, to_index, from_hash, to_hash FROM catalog_range WHERE publication = ?
+            ORDER BY from_index
+            """, { $0.integer(publication) }
+        ) { row in
+            guard let fromHash = row.digest(2), let toHash = row.digest(3) else { return nil }
+            return CatalogRange(from: row.bits(0), to: row.bits(1), fromHash: fromHash, toHash: toHash)
+        }.compactMap(\.self)
     }
 
     /// Adds a run and joins it with those it touches. One that it does not fit onto is forgotten, to be pulled anew.

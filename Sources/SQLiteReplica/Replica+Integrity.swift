@@ -5,15 +5,12 @@ import SyncCore
 extension Replica {
     /// Looks for damage: the file's pages, references between tables, and what this code promises of its rows.
     ///
+    /// - Parameter pages: whether to look at the file's pages and references, which only a damaged disk breaks.
     /// - Returns: what is wrong, a sentence each; empty if nothing is.
     /// - Complexity: reads everything.
-    public func checkIntegrity() throws(ReplicaError) -> [String] {
+    public func checkIntegrity(pages: Bool = true) throws(ReplicaError) -> [String] {
         try read { db in
-            var problems = try String.fetchAll(once: db, sql: "PRAGMA integrity_check(20)").filter { $0 != "ok" }
-            for row in try Row.fetchAll(once: db, sql: "PRAGMA foreign_key_check") {
-                problems.append(
-                    "a row of \(row[0] as String) refers to one of \(row[2] as String) that is not there")
-            }
+            var problems = pages ? try Self.pageProblems(db) : []
             guard problems.isEmpty else { return problems }
             let standing = try Standing(db)
             problems += try Self.countProblems(standing, db)
@@ -21,6 +18,14 @@ extension Replica {
             problems += try Self.foldProblems(db)
             return problems
         }
+    }
+
+    private static func pageProblems(_ db: Database) throws -> [String] {
+        var problems = try String.fetchAll(once: db, sql: "PRAGMA integrity_check(20)").filter { $0 != "ok" }
+        for row in try Row.fetchAll(once: db, sql: "PRAGMA foreign_key_check") {
+            problems.append("a row of \(row[0] as String) refers to one of \(row[2] as String) that is not there")
+        }
+        return problems
     }
 
     private static func countProblems(_ standing: Standing, _ db: Database) throws -> [String] {

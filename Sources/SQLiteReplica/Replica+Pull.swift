@@ -19,7 +19,10 @@ extension Replica {
                 last = entry.sequence
                 try transaction.take(entry, &summary)
             }
-            for refusal in reply.refused { try transaction.setAside(refusal, &summary) }
+            // The newest first: whether an older one stands depends on what became of it.
+            for refusal in reply.refused.sorted(by: { $0.number > $1.number }) {
+                try transaction.setAside(refusal, &summary)
+            }
             for number in reply.settled { try transaction.acknowledge(number, &summary) }
             transaction.standing.cursor = reply.cursor
             transaction.standing.clock.synchronize(remote: reply.time, at: now)
@@ -141,7 +144,8 @@ extension StateTransaction {
     }
 
     /// Sets a change aside that the remote did not take. What takes a consent or a subscription back is never set
-    /// aside: it leaves again under a new number, since the old one counts as used.
+    /// aside: it leaves again under a new number, since the old one counts as used, unless the reader has said otherwise
+    /// on this replica since.
     mutating func setAside(_ refusal: Refusal, _ summary: inout StateSummary) throws {
         let row = try db.firstRow(
             "SELECT \(ChangeRows.columns) FROM change WHERE state = 0 AND number = ? ORDER BY place LIMIT 1",
@@ -151,7 +155,8 @@ extension StateTransaction {
         var live = try self.live(change.key)
         live.pending.removeAll { $0.place == place }
         if change.isOptOut {
-            if live.unsent != nil {
+            // A copy's word, under the same identity, is not this one's.
+            if try live.unsent != nil || (!summary.forked && hasNewerWord(of: change.key, than: place)) {
                 try ChangeRows.setState(place, .superseded, db)
             } else {
                 var again = change
@@ -168,5 +173,24 @@ extension StateTransaction {
             summary.setAside += 1
         }
         try update(change.key, live)
+    }
+
+    /// Whether the replica made a later change of a field that stands, or stood until something newer came.
+    private func hasNewerWord(of key: RegisterKey, than place: Int64) throws -> Bool {
+        var found = false
+        try db.eachRow(
+            """
+            SELECT \(ChangeRows.columns) FROM change WHERE entity = ? AND field = ? AND place > ? AND state <= 2
+            """,
+            { binder in
+                binder.blob(EntityColumn.encode(key.entity))
+                binder.text(key.field.text)
+                binder.integer(place)
+            },
+            { row in
+                found = standing.made(try ChangeRows.change(in: row))
+                return !found
+            })
+        return found
     }
 }

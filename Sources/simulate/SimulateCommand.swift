@@ -48,6 +48,7 @@ struct SimulateCommand: ParsableCommand {
     }
 
     func run() throws {
+        SimulatedDisk.useOneThread()
         let simulation = Simulation()
         var tally = Tally()
         var number: UInt64 = 0

@@ -122,6 +122,39 @@ import Testing
         #expect(try exchange(a, at: at(2)).acknowledged == 1)
     }
 
+    @Test("a refused opt-out does not leave again behind what the same reader said after it")
+    func refusedOptOutWasOvertaken() throws {
+        let (key, sent) = try optOutThenOptIn()
+        let entry = LogEntry(sequence: 1, received: at(2), change: try #require(sent.last))
+        var reply = try server.exchange(try a.syncState(), [], at: at(2))
+        reply.entries = [entry]
+        reply.cursor = StateCursor(epoch: reply.cursor.epoch, sequence: 1, prefix: entry.prefix(after: .zero))
+        reply.refused = [Refusal(number: 1, code: .seenAhead, detail: "")]
+        _ = try a.apply(reply, at: at(2))
+        #expect(try a.shown(key) == .flag(true))
+        #expect(try a.pendingCount() == 0)
+        #expect(try a.setAsideList().isEmpty)
+    }
+
+    @Test("a refused opt-out leaves again where what was said after it was refused too")
+    func refusedOptOutStands() throws {
+        let (key, _) = try optOutThenOptIn()
+        var reply = try server.exchange(try a.syncState(), [], at: at(2))
+        reply.refused = [1, 2].map { Refusal(number: $0, code: .seenAhead, detail: "") }
+        #expect(try a.apply(reply, at: at(2)).setAside == 1)
+        #expect(try a.shown(key) == .flag(false))
+        #expect(try a.changesToPush(limit: 9, fields: all).map(\.id.number) == [3])
+    }
+
+    /// An opt-out that was sent and not answered, and an opt-in after it.
+    private func optOutThenOptIn() throws -> (RegisterKey, [Change]) {
+        let key = try #require(RegisterKey(.newsletter(try name("daily")), .subscribed))
+        _ = try a.record([Edit(key, .flag(false))], at: at(0))
+        #expect(try a.changesToPush(limit: 9, fields: all).count == 1)
+        _ = try a.record([Edit(key, .flag(true))], at: at(1))
+        return (key, try a.changesToPush(limit: 9, fields: all))
+    }
+
     @Test("a machine that was restored from an old image notices its own later changes in the log")
     func forkFromOldImage() throws {
         _ = try a.set(.saved(storyID(1), true), at: at(0))

@@ -52,6 +52,9 @@ struct simcounters {
     uint64_t busy; // locks that were refused
 };
 
+// For a process that has one thread: SQLite takes no locks and counts no memory. To be called before anything else of
+// SQLite. Returns an SQLite code.
+int simdisk_use_one_thread(void);
 // Installs the VFS as the default; harmless when called again. Returns an SQLite code.
 int simdisk_install(void);
 // Makes SQLite's own chance (of salts and temporary names) follow from a seed, while there are disks.

@@ -9,70 +9,65 @@ struct SQLiteCatalog: CatalogView {
     let db: Database
 
     func heads() throws -> [CatalogHead] {
-        let statement = try db.cachedStatement(
-            sql: "SELECT id, generation, count, hash FROM publication ORDER BY number")
-        var heads: [CatalogHead] = []
-        for row in try Row.fetchAll(statement) {
-            guard let id = EntityName(row[0] as String) else { continue }
-            heads.append(
-                CatalogHead(
-                    publication: id, generation: row[1], count: row.unsigned(at: 2),
-                    hash: try row.digest(at: 3)))
-        }
-        return heads
+        try db.rows("SELECT id, generation, count, hash FROM publication ORDER BY number") { row in
+            guard let id = EntityName(row.text(0)) else { return nil }
+            return CatalogHead(
+                publication: id, generation: row.text(1), count: row.bits(2), hash: try row.wholeDigest(3))
+        }.compactMap(\.self)
     }
 
     func hash(of publication: EntityName, before index: UInt64) throws -> Digest128? {
         guard index > 0 else { return .zero }
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT hash FROM catalog_line
-                WHERE publication = (SELECT number FROM publication WHERE id = ?) AND line_index = ?
-                """)
-        let arguments: StatementArguments = [publication.text, Int64(clamping: index - 1)]
-        return try Row.fetchOne(statement, arguments: arguments)?.digest(at: 0)
+        return try db.firstRow(
+            """
+            SELECT hash FROM catalog_line
+            WHERE publication = (SELECT number FROM publication WHERE id = ?) AND line_index = ?
+            """,
+            { binder in
+                binder.text(publication.text)
+                binder.integer(Int64(clamping: index - 1))
+            }, { try $0.wholeDigest(0) })
     }
 
     func lines(of publication: EntityName, from: UInt64, to: UInt64) throws -> [Data] {
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT line FROM catalog_line
-                WHERE publication = (SELECT number FROM publication WHERE id = ?)
-                    AND line_index >= ? AND line_index < ? ORDER BY line_index
-                """)
-        return try Data.fetchAll(
-            statement, arguments: [publication.text, Int64(clamping: from), Int64(clamping: to)])
+        try db.rows(
+            """
+            SELECT line FROM catalog_line
+            WHERE publication = (SELECT number FROM publication WHERE id = ?)
+                AND line_index >= ? AND line_index < ? ORDER BY line_index
+            """,
+            { binder in
+                binder.text(publication.text)
+                binder.integer(Int64(clamping: from))
+                binder.integer(Int64(clamping: to))
+            }, { $0.withBytes(0) { Data($0) } })
     }
 
     func articles(named names: Set<ArticleNumber>) throws -> [ArticleNumber: ArticleID] {
-        let statement = try db.cachedStatement(
-            sql: "SELECT id FROM article WHERE publication = ? AND number = ?")
         var found: [ArticleNumber: ArticleID] = [:]
         for name in names {
-            let arguments: StatementArguments = [Int64(name.publication), Int64(clamping: name.article)]
-            found[name] = try Row.fetchOne(statement, arguments: arguments).map {
-                ArticleID(digest: try $0.digest(at: 0))
-            }
+            found[name] = try db.firstRow(
+                "SELECT id FROM article WHERE publication = ? AND number = ?",
+                { binder in
+                    binder.integer(Int64(name.publication))
+                    binder.integer(Int64(clamping: name.article))
+                }, { ArticleID(digest: try $0.wholeDigest(0)) })
         }
         return found
     }
 
     func numbers(of articles: Set<ArticleID>) throws -> [ArticleID: ArticleNumber] {
-        let statement = try db.cachedStatement(sql: "SELECT publication, number FROM article WHERE id = ?")
         var found: [ArticleID: ArticleNumber] = [:]
         for article in articles {
-            guard let row = try Row.fetchOne(statement, arguments: [article.digest.bytes.databaseBlob]) else {
-                continue
-            }
-            let publication: Int64 = row[0]
-            found[article] = ArticleNumber(
-                publication: UInt32(clamping: publication), article: row.unsigned(at: 1))
+            found[article] = try db.firstRow(
+                "SELECT publication, number FROM article WHERE id = ?", { $0.digest(article.digest) },
+                { ArticleNumber(publication: UInt32(clamping: $0.integer(0)), article: $0.bits(1)) })
         }
         return found
     }
 
     func libraryVersion() throws -> String {
-        try String.fetchOne(try db.cachedStatement(sql: "SELECT library_version FROM server")) ?? ""
+        try db.firstRow("SELECT library_version FROM server") { $0.text(0) } ?? ""
     }
 
     func library() throws -> Library { try SQLiteLibrary(db: db).library() }

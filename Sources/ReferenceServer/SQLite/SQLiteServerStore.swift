@@ -36,6 +36,7 @@ public struct SQLiteServerStore: ServerStore {
                 let exists = try Bool.fetchOne(once: db, sql: "SELECT EXISTS (SELECT 1 FROM server)") ?? false
                 if !exists { try Self.found(db, epoch: max(1, random.next()), at: now) }
             }
+            if isSerial { database.writeWithoutTransaction { db in db.prepareUnobserved() } }
         } catch {
             throw ServerError(
                 .storage, "the database \(path) cannot be opened: \(error)",
@@ -92,13 +93,13 @@ struct SQLiteView: ServerTransaction {
     }
 
     func device(tokenHash: [UInt8]) throws -> Device? {
-        let statement = try db.cachedStatement(
-            sql: "SELECT id, reader, last_used FROM device WHERE token_hash = ? AND revoked IS NULL")
-        guard let row = try Row.fetchOne(statement, arguments: [tokenHash.databaseBlob]) else { return nil }
-        let lastUsed: Int64? = row[2]
-        return Device(
-            rowID: row[0], reader: ReaderKey(rowID: row[1]),
-            lastUsed: lastUsed.map { WallTime(milliseconds: $0) })
+        try db.firstRow(
+            "SELECT id, reader, last_used FROM device WHERE token_hash = ? AND revoked IS NULL",
+            { $0.blob(tokenHash) },
+            { row in
+                Device(
+                    rowID: row.integer(0), reader: ReaderKey(rowID: row.integer(1)), lastUsed: row.instant(2))
+            })
     }
 
     func touch(_ device: Device, at now: WallTime) throws {

@@ -28,7 +28,7 @@ public struct Scenario: Hashable, Sendable {
         readers = 1 + min(dice.skewed(Self.mostReaders), dice.below(Self.mostReaders))
         devices = 1 + max(dice.below(Self.mostDevices), dice.below(3))
         rounds = dice.within(1...3)
-        steps = dice.within(60...240) * (readers + 2) / 3
+        steps = dice.within(30...120) * (readers + 2) / 3
         skipped = []
     }
 

@@ -1,3 +1,5 @@
+import struct FoundationEssentials.Data
+
 /// What happened in a run, step by step: as a running hash, which two runs of one seed must share, and, if wanted, as
 /// text for people.
 final class Trace {
@@ -31,9 +33,11 @@ final class Trace {
     }
 
     /// A hash of bytes, for ``note(_:_:text:)``.
-    static func digest(_ bytes: some Sequence<UInt8>) -> UInt64 {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
-        return hash
+    static func digest(_ bytes: Data) -> UInt64 {
+        bytes.withUnsafeBytes { bytes in
+            var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+            for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+            return hash
+        }
     }
 }

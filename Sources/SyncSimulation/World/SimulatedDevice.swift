@@ -34,7 +34,9 @@ final class SimulatedDevice: @unchecked Sendable {
     /// How the last sync ended.
     private(set) var lastSync: Result<SyncReport, SyncEngineError>?
     /// Whether errors of its disk are to be expected: a fault was put there.
-    var expectsFailures = false
+    var expectsFailures = false { didSet { mayBeDamaged = true } }
+    /// Whether anything but its own writes happened to its file since its pages were looked at.
+    var mayBeDamaged = false
     /// What its reader did, to be held against what it says later.
     var journal = Journal()
     /// What a look at where its changes came from depends on.
@@ -73,6 +75,7 @@ final class SimulatedDevice: @unchecked Sendable {
 
     /// Starts on what the disk holds.
     func boot() throws {
+        mayBeDamaged = incarnation > 0
         incarnation += 1
         replica = try Replica(opening: disk.path(Self.file), files: DiskFiles(disk))
     }
@@ -81,6 +84,8 @@ final class SimulatedDevice: @unchecked Sendable {
     func stop() {
         sync?.cancel()
         sync = nil
+        // A process that is ended closes nothing: what it had open does no more to the disk.
+        disk.powerCycle(.none)
         replica = nil
         incarnation += 1
     }

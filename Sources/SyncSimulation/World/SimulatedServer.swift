@@ -23,6 +23,8 @@ final class SimulatedServer: @unchecked Sendable {
     private(set) var requests = 0
     /// Whether errors of its disk are to be expected.
     var expectsFailures = false
+    /// Counts its starts and ends.
+    private var life = 0
 
     /// Starts on a disk that holds a database.
     init(_ disk: SimulatedDisk, _ clock: SimulatedClock) throws {
@@ -39,14 +41,18 @@ final class SimulatedServer: @unchecked Sendable {
         let store = try SQLiteServerStore(
             path: disk.path(Self.file), clock: clock, random: SeededRandomSource(seed: 1), isSerial: true)
         self.store = store
-        server = ReferenceServer(store: store, clock: clock) { [weak self] error in
-            guard let self, !self.expectsFailures, !self.disk.isCrashed else { return }
+        life += 1
+        server = ReferenceServer(store: store, clock: clock) { [weak self, life] error in
+            // What a process that was ended still meant to do tells nothing of the one that came after it.
+            guard let self, self.life == life, !self.expectsFailures, !self.disk.isCrashed else { return }
             self.failures.append("\(error)")
         }
     }
 
     /// Ends at once, without a word to anybody.
     func stop() {
+        life += 1
+        disk.powerCycle(.none)
         server = nil
         store = nil
     }
