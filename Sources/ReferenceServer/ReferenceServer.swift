@@ -1,24 +1,41 @@
 import SyncCore
 public import SyncPorts
-import SyncProtocol
+public import SyncProtocol
 
 /// Answers the requests of protocol version 1 over a store: a request goes in, an answer comes out. Knows neither
 /// sockets nor SQL, and keeps nothing between requests, so that any number of them may run at once.
 public struct ReferenceServer: Sendable {
     let store: any ServerStore
     let clock: any WallClock
+    let pages: Pages
     let onFailure: @Sendable (any Error) -> Void
+
+    /// How much an answer holds at most. Clients go on asking, whatever it is.
+    public struct Pages: Sendable, Hashable {
+        /// Entries of the log, 1 and up.
+        public var entries: Int
+        /// Versions of a snapshot, but for one register that has more, 1 and up.
+        public var versions: Int
+
+        /// Makes them; the protocol's own limits if nothing is said.
+        public init(entries: Int = Limits.pageEntries, versions: Int = Limits.snapshotVersions) {
+            self.entries = max(1, min(entries, Limits.pageEntries))
+            self.versions = max(1, min(versions, Limits.snapshotVersions))
+        }
+    }
 
     /// Makes a server.
     ///
     /// - Parameters:
+    ///   - pages: how much an answer holds.
     ///   - onFailure: told of every error that became a 500; the reader is told nothing of it.
     public init(
-        store: any ServerStore, clock: any WallClock,
+        store: any ServerStore, clock: any WallClock, pages: Pages = Pages(),
         onFailure: @escaping @Sendable (any Error) -> Void = { _ in }
     ) {
         self.store = store
         self.clock = clock
+        self.pages = pages
         self.onFailure = onFailure
     }
 

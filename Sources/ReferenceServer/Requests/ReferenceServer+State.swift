@@ -21,7 +21,7 @@ extension ReferenceServer {
             }
             let cursor = try place?.cursor ?? log.head().cursor
             let page = try log.registers(
-                at: cursor.sequence, after: place?.position, limit: Limits.snapshotVersions, bytes: Limits.pageBytes)
+                at: cursor.sequence, after: place?.position, limit: pages.versions, bytes: Limits.pageBytes)
             guard let page else { throw Self.expired }
             // The catalog may change between pages: each says itself what the numbers on it mean.
             let names = try ArticleNames(of: page.versions.map(\.entry.change), in: view.catalog)

@@ -27,7 +27,7 @@ extension ReferenceServer {
                 let device = try view.authorize(request)
                 let log = try view.log(of: device.reader)
                 try checkCursor(push.request.cursor, in: log)
-                return (device, try SyncAnswer(view.catalog, log, push.request).response(at: now))
+                return (device, try SyncAnswer(view.catalog, log, push.request, limit: pages.entries).response(at: now))
             }
             if device.isDue(at: now) { try await store.write { try $0.touch(device, at: now) } }
             return try ServerResponse.json(response)
@@ -40,7 +40,7 @@ extension ReferenceServer {
             var intake = PushIntake(log: log, catalog: transaction.catalog, now: now)
             let taken = try intake.take(push)
             if device.isDue(at: now) { try transaction.touch(device, at: now) }
-            return try SyncAnswer(transaction.catalog, log, push.request).response(
+            return try SyncAnswer(transaction.catalog, log, push.request, limit: pages.entries).response(
                 at: now, refused: taken.refused, settled: taken.settled)
         }
         return try ServerResponse.json(response)

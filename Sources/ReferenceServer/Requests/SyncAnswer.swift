@@ -6,13 +6,16 @@ struct SyncAnswer {
     let catalog: any CatalogView
     let log: any ReaderLog
     let request: SyncRequest
+    /// Most entries of the log.
+    private let limit: Int
     /// The changes that came with this request, by number.
     private let sent: [UInt64: WireChange]
 
-    init(_ catalog: any CatalogView, _ log: any ReaderLog, _ request: SyncRequest) {
+    init(_ catalog: any CatalogView, _ log: any ReaderLog, _ request: SyncRequest, limit: Int) {
         self.catalog = catalog
         self.log = log
         self.request = request
+        self.limit = limit
         sent = Dictionary(request.push.elements.map { ($0.number, $0) }) { $1 }
     }
 
@@ -22,7 +25,7 @@ struct SyncAnswer {
         let entries =
             request.cursor.sequence < head.sequence
             ? try log.entries(
-                after: request.cursor.sequence, limit: Limits.pageEntries, bytes: Limits.pageBytes) : []
+                after: request.cursor.sequence, limit: limit, bytes: Limits.pageBytes) : []
         let last = entries.last?.sequence ?? request.cursor.sequence
         let cursor =
             last == head.sequence

@@ -23,11 +23,13 @@ final class SimulatedServer: @unchecked Sendable {
     private(set) var requests = 0
     /// Whether errors of its disk are to be expected.
     var expectsFailures = false
+    private let pages: ReferenceServer.Pages
     /// Counts its starts and ends.
     private var life = 0
 
     /// Starts on a disk that holds a database.
-    init(_ disk: SimulatedDisk, _ clock: SimulatedClock) throws {
+    init(_ disk: SimulatedDisk, _ clock: SimulatedClock, _ pages: ReferenceServer.Pages) throws {
+        self.pages = pages
         self.disk = disk
         self.clock = clock
         try boot()
@@ -42,7 +44,7 @@ final class SimulatedServer: @unchecked Sendable {
             path: disk.path(Self.file), clock: clock, random: SeededRandomSource(seed: 1), isSerial: true)
         self.store = store
         life += 1
-        server = ReferenceServer(store: store, clock: clock) { [weak self, life] error in
+        server = ReferenceServer(store: store, clock: clock, pages: pages) { [weak self, life] error in
             // What a process that was ended still meant to do tells nothing of the one that came after it.
             guard let self, self.life == life, !self.expectsFailures, !self.disk.isCrashed else { return }
             self.failures.append("\(error)")

@@ -75,7 +75,12 @@ final class World: @unchecked Sendable {
         SimulatedDisk.seedRandomness(scenario.seed)
         let clock = SimulatedClock(loop)
         let (disk, tokens) = try nursery.serverDisk(clock)
-        server = try SimulatedServer(disk, clock)
+        // Small pages, so that more than one comes of what few devices say.
+        var pageDice = Dice(scenario.seed, "pages")
+        let pages =
+            pageDice.chance(500)
+            ? ReferenceServer.Pages() : .init(entries: pageDice.within(1...60), versions: pageDice.within(1...40))
+        server = try SimulatedServer(disk, clock, pages)
         publisher = Publisher(seed: scenario.seed)
         mirrors = Array(repeating: Mirror(), count: scenario.readers)
         lost = Array(repeating: [], count: scenario.readers)
