@@ -53,19 +53,23 @@ extension Database {
         // Somebody further up goes through the rows of the very same statement.
         if sqlite3_stmt_busy(statement.sqliteStatement) != 0 { statement = try makeStatement(sql: sql) }
         let handle = statement.sqliteStatement
+        // GRDB leaves a statement that it ran where it ended, and nothing can be bound there.
+        sqlite3_reset(handle)
         sqlite3_clear_bindings(handle)
+        // What reset returns is the error of the last step, which was told then. It also makes a statement that failed
+        // fit for the next time.
+        defer { withExtendedLifetime(statement) { _ = sqlite3_reset(handle) } }
         var binder = StatementBinder(handle)
         bind(&binder)
-        // What reset returns is the error of the last step, which was told then.
-        defer { sqlite3_reset(handle) }
+        if let code = binder.failure { throw failure(code, sql) }
         while true {
             switch sqlite3_step(handle) {
             case SQLITE_ROW:
                 guard try read(Columns(handle)) else { return }
             case SQLITE_DONE: return
             case let code:
-                // As GRDB does where it interrupts what a cancelled task is doing.
-                if code & 0xFF == SQLITE_INTERRUPT, Task.isCancelled { throw CancellationError() }
+                // Only GRDB interrupts, and only what a cancelled task is doing.
+                if code & 0xFF == SQLITE_INTERRUPT { throw CancellationError() }
                 throw failure(code, sql)
             }
         }

@@ -5,7 +5,8 @@ extension Database {
     /// Has GRDB learn nothing of the statements that are prepared on this connection: which tables they read and write it
     /// needs for observers alone, which there are none of here, and finding it out takes a third of preparing.
     ///
-    /// Not for a connection that may yet migrate the schema.
+    /// Not for a connection that may yet migrate the schema, nor for accesses of tasks that may be cancelled: GRDB would
+    /// not know a ROLLBACK for one.
     public func prepareUnobserved() { sqlite3_set_authorizer(sqliteConnection, nil, nil) }
 
     /// Runs `body` in one transaction; nothing stays of it if it throws. As GRDB's `inTransaction`, but its statements
@@ -13,7 +14,7 @@ extension Database {
     public func transaction<Result>(
         _ kind: TransactionKind, _ body: (Database) throws -> Result
     ) throws -> Result {
-        try run(kind == .deferred ? "BEGIN DEFERRED" : "BEGIN IMMEDIATE")
+        try run("BEGIN \(kind.rawValue)")
         do {
             let result = try body(self)
             try run("COMMIT")

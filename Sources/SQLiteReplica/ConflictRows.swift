@@ -12,8 +12,8 @@ enum ConflictRows {
     ) throws -> [Conflict] {
         let standing = try Standing(db)
         return try Row.fetchAll(
-            once: db, sql: "SELECT \(columns) FROM conflict WHERE \(condition) ORDER BY row DESC LIMIT \(limit)",
-            arguments: arguments
+            once: db, sql: "SELECT \(columns) FROM conflict WHERE \(condition) ORDER BY row DESC LIMIT ?",
+            arguments: arguments + [limit]
         ).map { try conflict($0, standing, db) }
     }
 

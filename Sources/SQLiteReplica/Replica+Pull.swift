@@ -19,7 +19,7 @@ extension Replica {
                 last = entry.sequence
                 try transaction.take(entry, &summary)
             }
-            // The newest first: whether an older one stands depends on what became of it.
+            // The newest first: of two opt-outs of one field it is the newer that leaves again.
             for refusal in reply.refused.sorted(by: { $0.number > $1.number }) {
                 try transaction.setAside(refusal, &summary)
             }
@@ -144,8 +144,8 @@ extension StateTransaction {
     }
 
     /// Sets a change aside that the remote did not take. What takes a consent or a subscription back is never set
-    /// aside: it leaves again under a new number, since the old one counts as used, unless the reader has said otherwise
-    /// on this replica since.
+    /// aside: it leaves again under a new number, since the old one counts as used, unless what the reader said on this
+    /// replica since is in the log.
     mutating func setAside(_ refusal: Refusal, _ summary: inout StateSummary) throws {
         let row = try db.firstRow(
             "SELECT \(ChangeRows.columns) FROM change WHERE state = 0 AND number = ? ORDER BY place LIMIT 1",
@@ -175,22 +175,19 @@ extension StateTransaction {
         try update(change.key, live)
     }
 
-    /// Whether the replica made a later change of a field that stands, or stood until something newer came.
+    /// Whether a later change of a field that the replica made itself is in the log. One under a former identity may as
+    /// well be a copy's, which knows nothing of what was said here.
     private func hasNewerWord(of key: RegisterKey, than place: Int64) throws -> Bool {
-        var found = false
-        try db.eachRow(
+        try db.firstRow(
             """
-            SELECT \(ChangeRows.columns) FROM change WHERE entity = ? AND field = ? AND place > ? AND state <= 2
+            SELECT 1 FROM change
+            WHERE entity = ? AND field = ? AND replica = ? AND place > ? AND state IN (1, 2) AND sequence IS NOT NULL
             """,
             { binder in
                 binder.blob(EntityColumn.encode(key.entity))
                 binder.text(key.field.text)
+                binder.bits(standing.id.rawValue)
                 binder.integer(place)
-            },
-            { row in
-                found = standing.made(try ChangeRows.change(in: row))
-                return !found
-            })
-        return found
+            }, { _ in true }) ?? false
     }
 }

@@ -18,6 +18,7 @@ extension Replica {
                 "SELECT \(ChangeRows.columns) FROM change WHERE sequence > ? ORDER BY sequence, place",
                 { $0.bits(min(common, sequence)) }
             ) { row in
+                guard offers.count < limit else { return false }
                 let change = try ChangeRows.change(in: row)
                 let own = row.bits(2)
                 if own > sequence {
@@ -30,7 +31,7 @@ extension Replica {
                             entry: LogEntry(sequence: own, received: received, change: change), saw: Array(saw)))
                 }
                 if own > common { earlier[change.key, default: []].append((own, change.id)) }
-                return offers.count < limit
+                return true
             }
             return offers
         }

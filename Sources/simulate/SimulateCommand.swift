@@ -30,6 +30,7 @@ struct SimulateCommand: ParsableCommand {
     @Flag(help: "Make a failing scenario as small as it gets.") var shrink = false
     @Flag(help: "Stop at the first failure.") var untilFailure = false
     @Flag(help: "Print what happens, step by step.") var verbose = false
+    @Flag(help: .hidden) var progress = false
 
     func validate() throws {
         for (value, limit, name) in [
@@ -44,6 +45,8 @@ struct SimulateCommand: ParsableCommand {
         if let skip, Scenario.numbers(in: skip) == nil {
             throw ValidationError("'\(skip)' names no steps; write 3,5-9")
         }
+        if runs == 0 { throw ValidationError("--runs is at least 1") }
+        if let seconds, !(seconds > 0) { throw ValidationError("--seconds is more than 0") }
         if runs != nil, seconds != nil { throw ValidationError("give --runs or --seconds, not both") }
     }
 
@@ -58,6 +61,11 @@ struct SimulateCommand: ParsableCommand {
             let outcome = simulation.run(scenario, keepsText: verbose)
             for line in outcome.lines { print(line) }
             tally.add(outcome)
+            // For Tools/simulate, which adds up what the processes say.
+            if progress, number % 20 == 0 {
+                print("progress \(number)")
+                fflush(nil)
+            }
             var violation = outcome.violation
             if doublecheck, violation == nil {
                 let again = simulation.run(scenario).trace
@@ -70,8 +78,8 @@ struct SimulateCommand: ParsableCommand {
             print("seed \(scenario.seed): \(violation)")
             print("  Tools/simulate \(scenario.options) --verbose")
             if shrink, outcome.violation != nil { printSmallest(Shrinker(simulation).shrink(outcome)) }
-            if untilFailure { break }
             fflush(nil)
+            if untilFailure { break }
         }
         print(tally.text)
         if tally.failures > 0 { throw ExitCode(1) }

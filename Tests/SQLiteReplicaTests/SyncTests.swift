@@ -146,6 +146,27 @@ import Testing
         #expect(try a.changesToPush(limit: 9, fields: all).map(\.id.number) == [3])
     }
 
+    @Test("a refused opt-out leaves again although a copy, under the identity it had, said otherwise")
+    func refusedOptOutAndACopy() throws {
+        let key = try #require(RegisterKey(.newsletter(try name("daily")), .subscribed))
+        let old = try a.syncState().replica
+        _ = try a.record([Edit(key, .flag(false))], at: at(0))
+        try a.reidentify(as: ReplicaID(rawValue: 77))
+        let sent = try #require(try a.changesToPush(limit: 9, fields: all).first)
+        let optIn = try #require(
+            Change(
+                id: ChangeID(replica: old, number: 1), stamp: sent.stamp, seen: sent.seen, key: key,
+                value: .flag(true)))
+        let entry = LogEntry(sequence: 1, received: at(2), change: optIn)
+        var reply = try server.exchange(try a.syncState(), [], at: at(2))
+        reply.entries = [entry]
+        reply.cursor = StateCursor(epoch: reply.cursor.epoch, sequence: 1, prefix: entry.prefix(after: .zero))
+        reply.refused = [Refusal(number: 1, code: .seenAhead, detail: "")]
+        _ = try a.apply(reply, at: at(2))
+        #expect(try a.shown(key) == .flag(false))
+        #expect(try a.changesToPush(limit: 9, fields: all).map(\.id.number) == [2])
+    }
+
     /// An opt-out that was sent and not answered, and an opt-in after it.
     private func optOutThenOptIn() throws -> (RegisterKey, [Change]) {
         let key = try #require(RegisterKey(.newsletter(try name("daily")), .subscribed))

@@ -12,6 +12,8 @@ public struct LogExcerpt: Sendable, Hashable {
     public var floor: UInt64
     /// Versions that count, of all fields.
     public var versions: Int
+    /// Versions that were overtaken and are kept for snapshots under way.
+    public var overtaken: Int
 }
 
 extension SQLiteServerStore {
@@ -30,7 +32,11 @@ extension SQLiteServerStore {
                     ? try log.entries(after: from, limit: Int(Int32.max), bytes: Int(Int32.max)) : []
                 let versions = try Int.fetchOne(
                     once: db, sql: "SELECT count(*) FROM version WHERE reader = ?", arguments: [row])
-                return LogExcerpt(entries: entries, head: head.sequence, floor: head.floor, versions: versions ?? 0)
+                let overtaken = try Int.fetchOne(
+                    once: db, sql: "SELECT count(*) FROM overtaken_version WHERE reader = ?", arguments: [row])
+                return LogExcerpt(
+                    entries: entries, head: head.sequence, floor: head.floor, versions: versions ?? 0,
+                    overtaken: overtaken ?? 0)
             }
         }
     }

@@ -98,7 +98,9 @@ struct RestoreIntake {
                 throw Problem(
                     .malformed, "entries[\(index)]: name the article by its id; its number is not known here")
             }
-            return LogEntry(sequence: offer.sequence, received: offer.received, change: change)
+            // A replica may know the instant of an earlier receipt, and the stamp of a later one, which allowed more.
+            let earliest = change.stamp.wallTime.advanced(by: -HybridClock.toleratedLead)
+            return LogEntry(sequence: offer.sequence, received: max(offer.received, earliest), change: change)
         }
     }
 }

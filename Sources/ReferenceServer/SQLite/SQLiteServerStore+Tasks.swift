@@ -41,7 +41,8 @@ extension SQLiteServerStore {
         _ work: @escaping @Sendable (Database) throws -> Result
     ) async throws -> Result {
         guard !isSerial else { return try writingHere(work) }
-        return try await database.writeWithoutTransaction { db in try db.transaction(.immediate, work) }
+        // GRDB's own transaction: it ends with its task.
+        return try await database.write(work)
     }
 
     /// Reads one state of the database on the calling thread.

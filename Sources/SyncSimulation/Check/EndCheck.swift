@@ -49,6 +49,10 @@ extension World {
             if log.floor != log.head || !log.entries.isEmpty {
                 report(.bounded, "reader \(reader): \(log.entries.count) entries are left of \(log.head)")
             }
+            if log.overtaken > 0 {
+                report(
+                    .bounded, "reader \(reader): \(log.overtaken) overtaken versions are left of \(log.head) entries")
+            }
             let fields = Set(mirrors[reader].entries.map(\.change.key)).count
             let authors = Set(mirrors[reader].entries.map(\.change.id.replica)).count
             if log.versions > fields * max(1, authors) {

@@ -11,7 +11,10 @@ extension World {
             let owners = devices(of: reader)
             let sequences = mirrors[reader].sequences
             if let id = owed[reader].subtracting(mirrors[reader].contents).min() {
-                report(.acknowledged, "reader \(reader): \(id) was acknowledged, is held, and is not in the log")
+                report(
+                    .acknowledged,
+                    "reader \(reader): \(id) was acknowledged, is held, and is not in the log: \(holders(of: id, reader))"
+                )
             }
             owed[reader] = []
             var states: [String] = []
@@ -31,6 +34,14 @@ extension World {
             if violation == nil { checkOptOuts(reader) }
             guard violation == nil else { return }
         }
+    }
+
+    private func holders(of id: ChangeID, _ reader: Int) -> String {
+        devices(of: reader).compactMap { device in
+            history(of: device)?.first { name(of: $0.change) == id || $0.change.id == id }.map { row in
+                "device \(device.index) has it as \(Self.text(row.change)), \(row.state), at \(row.sequence ?? 0)"
+            }
+        }.joined(separator: "; ")
     }
 
     private func checkReplica(

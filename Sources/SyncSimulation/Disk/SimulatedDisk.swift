@@ -21,7 +21,9 @@ public final class SimulatedDisk: @unchecked Sendable {
 
     /// Tells SQLite that this process has one thread, so that it takes no locks. To be called before anything of SQLite
     /// is used, by a program that runs simulations and nothing else.
-    public static func useOneThread() { _ = simdisk_use_one_thread() }
+    public static func useOneThread() {
+        precondition(simdisk_use_one_thread() == 0, "SQLite was in use before it was told that there is one thread")
+    }
 
     /// Makes SQLite's own chance, which salts its logs, follow from a seed, for the whole process, while there are disks.
     public static func seedRandomness(_ seed: UInt64) { simdisk_seed(seed) }

@@ -19,6 +19,7 @@ extension World {
         rates = FaultRates(
             crash: rate(.crash, 40), powerLoss: rate(.powerLoss, 25), diskFull: rate(.diskFull, 15),
             busy: rate(.busy, 25), ioError: rate(.ioError, 25), serverCrash: rate(.serverCrash, 10))
+        rates.serverDisk = [.diskFull, .busy, .ioError].map { rate($0, 8) }.max() ?? 0
         restoreAgainRate = min(900, rate(.serverRestoreAgain, 300))
         deployment.rate = rate(.refusals, 150)
         // A server that has no backup is not put back.

@@ -51,6 +51,8 @@ extension World {
         traceOrigins()
         let before = mirrors
         server.stop()
+        server.disk.clearFaults()
+        server.expectsFailures = false
         server.disk.restore(backup.image)
         for reader in mirrors.indices { mirrors[reader].cut(to: backup.heads[reader]) }
         do {

@@ -62,6 +62,7 @@ struct WatchedStore: StateStore, CatalogStore, ArticleDirectory, @unchecked Send
     func stage(_ page: SnapshotPage, isFirst: Bool) throws {
         // The log may have lost them again by the time at which the snapshot is taken over.
         device.journal.learn(page.versions.map(\.change.id))
+        world.willStage(page, device)
         for version in page.versions {
             world.trace.note(.call, text: "\(device.index) stages \(version.position): \(World.text(version.change))")
         }
@@ -70,7 +71,6 @@ struct WatchedStore: StateStore, CatalogStore, ArticleDirectory, @unchecked Send
     }
 
     func adoptSnapshot(common: UInt64?, at now: WallTime) throws -> StateSummary {
-        world.willAdopt(device)
         return try pass("adoptSnapshot") { try replica.adoptSnapshot(common: common, at: now) }
     }
 
@@ -110,6 +110,7 @@ struct WatchedStore: StateStore, CatalogStore, ArticleDirectory, @unchecked Send
     }
 
     func reidentify(as replica: ReplicaID) throws {
+        world.willRenew(device)
         try pass("reidentify") { try self.replica.reidentify(as: replica) }
     }
 

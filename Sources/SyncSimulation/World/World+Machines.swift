@@ -8,7 +8,8 @@ struct FaultRates {
     var busy = 0
     var ioError = 0
     var serverCrash = 0
-    var clockJump = 0
+    /// The server's disk is full, held by others or fails.
+    var serverDisk = 0
 }
 
 // Machines that stop, start, and fail in between.
@@ -39,6 +40,7 @@ extension World {
             loop.after(Int64(faultDice.within(100...10_000))) { [self] in relieve(device) }
         }
         if happens(rates.serverCrash), server.isUp { crashServer() }
+        if happens(rates.serverDisk), server.isUp { hurtServer() }
     }
 
     /// A device's disk works again.
@@ -83,6 +85,27 @@ extension World {
             try device.boot()
         } catch {
             report(.integrity, "device \(device.index) does not start after \(loss): \(error)")
+        }
+    }
+
+    /// The server's disk fails for a while, in one of the ways that may happen in this run.
+    private func hurtServer() {
+        let kinds = [FaultKind.diskFull, .busy, .ioError].filter { scenario.faults.contains($0) }
+        guard let kind = faultDice.pick(kinds) else { return }
+        counts.faults += 1
+        server.expectsFailures = true
+        switch kind {
+        case .diskFull: server.disk.limit(bytes: server.disk.size + faultDice.below(20_000))
+        case .busy: server.disk.holdLocks(attempts: faultDice.chance(700) ? faultDice.within(1...5) : 100_000)
+        default:
+            guard let call = faultDice.pick(SimulatedDisk.CallKind.allCases) else { break }
+            server.disk.fail(call, after: faultDice.within(0...12), times: faultDice.chance(800) ? 1 : 30)
+        }
+        loop.after(Int64(faultDice.within(100...10_000))) { [self] in
+            // One that stopped meanwhile starts on a disk without faults.
+            guard server.isUp else { return }
+            server.disk.clearFaults()
+            server.expectsFailures = false
         }
     }
 

@@ -48,6 +48,7 @@ extension World {
             }
         }
     }
+
     /// Another device: often the one that heard least, which brings little back and speaks where others spoke before.
     private func firstToMend(beside last: SimulatedDevice, _ all: [SimulatedDevice]) -> SimulatedDevice? {
         let others = all.filter { $0 !== last }

@@ -45,6 +45,7 @@ final class World: @unchecked Sendable {
     /// What came of holding journals against them.
     var audits: [Int: Journal.Audit] = [:]
     /// Names that follow from what changes say, since they take a hash each.
+    private var derivedNames: Set<ChangeID> = []
     private var knownNames: [ChangeID: (change: Change, name: ChangeID)] = [:]
     /// Images that were kept.
     var backups = Backups()
@@ -112,7 +113,9 @@ final class World: @unchecked Sendable {
     /// The name that follows from what a change says.
     func name(of change: Change) -> ChangeID {
         if let known = knownNames[change.id], known.change.says(sameAs: change) { return known.name }
-        let name = change.nameWhereTaken
+        // One that goes by such a name already keeps it.
+        let name = derivedNames.contains(change.id) ? change.id : change.nameWhereTaken
+        derivedNames.insert(name)
         knownNames[change.id] = (change, name)
         return name
     }
@@ -152,25 +155,29 @@ final class World: @unchecked Sendable {
         report(.error, "device \(device.index): \(call): \(error)")
     }
 
-    /// A device is about to take a snapshot over: it then knows all that the log holds.
-    func willAdopt(_ device: SimulatedDevice) {
+    /// A device is about to put a page of a snapshot aside. With the snapshot it will know all that the log had up to its
+    /// cursor, whatever the log is by then.
+    func willStage(_ page: SnapshotPage, _ device: SimulatedDevice) {
         refreshMirrors()
-        device.journal.learn(mirrors[device.reader].entries.map(\.change.id))
+        guard let log = mirrors[device.reader].log(upTo: page.cursor.sequence, with: page.versions) else { return }
+        device.journal.learn(log.map(\.change.id))
+    }
+
+    /// A device is about to take a new identity.
+    func willRenew(_ device: SimulatedDevice) {
+        // Numbers stand: whose disk was never copied nor put back, and whose server never forgot any, has no reason.
+        if !device.wasCopied, !wasServerRestored {
+            report(.conservation, "device \(device.index) takes a new identity, and nobody else had its own")
+        }
+        // What was sent under the old identity and not answered is sent again under the new one; another replica may
+        // bring the first one back as well. Then it stands in the log twice.
+        device.wasCopied = true
     }
 
     /// A device's sync came to its end.
     func synced(_ device: SimulatedDevice, _ result: Result<SyncReport, SyncEngineError>) {
         counts.syncs += 1
         lastToSync[device.reader] = device.index
-        if case .success(let report) = result, report.repairs.contains(.identityRenewed) {
-            // Numbers stand: whose disk was never copied nor put back, and whose server never forgot any, has no reason.
-            if !device.wasCopied, !wasServerRestored {
-                self.report(.conservation, "device \(device.index) took a new identity, and nobody else had its own")
-            }
-            // What was sent under the old identity and not answered is sent again under the new one; another replica may
-            // bring the first one back as well. Then it stands in the log twice.
-            device.wasCopied = true
-        }
         trace.note(.sync, UInt64(device.index), text: "\(device.index) \(Self.summary(result))")
     }
 
@@ -193,7 +200,9 @@ final class World: @unchecked Sendable {
                     report(.acknowledged, "reader \(reader)'s log ends at \(log.head), before \(mirrors[reader].head)")
                 }
                 counts.logged += log.entries.count
-                if let gap = mirrors[reader].extend(by: log.entries) { report(.cursor, "reader \(reader): \(gap)") }
+                if let gap = mirrors[reader].extend(by: log.entries, name: name(of:)) {
+                    report(.cursor, "reader \(reader): \(gap)")
+                }
             } catch {
                 if !server.expectsFailures { report(.error, "the server's log: \(error)") }
             }
