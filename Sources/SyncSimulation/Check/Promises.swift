@@ -85,7 +85,6 @@ extension World {
     /// Every row that stands in the log is what the log says.
     private func checkRows(_ rows: [ChangeRecord], of device: SimulatedDevice, _ sequences: [ChangeID: UInt64]) {
         let entries = mirrors[device.reader].entries
-        let derived = Set(mirrors[device.reader].names)
         for row in rows {
             if row.state == .pending {
                 return report(.progress, "device \(device.index): \(row.change.id) is still pending")
@@ -93,8 +92,6 @@ extension World {
             guard row.sequence != nil else { continue }
             guard let sequence = sequences[row.change.id] else {
                 if lost[device.reader].contains(name(of: row.change)) { continue }
-                // It got another name once, and was brought back under its own since.
-                if derived.contains(row.change.id) { continue }
                 return report(.acknowledged, "device \(device.index): \(row.change.id) is not in the log")
             }
             let entry = entries[Int(sequence) - 1].change
