@@ -45,6 +45,11 @@ public enum ChangeColumns {
             key: key, value: value, extra: ValueColumns.parsed(row.textIfAny(offset + 10)) ?? [:])
     }
 
+    /// The column `seen_also` of a context.
+    public static func also(of seen: SeenContext) throws -> String? {
+        seen.also.isEmpty ? nil : try ValueColumns.json(seen.also)
+    }
+
     /// What a statement gets of a change; made before, since it can fail.
     public struct Bindings {
         fileprivate let change: Change
@@ -56,7 +61,7 @@ public enum ChangeColumns {
         public init(_ change: Change) throws {
             self.change = change
             value = try ValueColumns(change.value)
-            also = change.seen.also.isEmpty ? nil : try ValueColumns.json(change.seen.also)
+            also = try ChangeColumns.also(of: change.seen)
             extra = change.extra.isEmpty ? nil : try ValueColumns.json(change.extra)
         }
     }

@@ -155,6 +155,7 @@ enum ChangeRows {
         _ place: Int64, _ change: Change, state: ChangeRecord.State, sequence: UInt64, received: WallTime?,
         noteBase: String, _ db: Database
     ) throws {
+        let also = try ChangeColumns.also(of: change.seen)
         try db.run(
             """
             UPDATE change SET state = ?, stamp = ?, seen = ?, seen_also = ?, sequence = ?,
@@ -165,16 +166,12 @@ enum ChangeRows {
             binder.integer(Int64(state.rawValue))
             binder.bits(change.stamp.rawValue)
             binder.bits(change.seen.through)
-            binder.text(json(of: change.seen.also))
+            binder.text(also)
             binder.bits(sequence)
             binder.integer(received?.milliseconds)
             binder.text(noteBase.isEmpty ? nil : noteBase)
             binder.integer(place)
         }
-    }
-
-    private static func json(of also: [UInt64]) -> String? {
-        also.isEmpty ? nil : "[" + also.map { "\($0)" }.joined(separator: ",") + "]"
     }
 
     /// Moves a row to another state.
@@ -201,11 +198,12 @@ enum ChangeRows {
 
     /// Gives a pending row another identity and context.
     static func rename(_ place: Int64, _ id: ChangeID, _ seen: SeenContext, _ db: Database) throws {
+        let also = try ChangeColumns.also(of: seen)
         try db.run("UPDATE change SET replica = ?, number = ?, seen = ?, seen_also = ? WHERE place = ?") { binder in
             binder.bits(id.replica.rawValue)
             binder.bits(id.number)
             binder.bits(seen.through)
-            binder.text(json(of: seen.also))
+            binder.text(also)
             binder.integer(place)
         }
     }

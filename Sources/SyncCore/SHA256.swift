@@ -1,14 +1,7 @@
 /// SHA-256 (FIPS 180-4 §6.2). Here because the core may import nothing, and because the one package that offers
 /// it compiles all of BoringSSL: a quarter of a clean build for one function (Protocol/decisions/0002). Used to
 /// name and to verify, never to keep a secret apart from a random 256-bit token's digest.
-public struct SHA256: Sendable {
-    private var state = Self.start
-    private var pending: [UInt8] = []
-    private var length: UInt64 = 0
-
-    /// Makes an empty sum.
-    public init() {}
-
+public enum SHA256 {
     /// The digest of `bytes`, 32 bytes.
     public static func hash(_ bytes: some Sequence<UInt8>) -> [UInt8] {
         Self.bytes(of: words(of: bytes))
@@ -20,7 +13,6 @@ public struct SHA256: Sendable {
             ?? Array(bytes).withUnsafeBufferPointer { words(of: $0) }
     }
 
-    /// The same without keeping anything between calls: most of what is hashed is two or three blocks long.
     private static func words(of bytes: UnsafeBufferPointer<UInt8>) -> SIMD8<UInt32> {
         var state = start
         let whole = bytes.count / 64
@@ -42,35 +34,6 @@ public struct SHA256: Sendable {
 
     private static func bytes(of state: SIMD8<UInt32>) -> [UInt8] {
         (0..<32).map { UInt8(truncatingIfNeeded: state[$0 / 4] >> (24 - 8 * UInt32($0 % 4))) }
-    }
-
-    /// Takes in more bytes.
-    public mutating func update(_ bytes: UnsafeBufferPointer<UInt8>) {
-        length += UInt64(bytes.count)
-        var start = 0
-        if !pending.isEmpty {
-            start = min(64 - pending.count, bytes.count)
-            pending.append(contentsOf: bytes[..<start])
-            guard pending.count == 64 else { return }
-            pending.withUnsafeBufferPointer { Self.compress(&state, $0, blocks: 1) }
-            pending.removeAll(keepingCapacity: true)
-        }
-        let blocks = (bytes.count - start) / 64
-        if blocks > 0 {
-            Self.compress(&state, UnsafeBufferPointer(rebasing: bytes[start..<(start + blocks * 64)]), blocks: blocks)
-        }
-        pending.append(contentsOf: bytes[(start + blocks * 64)...])
-    }
-
-    /// The digest of everything taken in, 32 bytes.
-    public func finalized() -> [UInt8] {
-        var last = pending
-        last.append(0x80)
-        while last.count % 64 != 56 { last.append(0) }
-        last.append(contentsOf: (length * 8).bigEndianBytes)
-        var state = self.state
-        last.withUnsafeBufferPointer { Self.compress(&state, $0, blocks: last.count / 64) }
-        return Self.bytes(of: state)
     }
 
     private static func compress(_ state: inout SIMD8<UInt32>, _ bytes: UnsafeBufferPointer<UInt8>, blocks: Int) {

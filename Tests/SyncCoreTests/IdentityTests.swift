@@ -16,21 +16,22 @@ struct IdentityTests {
         #expect(Digest128(hashing: text.utf8).description == digest)
     }
 
-    @Test("SHA-256 of a million letters a, taken in at odd places")
-    func sha256Million() {
-        var hash = SHA256()
-        let letters = [UInt8](repeating: UInt8(ascii: "a"), count: 1_000_000)
-        letters.withUnsafeBufferPointer { bytes in
-            var start = 0
-            var step = 1
-            while start < bytes.count {
-                let end = min(bytes.count, start + step)
-                hash.update(UnsafeBufferPointer(rebasing: bytes[start..<end]))
-                (start, step) = (end, step % 131 + 7)
-            }
-        }
-        let hex = hash.finalized().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-        #expect(hex == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
+    @Test(
+        "SHA-256 of so many letters a: where the length just fits into the last block, where it does not, and of a million",
+        arguments: [
+            (55, "9f4390f8d30c2dd92ec9f095b65e2b9ae9b0a925a5258e241c9f1e910f734318"),
+            (56, "b35439a4ac6f0948b6d6f9e3c6af0f5f590ce20f1bde7090ef7970686ec6738a"),
+            (63, "7d3e74a05d7db15bce4ad9ec0658ea98e3f06eeecf16b4c6fff2da457ddc2f34"),
+            (64, "ffe054fe7ae0cb6dc65c3af9b61d5209f439851db43d0ba5997337df154668eb"),
+            (65, "635361c48bb9eab14198e76ea8ab7f1a41685d6ad62aa9146d301d4f17eb0ae0"),
+            (119, "31eba51c313a5c08226adf18d4a359cfdfd8d2e816b13f4af952f7ea6584dcfb"),
+            (120, "2f3d335432c70b580af0e8e1b3674a7c020d683aa5f73aaaedfdc55af904c21c"),
+            (1_000_000, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"),
+        ])
+    func sha256Lengths(count: Int, digest: String) {
+        let hash = SHA256.hash([UInt8](repeating: UInt8(ascii: "a"), count: count))
+        let hex = hash.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        #expect(hex == digest)
     }
 
     @Test("a digest survives its text and its bytes")

@@ -108,29 +108,28 @@ struct SQLiteView: ServerTransaction {
     }
 }
 
+private func whole(_ digest: Digest128?) throws(ServerError) -> Digest128 {
+    guard let digest else {
+        throw ServerError(
+            .damaged, "a hash in the database does not have 16 bytes",
+            remedy: "run PRAGMA integrity_check on the database, and restore a backup")
+    }
+    return digest
+}
+
 extension Columns {
     /// The digest in a column of 16 bytes.
     ///
     /// - Throws: ``ServerError`` with `damaged` if it has not as many.
     func wholeDigest(_ index: Int) throws(ServerError) -> Digest128 {
-        guard let digest = digest(index) else {
-            throw ServerError(
-                .damaged, "a hash in the database does not have 16 bytes",
-                remedy: "run PRAGMA integrity_check on the database, and restore a backup")
-        }
-        return digest
+        try whole(digest(index))
     }
 }
 
 extension Row {
     /// The digest in a column of 16 bytes.
     func digest(at index: Int) throws(ServerError) -> Digest128 {
-        guard let digest = Digest128(bytes: bytes(at: index)) else {
-            throw ServerError(
-                .damaged, "a hash in the database does not have 16 bytes",
-                remedy: "run PRAGMA integrity_check on the database, and restore a backup")
-        }
-        return digest
+        try whole(Digest128(bytes: bytes(at: index)))
     }
 
     /// The unsigned number in a column.
