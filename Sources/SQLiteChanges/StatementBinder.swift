@@ -31,7 +31,7 @@ public struct StatementBinder: ~Copyable {
     }
 
     /// Binds 64 bits, as a signed number.
-    public mutating func bits(_ value: UInt64) { integer(Int64(bitPattern: value)) }
+    public mutating func bits(_ value: UInt64?) { integer(value.map { Int64(bitPattern: $0) }) }
 
     /// Binds a text, or NULL.
     public mutating func text(_ value: String?) {

@@ -15,7 +15,7 @@ extension Replica {
             var earlier: [RegisterKey: [(sequence: UInt64, id: ChangeID)]] = [:]
             var offers: [RestoreOffer.Entry] = []
             try db.eachRow(
-                "SELECT \(ChangeRows.columns) FROM change WHERE sequence > ? ORDER BY sequence, place",
+                "SELECT \(ChangeRows.columns), renamed FROM change WHERE sequence > ? ORDER BY sequence, place",
                 { $0.bits(min(common, sequence)) }
             ) { row in
                 guard offers.count < limit else { return false }
@@ -30,15 +30,21 @@ extension Replica {
                         RestoreOffer.Entry(
                             entry: LogEntry(sequence: own, received: received, change: change), saw: Array(saw)))
                 }
-                if own > common { earlier[change.key, default: []].append((own, change.id)) }
+                if own > common {
+                    // What was offered before this is there under the name that it got.
+                    let given = own > sequence ? nil : row.bitsIfAny(5 + ChangeColumns.count)
+                    let id = given.map { ChangeID(replica: ReplicaID(rawValue: $0), number: 1) } ?? change.id
+                    earlier[change.key, default: []].append((own, id))
+                }
                 return true
             }
             return offers
         }
     }
 
-    /// Notes where offered entries stand now. If nothing moved, the replica's cursor stays good, under the remote's
-    /// new generation; otherwise the new places wait until the remote's snapshot is adopted.
+    /// Notes where offered entries stand now, and what they are called. If nothing moved, the replica's cursor stays good,
+    /// under the remote's new generation; otherwise new places and names wait until the remote's snapshot is adopted: if
+    /// the remote is put back once more before that, they are void.
     public func recordRestore(_ offer: RestoreOffer, reply: RestoreReply) throws(ReplicaError) {
         try write { db in
             guard reply.places.count == offer.entries.count else {
@@ -46,20 +52,22 @@ extension Replica {
                     .invalidValue,
                     "\(offer.entries.count) entries were offered, \(reply.places.count) were placed")
             }
-            for (item, place) in zip(offer.entries, reply.places)
-            where item.entry.sequence > reply.common.sequence {
-                let id = item.entry.change.id
+            let renamed = Set(reply.renamed)
+            for (index, place) in reply.places.enumerated() {
+                let entry = offer.entries[index].entry
+                let moves = entry.sequence > reply.common.sequence
                 try db.run(
-                    "UPDATE change SET moved = ? WHERE replica = ? AND number = ? AND number <> 0 AND sequence = ?"
+                    """
+                    UPDATE change SET moved = ?, renamed = ?
+                    WHERE replica = ? AND number = ? AND number <> 0 AND sequence = ?
+                    """
                 ) { binder in
-                    binder.bits(place)
-                    binder.bits(id.replica.rawValue)
-                    binder.bits(id.number)
-                    binder.bits(item.entry.sequence)
+                    binder.bits(moves ? place : nil)
+                    binder.bits(renamed.contains(index) ? entry.change.nameWhereTaken.replica.rawValue : nil)
+                    binder.bits(entry.change.id.replica.rawValue)
+                    binder.bits(entry.change.id.number)
+                    binder.bits(entry.sequence)
                 }
-            }
-            for index in reply.renamed where offer.entries.indices.contains(index) {
-                try Self.giveOtherName(offer.entries[index].entry, db)
             }
             guard reply.common.sequence > offer.common.sequence else { return }
             try Checkpoints.add(reply.common, db)
@@ -68,24 +76,6 @@ extension Replica {
             standing.cursor = reply.common
             try standing.save(db)
         }
-    }
-
-    /// Calls a change what the log calls it, where another change has its name. It stays the replica's own if it was.
-    private static func giveOtherName(_ entry: LogEntry, _ db: Database) throws {
-        let (id, name) = (entry.change.id, entry.change.nameWhereTaken)
-        var standing = try Standing(db)
-        if standing.made(entry.change), standing.formerIDs.insert(name.replica).inserted {
-            try db.run(
-                sql: "INSERT OR IGNORE INTO former_id (id) VALUES (?)",
-                arguments: [Int64(bitPattern: name.replica.rawValue)])
-        }
-        try db.run(
-            sql: "UPDATE change SET replica = ?, number = ? WHERE replica = ? AND number = ? AND sequence = ?",
-            arguments: [
-                Int64(bitPattern: name.replica.rawValue), Int64(bitPattern: name.number),
-                Int64(bitPattern: id.replica.rawValue), Int64(bitPattern: id.number),
-                Int64(bitPattern: entry.sequence),
-            ])
     }
 
     /// Takes a new identity: this replica was cloned, or restored from an old image. Its pending changes become

@@ -51,9 +51,8 @@ extension Replica {
             var summary = StateSummary()
             if let common {
                 try Self.rebase(common: common, db)
-                try db.run(
-                    sql: "UPDATE change SET sequence = moved, moved = NULL WHERE sequence > ?",
-                    arguments: [Int64(bitPattern: common)])
+                try Self.takeNamesGiven(beyond: common, db)
+                try db.run("UPDATE change SET sequence = moved, moved = NULL WHERE sequence > ?") { $0.bits(common) }
                 try Checkpoints.drop(beyond: common, db)
             }
             try db.run(sql: "UPDATE change SET state = 2 WHERE state = 1")
@@ -67,6 +66,20 @@ extension Replica {
             try Self.showAll(cursor: cursor.sequence, at: now, &summary, db)
             return summary
         }
+    }
+
+    /// Calls changes what the log calls them, where others have their names there. They stay the replica's own if they were.
+    private static func takeNamesGiven(beyond common: UInt64, _ db: Database) throws {
+        try db.run(
+            """
+            INSERT OR IGNORE INTO former_id (id)
+            SELECT renamed FROM change WHERE sequence > ? AND renamed IS NOT NULL
+            AND (replica = (SELECT id FROM replica) OR replica IN (SELECT id FROM former_id))
+            """
+        ) { $0.bits(common) }
+        try db.run(
+            "UPDATE change SET replica = renamed, number = 1, renamed = NULL WHERE sequence > ? AND renamed IS NOT NULL"
+        ) { $0.bits(common) }
     }
 
     private static func adoptVersions(_ summary: inout StateSummary, _ db: Database) throws {

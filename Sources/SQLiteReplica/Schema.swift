@@ -7,7 +7,7 @@ enum Schema {
     /// "RSyc": tells a replica from any other SQLite file.
     static let applicationID = 0x5253_7963
     /// The number of the last migration.
-    static let version = 3
+    static let version = 4
 
     /// Brings a file to ``version``.
     static var migrator: DatabaseMigrator {
@@ -30,6 +30,11 @@ enum Schema {
             // here can tell. Who does not hold an article calls it by its identity.
             try db.execute(sql: "DROP TABLE article_number")
             try db.execute(sql: "PRAGMA user_version = 3")
+        }
+        migrator.registerMigration("4") { db in
+            // With `moved`: the replica of Change.nameWhereTaken, if that is the change's name there; NULL: its own name.
+            try db.execute(sql: "ALTER TABLE change ADD COLUMN renamed INTEGER")
+            try db.execute(sql: "PRAGMA user_version = 4")
         }
         return migrator
     }

@@ -74,18 +74,56 @@ import Testing
         #expect(try b.offers(after: 2, common: 1, limit: 1).map(\.saw) == [[one]])
     }
 
+    /// `a` saved an article, the remote was put back, and another change has the name of `a`'s when it is offered.
+    private func offerUnderTakenName() throws -> RestoreOffer {
+        for isSaved in [true, false] {
+            _ = try a.set(.saved(storyID(1), isSaved), at: at(0))
+            try a.sync(with: server, at: at(1))
+        }
+        let offer = RestoreOffer(common: .origin, entries: try a.offers(after: 0, common: 0, limit: 1))
+        try a.recordRestore(offer, reply: RestoreReply(places: [7], common: .origin, renamed: [0]))
+        return offer
+    }
+
     @Test("a change whose name another has in the log is called as the log calls it, and stays the reader's own")
     func renamed() throws {
-        _ = try a.set(.saved(storyID(1), true), at: at(0))
-        try a.sync(with: server, at: at(1))
-        let offers = try a.offers(after: 0, common: 0, limit: 10)
-        try a.recordRestore(
-            RestoreOffer(common: .origin, entries: offers),
-            reply: RestoreReply(places: [7], common: .origin, renamed: [0]))
-        let row = try #require(try a.log(limit: 9).first)
-        #expect(row.change.id == offers.first?.entry.change.nameWhereTaken)
+        let offered = try #require(try offerUnderTakenName().entries.first).entry
+        var change = offered.change
+        change.id = change.nameWhereTaken
+        let cursor = StateCursor(epoch: 9, sequence: 7, prefix: .zero)
+        try a.stage(
+            SnapshotPage(
+                cursor: cursor, versions: [Version(change: change, position: .logged(7), noteBase: "")], next: nil),
+            isFirst: true)
+        #expect(try a.adoptSnapshot(common: 0, at: at(2)).received == 0)
+        let row = try #require(try a.log(limit: 9).first { $0.change.id == change.id })
+        #expect(row.sequence == 7)
         #expect(row.isMine)
-        #expect(try a.offers(after: 0, common: 0, limit: 10).map(\.entry.change.id) == [row.change.id])
+        #expect(try a.offers(after: 0, common: 0, limit: 10).map(\.entry.change.id) == [change.id])
+    }
+
+    @Test(
+        "until the snapshot is adopted a change keeps its name: a remote that is put back again may not know the new one"
+    )
+    func nameWaits() throws {
+        let offer = try offerUnderTakenName()
+        #expect(try a.log(limit: 9).last?.change.id == offer.entries.first?.entry.change.id)
+        #expect(try a.offers(after: 0, common: 0, limit: 1) == offer.entries)
+        // Put back once more, the log has it where it was, under its own name.
+        try a.recordRestore(offer, reply: RestoreReply(places: [1], common: server.cursor(at: 1)))
+        #expect(try a.offers(after: 1, common: 0, limit: 9).map(\.saw) == [offer.entries.map(\.entry.change.id)])
+        let id = offer.entries.first?.entry.change.id
+        try a.stage(server.snapshot, isFirst: true)
+        _ = try a.adoptSnapshot(common: 1, at: at(2))
+        #expect(try a.log(limit: 9).contains { $0.change.id == id })
+    }
+
+    @Test("what is offered after a change that got another name has seen it under that name")
+    func sawRenamed() throws {
+        let offer = try offerUnderTakenName()
+        #expect(
+            try a.offers(after: 1, common: 0, limit: 9).map(\.saw)
+                == [offer.entries.map(\.entry.change.nameWhereTaken)])
     }
 
     @Test("what was superseded long ago has its context in the new history too, for the next log that is put back")
