@@ -41,7 +41,8 @@ let package = Package(
     ],
     targets: [
         // The pure part: no I/O, no async, no clock, no randomness.
-        library("SyncCore"),
+        .target(name: "CSHA256"),
+        library("SyncCore", ["CSHA256"]),
         library("SyncProtocol", ["SyncCore"]),
         library("SyncSession", ["SyncCore", "SyncProtocol"]),
 
@@ -112,7 +113,7 @@ let package = Package(
         tests(
             "ServerHTTPTests",
             ["SyncCore", "SyncPorts", "SyncProtocol", "ReferenceServer", "ServerHTTP", "CurlTransport", logging]),
-        tests("SyncCoreTests", ["SyncCore", "SyncTestKit"]),
+        tests("SyncCoreTests", ["SyncCore", "CSHA256", "SyncTestKit"]),
         tests("SyncProtocolTests", ["SyncCore", "SyncProtocol", "SyncTestKit"], fixtures: ["Fixtures"]),
         tests("SyncSessionTests", ["SyncCore", "SyncSession", "SyncTestKit"]),
         tests(

@@ -17,16 +17,23 @@ public struct Digest128: Hashable, Comparable, Sendable, CustomStringConvertible
 
     /// The first 128 bits of the SHA-256 sum of `bytes` (FIPS 180-4).
     public init(hashing bytes: some Sequence<UInt8>) {
-        let words = SHA256.words(of: bytes)
+        var hash = SHA256()
+        hash.add(bytes)
+        self.init(hash)
+    }
+
+    private init(_ hash: consuming SHA256) {
+        let words = hash.finish()
         self.init(
             high: UInt64(words[0]) << 32 | UInt64(words[1]), low: UInt64(words[2]) << 32 | UInt64(words[3]))
     }
 
     /// The digest of this one followed by `bytes`: the next link of a hash chain.
     public func chained(with bytes: some Sequence<UInt8>) -> Digest128 {
-        var input = self.bytes
-        input.append(contentsOf: bytes)
-        return Digest128(hashing: input)
+        var hash = SHA256()
+        withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { hash.add($0) }
+        hash.add(bytes)
+        return Digest128(hash)
     }
 
     /// The sixteen bytes, big-endian.
