@@ -102,7 +102,7 @@ let package = Package(
             "CommandLineTests",
             [
                 "ReaderSyncCLI", "SyncCore", "SyncSession", "SQLiteReplica", "SyncTestKit", "reader-sync",
-                "reader-sync-server",
+                "reader-sync-server", arguments,
             ]),
         tests("CurlTransportTests", ["CurlTransport", "SyncPorts"]),
         tests(

@@ -74,8 +74,8 @@ class Bench:
                 raise BenchError(f"there is no {name} in {self.programs}")
             return str(path)
         if name not in self._built:
-            done = subprocess.run(
-                ["swift", "build", "-c", "release", "--quiet", "--product", name], cwd=ROOT, stdout=sys.stderr)
+            command = ["swift", "build", "-c", "release", "--static-swift-stdlib", "--quiet", "--product", name]
+            done = subprocess.run(command, cwd=ROOT, stdout=sys.stderr)
             if done.returncode != 0:
                 raise BenchError(f"{name} cannot be built")
             self._built.add(name)

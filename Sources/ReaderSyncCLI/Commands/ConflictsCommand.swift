@@ -10,7 +10,8 @@ struct ConflictsCommand: AsyncParsableCommand {
         defaultSubcommand: List.self)
 
     struct List: ReplicaCommand {
-        static let configuration = CommandConfiguration(abstract: "List what waits for you (default).")
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "List what waits for you (default).")
 
         @OptionGroup var shared: SharedOptions
         @OptionGroup var paging: PagingOptions
@@ -38,7 +39,7 @@ struct ConflictsCommand: AsyncParsableCommand {
 
     struct Show: ReplicaCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Show what each device said, what is shown now, and why.")
+            commandName: "show", abstract: "Show what each device said, what is shown now, and why.")
 
         @OptionGroup var shared: SharedOptions
 

@@ -12,7 +12,7 @@ struct ConsentCommand: AsyncParsableCommand {
 
     struct Show: ReplicaCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Show what you consented to, under which wording, and when (default).")
+            commandName: "show", abstract: "Show what you consented to, under which wording, and when (default).")
 
         @OptionGroup var shared: SharedOptions
 
@@ -27,7 +27,7 @@ struct ConsentCommand: AsyncParsableCommand {
 
     struct Grant: ReplicaCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Give a consent, after its wording was shown.",
+            commandName: "grant", abstract: "Give a consent, after its wording was shown.",
             discussion: "Asks on a terminal; elsewhere --yes says that the wording was read and agreed to.")
 
         @OptionGroup var shared: SharedOptions
@@ -81,6 +81,7 @@ struct ConsentCommand: AsyncParsableCommand {
 
     struct Withdraw: ReplicaCommand {
         static let configuration = CommandConfiguration(
+            commandName: "withdraw",
             abstract: "Withdraw a consent; works offline, is sent first, and wins over any grant elsewhere.")
 
         @OptionGroup var shared: SharedOptions

@@ -10,7 +10,7 @@ struct NewslettersCommand: AsyncParsableCommand {
 
     struct List: ReplicaCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List the newsletters on offer (default).",
+            commandName: "list", abstract: "List the newsletters on offer (default).",
             discussion: "One that has ended is listed too while you are subscribed to it.")
 
         @OptionGroup var shared: SharedOptions
@@ -28,7 +28,7 @@ struct NewslettersCommand: AsyncParsableCommand {
 
     struct Subscribe: ReplicaCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Ask for a newsletter.",
+            commandName: "subscribe", abstract: "Ask for a newsletter.",
             discussion: """
                 The request is sent with the next sync; the server then sends a mail that asks for confirmation. \
                 Newsletters are for readers of 16 and over, which is to be declared once.
@@ -76,6 +76,7 @@ struct NewslettersCommand: AsyncParsableCommand {
 
     struct Unsubscribe: ReplicaCommand {
         static let configuration = CommandConfiguration(
+            commandName: "unsubscribe",
             abstract: "Unsubscribe; works offline, is sent first, and wins over any subscription elsewhere.")
 
         @OptionGroup var shared: SharedOptions
@@ -94,7 +95,8 @@ struct NewslettersCommand: AsyncParsableCommand {
     }
 
     struct Frequency: ReplicaCommand {
-        static let configuration = CommandConfiguration(abstract: "Choose how often a newsletter comes.")
+        static let configuration = CommandConfiguration(
+            commandName: "frequency", abstract: "Choose how often a newsletter comes.")
 
         @OptionGroup var shared: SharedOptions
 

@@ -8,7 +8,8 @@ struct SetAsideCommand: AsyncParsableCommand {
         subcommands: [List.self, Retry.self, Drop.self], defaultSubcommand: List.self)
 
     struct List: ReplicaCommand {
-        static let configuration = CommandConfiguration(abstract: "List them, with the reasons (default).")
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "List them, with the reasons (default).")
 
         @OptionGroup var shared: SharedOptions
 
@@ -28,7 +29,8 @@ struct SetAsideCommand: AsyncParsableCommand {
     }
 
     struct Retry: ReplicaCommand {
-        static let configuration = CommandConfiguration(abstract: "Send a change once more, as a new one.")
+        static let configuration = CommandConfiguration(
+            commandName: "retry", abstract: "Send a change once more, as a new one.")
 
         @OptionGroup var shared: SharedOptions
 
@@ -44,7 +46,8 @@ struct SetAsideCommand: AsyncParsableCommand {
     }
 
     struct Drop: ReplicaCommand {
-        static let configuration = CommandConfiguration(abstract: "Let a change go; the log keeps it.")
+        static let configuration = CommandConfiguration(
+            commandName: "drop", abstract: "Let a change go; the log keeps it.")
 
         @OptionGroup var shared: SharedOptions
 

@@ -14,7 +14,7 @@ struct FeedsCommand: AsyncParsableCommand {
 
     struct List: ReplicaCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List the feeds, with how many articles are unread (default).",
+            commandName: "list", abstract: "List the feeds, with how many articles are unread (default).",
             discussion: """
                 Marks: + a feed that this replica reads itself, ! one that could not be read the last time, x one that \
                 its server says is gone.
