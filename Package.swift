@@ -49,7 +49,8 @@ let package = Package(
         // What the pure part needs from the world, and who gives it.
         library("SyncPorts", ["SyncCore"]),
         .target(name: "CCurlShim", dependencies: ["CZlib"], linkerSettings: [.linkedLibrary("dl")]),
-        library("CurlTransport", ["SyncPorts", "CCurlShim"]),
+        library("Gzip", ["CZlib"]),
+        library("CurlTransport", ["SyncPorts", "CCurlShim", "Gzip"]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         library("FeedFormats", ["CLibXML2"]),
         library("FeedSession", ["SyncCore", "SyncProtocol", "FeedFormats"]),
@@ -61,7 +62,7 @@ let package = Package(
             "ReferenceServer",
             [
                 "SyncCore", "SyncProtocol", "SyncSession", "SyncPorts", "SQLiteChanges", "FeedFormats", "FeedSession",
-                "FeedEngine", "CZlib", grdb,
+                "FeedEngine", "Gzip", grdb,
             ]),
 
         library("SyncTestKit", ["SyncCore", "SyncPorts"]),
@@ -104,10 +105,10 @@ let package = Package(
                 "ReaderSyncCLI", "SyncCore", "SyncSession", "SQLiteReplica", "SyncTestKit", "reader-sync",
                 "reader-sync-server", arguments,
             ]),
-        tests("CurlTransportTests", ["CurlTransport", "SyncPorts"]),
+        tests("CurlTransportTests", ["CurlTransport", "SyncPorts", "Gzip"]),
         tests(
             "ReferenceServerTests",
-            ["SyncCore", "SyncProtocol", "SyncPorts", "SyncTestKit", "ReferenceServer", "CurlTransport", grdb],
+            ["SyncCore", "SyncProtocol", "SyncPorts", "SyncTestKit", "ReferenceServer", "CurlTransport", "Gzip", grdb],
             fixtures: ["Fixtures"]),
         tests("ServerCommandTests", ["reader-sync-server"]),
         tests(

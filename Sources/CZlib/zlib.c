@@ -10,6 +10,9 @@ enum { OK = 0, STREAM_END = 1, FINISH = 4, DEFLATED = 8, MEMORY_LEVEL = 8, GZIP_
 static int (*begin)(struct zlib_stream *, int, int, int, int, int, const char *, int);
 static int (*deflate)(struct zlib_stream *, int);
 static int (*end)(struct zlib_stream *);
+static int (*begin_inflate)(struct zlib_stream *, int, const char *, int);
+static int (*inflate)(struct zlib_stream *, int);
+static int (*end_inflate)(struct zlib_stream *);
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static void load(void) {
@@ -18,6 +21,9 @@ static void load(void) {
     deflate = (int (*)(struct zlib_stream *, int))dlsym(library, "deflate");
     end = (int (*)(struct zlib_stream *))dlsym(library, "deflateEnd");
     begin = (int (*)(struct zlib_stream *, int, int, int, int, int, const char *, int))dlsym(library, "deflateInit2_");
+    begin_inflate = (int (*)(struct zlib_stream *, int, const char *, int))dlsym(library, "inflateInit2_");
+    inflate = (int (*)(struct zlib_stream *, int))dlsym(library, "inflate");
+    end_inflate = (int (*)(struct zlib_stream *))dlsym(library, "inflateEnd");
 }
 
 size_t czlib_bound(size_t length) {
@@ -34,4 +40,15 @@ size_t czlib_gzip(const uint8_t *input, size_t length, uint8_t *output, size_t c
     size_t written = stream.total_out;
     end(&stream);
     return result == STREAM_END ? written : 0;
+}
+
+bool czlib_gunzip(const uint8_t *input, size_t input_length, uint8_t *output, size_t length) {
+    pthread_once(&once, load);
+    if (!begin_inflate || !inflate || !end_inflate || input_length > UINT_MAX || length > UINT_MAX) return false;
+    struct zlib_stream stream = {.next_in = input, .avail_in = (unsigned int)input_length, .next_out = output,
+                            .avail_out = (unsigned int)length};
+    if (begin_inflate(&stream, GZIP_WINDOW, "1.2.11", (int)sizeof stream) != OK) return false;
+    int result = inflate(&stream, FINISH);
+    end_inflate(&stream);
+    return result == STREAM_END && stream.avail_in == 0 && stream.total_out == length;
 }

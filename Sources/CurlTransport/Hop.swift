@@ -1,3 +1,4 @@
+import Gzip
 import SyncPorts
 
 import struct FoundationEssentials.Data
@@ -28,6 +29,12 @@ struct Hop: Sendable {
         url = try RequestURL(request.url)
         headers = fields
         body = request.body
+        if request.packsBody, let body = request.body, body.count >= Self.worthPacking,
+            let packed = Gzip.packed(body, level: Self.level)
+        {
+            self.body = packed
+            headers.append(HTTPHeader("Content-Encoding", "gzip"))
+        }
         maximumBodyBytes = max(0, request.maximumBodyBytes)
         // Longer than a week is forever, and adding it to a clock must not overflow.
         allowance = min(max(request.deadline, .zero), .seconds(7 * 86_400))
@@ -55,6 +62,10 @@ struct Hop: Sendable {
         return next
     }
 
+    /// Smaller bodies fit in one packet with their head anyway.
+    private static let worthPacking = 1_024
+    /// zlib's own choice: requests are small, and a phone's way up is slower than its processor.
+    private static let level = 6
     private static let framing: Set<String> = ["content-length", "transfer-encoding", "expect"]
     private static let secret: Set<String> = ["authorization", "cookie", "proxy-authorization", "host"]
 

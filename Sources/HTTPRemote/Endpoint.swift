@@ -44,6 +44,7 @@ struct Endpoint: Sendable {
         } catch {
             throw RemoteError(.refused, "the request cannot be written: \(error)")
         }
+        request.packsBody = true
         request.headers.append(HTTPHeader("Content-Type", Route.json))
         let body = try await send(request)
         return try Self.readable { () throws(WireError) in try WireCodec.decode(type, from: body) }

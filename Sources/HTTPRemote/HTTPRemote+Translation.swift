@@ -158,12 +158,6 @@ extension WireArticleName {
 }
 
 extension WireEntry {
-    var sequence: UInt64 {
-        switch self {
-        case .own(let sequence, _, _, _), .full(let sequence, _, _, _): sequence
-        }
-    }
-
     var articleNumber: (publication: UInt32, number: UInt64)? {
         guard case .full(_, _, _, let change) = self,
             case .article(.number(let publication, let article)) = change.entity

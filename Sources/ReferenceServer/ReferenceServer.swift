@@ -47,9 +47,12 @@ public struct ReferenceServer: Sendable {
 
     private func answer(_ request: ServerRequest) async -> ServerResponse {
         do {
-            return try await route(request)
+            return try await route(try Compression.undone(in: request))
         } catch let problem as Problem {
-            return ServerResponse(problem)
+            var response = ServerResponse(problem)
+            // RFC 9110 §12.5.3.
+            if problem.code == .unsupportedMedia { response.headers["accept-encoding"] = "gzip" }
+            return response
         } catch let wrong as WrongMethod {
             var response = ServerResponse(
                 Problem(.methodNotAllowed, "this path answers \(wrong.allowed) only"))
@@ -99,9 +102,6 @@ public struct ReferenceServer: Sendable {
         guard method == "POST" else { return }
         guard request.body.count <= Limits.requestBytes else {
             throw Problem(.tooLarge, "a request has at most \(Limits.requestBytes) bytes")
-        }
-        if let encoding = request.headers["content-encoding"], encoding.lowercased() != "identity" {
-            throw Problem(.unsupportedMedia, "send the body without content encoding")
         }
         if let type = request.headers["content-type"],
             type.prefix(while: { $0 != ";" }).lowercased().trimmingSpaces != Route.json

@@ -22,6 +22,8 @@ public struct HTTPRequest: Sendable, Equatable {
     public var headers: [HTTPHeader]
     /// The body, already encoded; `nil` sends none.
     public var body: Data?
+    /// Whether the body may be sent as gzip (RFC 9110 §8.4): the caller knows that the server takes that.
+    public var packsBody = false
     /// Most bytes of body the caller takes, counted after decompression.
     public var maximumBodyBytes: Int
     /// Most time from the call to the last byte of the answer, redirects included.

@@ -40,3 +40,19 @@ extension JSONMembers {
         return list
     }
 }
+
+extension LenientList {
+    /// Puts what came as columns where it belongs. Each of the two lists keeps its own order, right or wrong.
+    mutating func merge(_ others: [Element], by key: (Element) -> UInt64) {
+        guard !others.isEmpty else { return }
+        guard !elements.isEmpty else { return elements = others }
+        var merged: [Element] = []
+        merged.reserveCapacity(elements.count + others.count)
+        var rest = others[...]
+        for element in elements {
+            while let next = rest.first, key(next) < key(element) { merged.append(rest.removeFirst()) }
+            merged.append(element)
+        }
+        elements = merged + rest
+    }
+}

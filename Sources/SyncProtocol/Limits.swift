@@ -29,6 +29,8 @@ public enum Limits {
     public static let publications = 1_000
     /// Most bytes of one line of a tile: one article.
     public static let lineBytes = 2 << 20
+    /// Most rows of marks that come as columns in one message.
+    public static let markRows = 10_000
     /// Most single sequences in a change's `also`.
     public static let seenAlso = 256
     /// Longest token, in bytes.

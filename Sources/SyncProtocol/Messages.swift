@@ -43,6 +43,7 @@ extension SyncRequest: WireMessage {
         replica = try members.read("replica")
         cursor = try members.read("cursor")
         push = try members.read("push")
+        push.merge(try members.readIfPresent("marks", as: WireMarks.self)?.changes ?? []) { $0.number }
         catalog = try members.read("catalog")
         library = try members.readIfPresent("library")
         account = try members.readIfPresent("account")
@@ -51,11 +52,13 @@ extension SyncRequest: WireMessage {
 
     /// Writes the message.
     public func write(to writer: inout JSONWriter) {
+        let (push, marks) = WireMarks.split(push.elements) { ($0, nil) }
         writer.object { writer in
             writer.member("account", account)
             writer.member("catalog", catalog)
             writer.member("cursor", cursor)
             writer.member("library", library)
+            writer.member("marks", marks)
             writer.member("names", names)
             writer.member("protocol", `protocol`)
             writer.member("push", push)
@@ -115,6 +118,8 @@ extension SyncResponse: WireMessage {
         let members = try node.members()
         time = try members.read("time")
         entries = try members.read("entries")
+        entries.merge(try members.readIfPresent("marks", as: WireMarks.self)?.entries ?? [], by: \.sequence)
+        entries.merge(try members.readIfPresent("receipts", as: WireReceipts.self)?.entries ?? [], by: \.sequence)
         articles = try members.readIfPresent("articles")
         cursor = try members.read("cursor")
         remaining = try members.read("remaining")
@@ -128,13 +133,17 @@ extension SyncResponse: WireMessage {
 
     /// Writes the message.
     public func write(to writer: inout JSONWriter) {
+        let (others, receipts) = WireReceipts.split(entries.elements)
+        let (rest, marks) = WireMarks.split(others, \.mark)
         writer.object { writer in
             writer.member("account", account)
             writer.member("articles", articles)
             writer.member("cursor", cursor)
-            writer.member("entries", entries)
+            writer.member("entries", rest)
             writer.member("heads", heads)
             writer.member("library", library)
+            writer.member("marks", marks)
+            writer.member("receipts", receipts)
             writer.member("refused", refused)
             writer.member("remaining", remaining)
             writer.member("settled", settled)

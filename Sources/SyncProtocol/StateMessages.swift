@@ -4,7 +4,7 @@ public import SyncCore
 public struct SnapshotResponse: Hashable, Sendable {
     /// The cursor of the first page: follow the log from here once all pages are in.
     public var cursor: StateCursor
-    /// Versions of registers.
+    /// Versions of registers, by their places in the log.
     public var versions: LenientList<WireVersion>
     /// The articles they mention.
     public var articles: [WireArticleName]
@@ -14,7 +14,7 @@ public struct SnapshotResponse: Hashable, Sendable {
     /// Makes an answer.
     public init(cursor: StateCursor, versions: [WireVersion], articles: [WireArticleName], next: String?) {
         self.cursor = cursor
-        self.versions = LenientList(versions)
+        self.versions = LenientList(versions.sorted { $0.sequence < $1.sequence })
         self.articles = articles
         self.next = next
     }
@@ -26,17 +26,20 @@ extension SnapshotResponse: WireMessage {
         let members = try node.members()
         cursor = try members.read("cursor")
         versions = try members.read("versions")
+        versions.merge(try members.readIfPresent("marks", as: WireMarks.self)?.versions ?? [], by: \.sequence)
         articles = try members.read("articles")
         next = try members.readIfPresent("next")
     }
 
     /// Writes the message.
     public func write(to writer: inout JSONWriter) {
+        let (rest, marks) = WireMarks.split(versions.elements, \.mark)
         writer.object { writer in
             writer.member("articles", articles)
             writer.member("cursor", cursor)
+            writer.member("marks", marks)
             writer.member("next", next)
-            writer.member("versions", versions)
+            writer.member("versions", rest)
         }
     }
 }

@@ -18,6 +18,14 @@ public struct WireChange: Hashable, Sendable {
     /// Members without a name here.
     public var extra: [String: JSONValue]
 
+    init(
+        number: UInt64, stamp: HybridTimestamp, seen: SeenContext, entity: WireEntity, field: Field, value: Value
+    ) {
+        (self.number, self.stamp, self.seen) = (number, stamp, seen)
+        (self.entity, self.field, self.value) = (entity, field, value)
+        extra = [:]
+    }
+
     /// Makes the message of a change.
     public init(_ change: Change, reference: (ArticleID) -> ArticleReference?) {
         number = change.id.number

@@ -9,8 +9,43 @@ public enum WireEntry: Hashable, Sendable {
     case full(sequence: UInt64, received: WallTime, author: ReplicaID, WireChange)
 }
 
+extension WireEntry {
+    /// Its place in the log.
+    public var sequence: UInt64 {
+        switch self {
+        case .own(let sequence, _, _, _), .full(let sequence, _, _, _): sequence
+        }
+    }
+
+    /// What ``WireMarks/split(_:_:)`` asks for.
+    var mark: (WireChange, WirePlace?)? {
+        guard case .full(let sequence, let received, let author, let change) = self else { return nil }
+        return (change, WirePlace(sequence: sequence, received: received, author: author))
+    }
+}
+
+extension WireMarks {
+    /// The marks as entries; none if they stand in no log.
+    var entries: [WireEntry] {
+        zip(places, changes).map { .full(sequence: $0.sequence, received: $0.received, author: $0.author, $1) }
+    }
+
+    /// The marks as versions; none if they stand in no log.
+    var versions: [WireVersion] {
+        zip(places, changes).map {
+            WireVersion(sequence: $0.sequence, received: $0.received, author: $0.author, change: $1, noteBase: "")
+        }
+    }
+}
+
+extension WireReceipts {
+    var entries: [WireEntry] {
+        rows.map { .own(sequence: $0.sequence, number: $0.number, received: $0.received, stamp: nil) }
+    }
+}
+
 /// What stands beside a change, where it is part of a log.
-struct WirePlace {
+struct WirePlace: Hashable, Sendable {
     var sequence: UInt64
     var received: WallTime
     var author: ReplicaID
@@ -121,6 +156,11 @@ public struct WireVersion: Hashable, Sendable, WireMessage {
         (sequence, received, author) = (place.sequence, place.received, place.author)
         change = try WireChange(from: members, known: WireChange.surroundedMembers)
         noteBase = try members.readIfPresent("noteBase") ?? ""
+    }
+
+    /// What ``WireMarks/split(_:_:)`` asks for.
+    var mark: (WireChange, WirePlace?)? {
+        noteBase.isEmpty ? (change, WirePlace(sequence: sequence, received: received, author: author)) : nil
     }
 
     /// Writes the version.

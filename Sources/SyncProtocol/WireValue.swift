@@ -4,12 +4,7 @@ extension Value {
     /// Reads the members that hold a value of `field`: `value`, and beside it `by`, `base` or `wording`.
     init(from members: JSONMembers, field: Field) throws(WireError) {
         switch field {
-        case .read:
-            let text = try members.readIfPresent("by", as: String.self) ?? MarkOrigin.explicit.text
-            guard let origin = MarkOrigin(text: text) else {
-                throw WireError(path: "by", "expected explicit, implicit or bulk")
-            }
-            self = .read(try members.read("value"), by: origin)
+        case .read: self = .read(try members.read("value"), by: try MarkOrigin(by: members))
         case .saved, .tag, .subscribed, .ageConfirmed: self = .flag(try members.read("value"))
         case .progress: self = .progress(try members.read("value"))
         case .note: self = .note(try members.read("value"), base: try members.readIfPresent("base") ?? "")
@@ -45,6 +40,17 @@ extension Value {
     /// What the member `wording` says.
     var terms: ConsentTerms? {
         if case .consent(_, let terms) = self { terms } else { nil }
+    }
+}
+
+extension MarkOrigin {
+    /// Reads the member `by`.
+    init(by members: JSONMembers) throws(WireError) {
+        let text = try members.readIfPresent("by", as: String.self) ?? MarkOrigin.explicit.text
+        guard let origin = MarkOrigin(text: text) else {
+            throw WireError(path: "by", "expected explicit, implicit or bulk")
+        }
+        self = origin
     }
 }
 

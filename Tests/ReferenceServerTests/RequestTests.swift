@@ -1,5 +1,6 @@
 import FoundationEssentials
 import GRDB
+import Gzip
 import ReferenceServer
 import SyncCore
 import SyncProtocol
@@ -111,15 +112,40 @@ import Testing
         #expect(try code(await server.send("POST", Route.common, body: common)) == .overLimit)
     }
 
-    @Test("with an encoded body or one of another type is told what to send instead")
+    private func sync(gzip body: Data, _ server: TestServer) async -> ServerResponse {
+        await server.server.respond(
+            to: ServerRequest(
+                method: "POST", path: Route.sync,
+                headers: ["authorization": "Bearer " + server.token, "content-encoding": "gzip"], body: body))
+    }
+
+    @Test("as gzip is the same as plain, and bounded once unpacked")
+    func packed() async throws {
+        let server = try TestServer()
+        let message = try WireCodec.encode(
+            SyncRequest(
+                replica: ReplicaID(rawValue: 0xa1), cursor: .origin, push: (1...50).map { change($0) }, catalog: [],
+                library: nil, account: nil, names: false))
+        let body = try #require(Gzip.packed(message, level: 6))
+        let response = await sync(gzip: body, server)
+        #expect(try WireCodec.decode(SyncResponse.self, from: response.body).entries.elements.count == 50)
+        #expect(try code(await sync(gzip: body.dropLast(), server)) == .malformed)
+        #expect(try code(await sync(gzip: Data("{}".utf8), server)) == .malformed)
+        let bomb = try #require(Gzip.packed(Data(repeating: 0x20, count: Limits.requestBytes + 1), level: 9))
+        #expect(bomb.count < 10_000)
+        #expect(try code(await sync(gzip: bomb, server)) == .tooLarge)
+    }
+
+    @Test("with a body of another coding or type is told what to send instead")
     func media() async throws {
         let server = try TestServer()
-        for (name, value) in [("content-encoding", "gzip"), ("content-type", "text/plain")] {
+        for (name, value) in [("content-encoding", "br"), ("content-type", "text/plain")] {
             let response = await server.server.respond(
                 to: ServerRequest(
                     method: "POST", path: Route.sync,
                     headers: ["authorization": "Bearer " + server.token, name: value]))
             #expect(try code(response) == .unsupportedMedia)
+            #expect(response.headers["accept-encoding"] == "gzip")
         }
     }
 

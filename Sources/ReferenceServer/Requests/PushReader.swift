@@ -24,10 +24,10 @@ struct ReadPush {
         guard request.protocol == Limits.protocolVersion else {
             throw Problem(.versionMismatch, "this server speaks protocol version \(Limits.protocolVersion)")
         }
-        if request.push.failures.isEmpty {
-            elements = request.push.elements.map { .change($0) }
-        } else {
-            elements = try WireCodec.decode(LenientPush.self, from: body).push.map(\.element)
+        elements = request.push.elements.map { .change($0) }
+        if !request.push.failures.isEmpty {
+            elements += try WireCodec.decode(LenientPush.self, from: body).push.compactMap(\.unreadable)
+            elements.sort { $0.number < $1.number }
         }
         try Self.check("changes", elements.count, Limits.pushChanges)
         try Self.check("publications", request.catalog.count, Limits.publications)
@@ -71,18 +71,19 @@ private struct SpokenVersion: JSONReadable {
     init(from node: JSONNode) throws(WireError) { number = try node.members().read("protocol") }
 }
 
-/// The push alone, each element read as far as it can be.
+/// The push alone, for those of its elements that are no changes.
 private struct LenientPush: JSONReadable {
     struct Item: JSONReadable {
-        var element: ReadPush.Element
+        /// `nil` for a change.
+        var unreadable: ReadPush.Element?
 
         init(from node: JSONNode) throws(WireError) {
             do throws(WireError) {
-                element = .change(try WireChange(from: node))
+                _ = try WireChange(from: node)
             } catch {
                 let number = try node.members().read("number", as: UInt64.self)
                 let message = try WireCodec.encode(try JSONValue(from: node))
-                element = .unreadable(
+                unreadable = .unreadable(
                     number: number, reason: "the change cannot be read, or is outside a limit",
                     digest: Digest128(hashing: message))
             }

@@ -1,0 +1,44 @@
+@testable import CurlTransport
+import Gzip
+import SyncPorts
+import Testing
+
+import struct FoundationEssentials.Data
+
+@Suite("A request's body") struct PackedBodyTests {
+    private func hop(_ body: Data?, packs: Bool) throws -> Hop {
+        var request = HTTPRequest(method: "POST", url: "https://host.example/", body: body)
+        request.packsBody = packs
+        return try Hop(request, userAgent: "test")
+    }
+
+    private let long = Data(String(repeating: "read, saved; ", count: 500).utf8)
+
+    @Test("goes out as gzip where the caller knows that it is taken, and says so")
+    func packed() throws {
+        let hop = try hop(long, packs: true)
+        #expect(hop.headers.contains(HTTPHeader("Content-Encoding", "gzip")))
+        let body = try #require(hop.body)
+        #expect(body.count < long.count / 10)
+        #expect(try Gzip.unpacked(body, limit: long.count) == long)
+    }
+
+    @Test("goes out as it is where it is short, or where nobody said that gzip is taken")
+    func plain() throws {
+        for hop in [try hop(long.prefix(1_000), packs: true), try hop(long, packs: false), try hop(nil, packs: true)] {
+            #expect(!hop.headers.contains { $0.name == "Content-Encoding" })
+        }
+        #expect(try hop(long, packs: false).body == long)
+    }
+
+    @Test("that is packed comes out whole, or not at all", arguments: [0, 1, 17, 18, 40])
+    func damaged(at place: Int) throws {
+        let packed = try #require(Gzip.packed(long, level: 6))
+        #expect(throws: Gzip.Failure.self) { try Gzip.unpacked(packed.prefix(place), limit: long.count) }
+        #expect(throws: Gzip.Failure.tooLarge) { try Gzip.unpacked(packed, limit: long.count - 1) }
+        #expect(throws: Gzip.Failure.damaged) { try Gzip.unpacked(packed + packed, limit: 2 * long.count) }
+        var wrong = packed
+        wrong[wrong.startIndex + packed.count / 2] ^= 0xff
+        #expect(throws: Gzip.Failure.self) { try Gzip.unpacked(wrong, limit: long.count) }
+    }
+}
