@@ -1,4 +1,3 @@
-import Gzip
 import SyncPorts
 
 import struct FoundationEssentials.Data
@@ -17,6 +16,7 @@ struct Hop: Sendable {
     let followsRedirects: Bool
 
     init(_ request: HTTPRequest, userAgent: String) throws(TransportError) {
+        let request = request.packed()
         guard Self.isToken(request.method) else {
             throw TransportError(.invalidURL, "the request's method is not a word of ASCII letters")
         }
@@ -29,12 +29,6 @@ struct Hop: Sendable {
         url = try RequestURL(request.url)
         headers = fields
         body = request.body
-        if request.packsBody, let body = request.body, body.count >= Self.worthPacking,
-            let packed = Gzip.packed(body, level: Self.level)
-        {
-            self.body = packed
-            headers.append(HTTPHeader("Content-Encoding", "gzip"))
-        }
         maximumBodyBytes = max(0, request.maximumBodyBytes)
         // Longer than a week is forever, and adding it to a clock must not overflow.
         allowance = min(max(request.deadline, .zero), .seconds(7 * 86_400))
@@ -62,10 +56,6 @@ struct Hop: Sendable {
         return next
     }
 
-    /// Smaller bodies fit in one packet with their head anyway.
-    private static let worthPacking = 1_024
-    /// zlib's own choice: requests are small, and a phone's way up is slower than its processor.
-    private static let level = 6
     private static let framing: Set<String> = ["content-length", "transfer-encoding", "expect"]
     private static let secret: Set<String> = ["authorization", "cookie", "proxy-authorization", "host"]
 

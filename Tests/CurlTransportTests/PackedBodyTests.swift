@@ -6,29 +6,29 @@ import Testing
 import struct FoundationEssentials.Data
 
 @Suite("A request's body") struct PackedBodyTests {
-    private func hop(_ body: Data?, packs: Bool) throws -> Hop {
+    private func sent(_ body: Data?, packs: Bool) -> HTTPRequest {
         var request = HTTPRequest(method: "POST", url: "https://host.example/", body: body)
         request.packsBody = packs
-        return try Hop(request, userAgent: "test")
+        return request.packed()
     }
 
     private let long = Data(String(repeating: "read, saved; ", count: 500).utf8)
 
     @Test("goes out as gzip where the caller knows that it is taken, and says so")
     func packed() throws {
-        let hop = try hop(long, packs: true)
-        #expect(hop.headers.contains(HTTPHeader("Content-Encoding", "gzip")))
-        let body = try #require(hop.body)
+        let request = sent(long, packs: true)
+        #expect(request.headers.contains(HTTPHeader("Content-Encoding", "gzip")))
+        let body = try #require(request.body)
         #expect(body.count < long.count / 10)
         #expect(try Gzip.unpacked(body, limit: long.count) == long)
     }
 
     @Test("goes out as it is where it is short, or where nobody said that gzip is taken")
-    func plain() throws {
-        for hop in [try hop(long.prefix(1_000), packs: true), try hop(long, packs: false), try hop(nil, packs: true)] {
-            #expect(!hop.headers.contains { $0.name == "Content-Encoding" })
+    func plain() {
+        for request in [sent(long.prefix(1_000), packs: true), sent(long, packs: false), sent(nil, packs: true)] {
+            #expect(!request.headers.contains { $0.name == "Content-Encoding" })
         }
-        #expect(try hop(long, packs: false).body == long)
+        #expect(sent(long, packs: false).body == long)
     }
 
     @Test("that is packed comes out whole, or not at all", arguments: [0, 1, 17, 18, 40])
