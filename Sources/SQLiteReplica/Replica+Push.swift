@@ -12,18 +12,16 @@ extension Replica {
                 (library: $0.textIfAny(0), account: $0.textIfAny(1))
             }
             return SyncState(
-                replica: standing.id, cursor: standing.cursor, pendingCount: try Self.pendingCount(db),
-                libraryVersion: versions?.library, accountVersion: versions?.account)
+                replica: standing.id, cursor: standing.cursor, libraryVersion: versions?.library,
+                accountVersion: versions?.account)
         }
     }
 
     /// How many changes no remote has acknowledged.
     public func pendingCount() throws(ReplicaError) -> Int {
-        try read { db in try Self.pendingCount(db) }
-    }
-
-    static func pendingCount(_ db: Database) throws -> Int {
-        Int(try db.firstRow("SELECT count(*) FROM change WHERE state = 0") { $0.integer(0) } ?? 0)
+        try read { db in
+            Int(try db.firstRow("SELECT count(*) FROM change WHERE state = 0") { $0.integer(0) } ?? 0)
+        }
     }
 
     /// The next changes to send: those that were sent before and are not acknowledged, then new ones, which get
@@ -31,7 +29,8 @@ extension Replica {
     public func changesToPush(
         limit: Int, fields: Set<RemoteCapabilities.FieldKind>
     ) throws(ReplicaError) -> [Change] {
-        guard try read({ db in try Self.pendingCount(db) }) > 0 else { return [] }
+        let isAny = try read { db in try db.firstRow("SELECT 1 FROM change WHERE state = 0 LIMIT 1") { _ in true } }
+        guard isAny == true else { return [] }
         return try write { db in
             let isWanted: (Change) -> Bool = { fields.contains(RemoteCapabilities.FieldKind($0.key.field)) }
             let sent = try Self.pending("number > 0 ORDER BY number", limit: limit, db, isWanted)

@@ -146,8 +146,7 @@ public struct ClientSession: Sendable {
     public init(options: Options = Options()) {
         self.options = options
         state = SyncState(
-            replica: ReplicaID(rawValue: 0), cursor: .origin, pendingCount: 0, libraryVersion: nil,
-            accountVersion: nil)
+            replica: ReplicaID(rawValue: 0), cursor: .origin, libraryVersion: nil, accountVersion: nil)
         capabilities = .full(pushLimit: 0)
     }
 

@@ -18,7 +18,7 @@ struct ExchangeTests {
     @Test("pending changes go out with the first request, and their echo ends the sync")
     func pushOnce() {
         var harness = Harness()
-        #expect(harness.start(state(7, pending: 1), push: [pendingChange(1)]).exchange?.push.count == 1)
+        #expect(harness.start(state(7), push: [pendingChange(1)]).exchange?.push.count == 1)
         _ = harness.on(.replied(reply(8)))
         _ = harness.on(.applied(StateSummary(acknowledged: 1), state(8)))
         #expect(harness.on(.pushLoaded([])) == [.applyPolicies])
@@ -49,10 +49,10 @@ struct ExchangeTests {
     @Test("a server that acknowledges nothing is left after three rounds")
     func noProgress() {
         var harness = Harness()
-        var actions = harness.start(state(0, pending: 1), push: [pendingChange(1)])
+        var actions = harness.start(state(0), push: [pendingChange(1)])
         for _ in 0..<10 where actions.report == nil {
             _ = harness.on(.replied(reply(0)))
-            actions = harness.on(.applied(StateSummary(), state(0, pending: 1)))
+            actions = harness.on(.applied(StateSummary(), state(0)))
             if actions.report == nil { actions = harness.on(.pushLoaded([pendingChange(1)])) }
         }
         #expect(actions.report?.failure?.code == .brokenAnswer)

@@ -15,10 +15,10 @@ func cursor(_ sequence: UInt64, epoch: UInt64 = 1, salt: UInt64 = 0) -> StateCur
 }
 
 func state(
-    _ sequence: UInt64 = 0, pending: Int = 0, replica: ReplicaID = replica, salt: UInt64 = 0
+    _ sequence: UInt64 = 0, replica: ReplicaID = replica, salt: UInt64 = 0
 ) -> SyncState {
     SyncState(
-        replica: replica, cursor: cursor(sequence, salt: salt), pendingCount: pending, libraryVersion: nil,
+        replica: replica, cursor: cursor(sequence, salt: salt), libraryVersion: nil,
         accountVersion: nil)
 }
 

@@ -20,12 +20,15 @@ extension SQLiteLog {
             binder.bits(entry.change.nameWhereTaken.replica.rawValue)
             binder.change(bindings)
         }
+    }
+
+    func moveHead(to sequence: UInt64, prefix: Digest128, newest: [ChangeID]) throws {
         try db.run("UPDATE head SET sequence = ?, prefix = ? WHERE reader = ?") { binder in
-            binder.bits(entry.sequence)
+            binder.bits(sequence)
             binder.digest(prefix)
             binder.integer(reader)
         }
-        try raiseMark(of: entry.change.id)
+        for id in newest { try raiseMark(of: id) }
     }
 
     func replace(_ versions: [Version], by version: Version?, of entry: LogEntry) throws {

@@ -47,8 +47,9 @@ extension SQLiteServerStore {
 
     /// Reads one state of the database on the calling thread.
     func readingHere<Result>(_ work: (Database) throws -> Result) throws -> Result {
+        // As GRDB's own read, but with a transaction whose statements are prepared once.
+        guard isSerial else { return try database.unsafeRead { db in try db.transaction(.deferred, work) } }
         // A single connection that was told that nothing may be written would prepare all statements anew.
-        guard isSerial else { return try database.read(work) }
         return try database.writeWithoutTransaction { db in try db.transaction(.deferred, work) }
     }
 
