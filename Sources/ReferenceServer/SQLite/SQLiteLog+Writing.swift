@@ -4,14 +4,18 @@ import SyncCore
 import SyncSession
 
 extension SQLiteLog {
+    private static let logging = """
+        INSERT INTO log (reader, sequence, received, prefix, content_digest, says, \(ChangeColumns.names))
+        VALUES (?, ?, ?, ?, ?, ?, \(ChangeColumns.placeholders))
+        """
+    private static let counting = """
+        INSERT INTO version (reader, sequence, received, note_base, \(ChangeColumns.names))
+        VALUES (?, ?, ?, ?, \(ChangeColumns.placeholders))
+        """
+
     func append(_ entry: LogEntry, prefix: Digest128, digest: Digest128) throws {
         let bindings = try ChangeColumns.Bindings(entry.change)
-        try db.run(
-            """
-            INSERT INTO log (reader, sequence, received, prefix, content_digest, says, \(ChangeColumns.names))
-            VALUES (?, ?, ?, ?, ?, ?, \(ChangeColumns.placeholders))
-            """
-        ) { binder in
+        try db.run(Self.logging) { binder in
             binder.integer(reader)
             binder.bits(entry.sequence)
             binder.integer(entry.received.milliseconds)
@@ -38,12 +42,7 @@ extension SQLiteLog {
         }
         guard let version else { return }
         let bindings = try ChangeColumns.Bindings(version.change)
-        try db.run(
-            """
-            INSERT INTO version (reader, sequence, received, note_base, \(ChangeColumns.names))
-            VALUES (?, ?, ?, ?, \(ChangeColumns.placeholders))
-            """
-        ) { binder in
+        try db.run(Self.counting) { binder in
             binder.integer(reader)
             binder.bits(entry.sequence)
             binder.integer(entry.received.milliseconds)

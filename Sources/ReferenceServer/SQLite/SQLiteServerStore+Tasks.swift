@@ -47,8 +47,7 @@ extension SQLiteServerStore {
 
     /// Reads one state of the database on the calling thread.
     func readingHere<Result>(_ work: (Database) throws -> Result) throws -> Result {
-        // As GRDB's own read, but with a transaction whose statements are prepared once.
-        guard isSerial else { return try database.unsafeRead { db in try db.transaction(.deferred, work) } }
+        guard isSerial else { return try connections.read(work) }
         // A single connection that was told that nothing may be written would prepare all statements anew.
         return try database.writeWithoutTransaction { db in try db.transaction(.deferred, work) }
     }
