@@ -106,7 +106,10 @@ let package = Package(
         tests("CurlTransportTests", ["CurlTransport", "SyncPorts"]),
         tests(
             "ReferenceServerTests",
-            ["SyncCore", "SyncProtocol", "SyncPorts", "SyncTestKit", "ReferenceServer", "CurlTransport", grdb],
+            [
+                "SyncCore", "SyncProtocol", "SyncPorts", "SyncTestKit", "ReferenceServer", "CurlTransport", grdb,
+                grdbSQLite,
+            ],
             fixtures: ["Fixtures"]),
         tests("ServerCommandTests", ["reader-sync-server"]),
         tests(

@@ -25,7 +25,10 @@ struct SQLiteLog: ReaderLogWriter {
         for sql in [
             "SELECT prefix FROM log WHERE reader = ? AND sequence = ?",
             "SELECT floor_prefix FROM head WHERE reader = ? AND floor = ?",
-            "SELECT prefix FROM spent_number WHERE reader = ? AND sequence = ? AND prefix IS NOT NULL",
+            """
+            SELECT prefix FROM spent_number INDEXED BY spent_sequence
+            WHERE reader = ? AND sequence = ? AND prefix IS NOT NULL
+            """,
         ] {
             let prefix = try db.firstRow(
                 sql,
