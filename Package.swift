@@ -108,7 +108,11 @@ let package = Package(
         tests("CurlTransportTests", ["CurlTransport", "SyncPorts", "Gzip"]),
         tests(
             "ReferenceServerTests",
-            ["SyncCore", "SyncProtocol", "SyncPorts", "SyncTestKit", "ReferenceServer", "CurlTransport", "Gzip", grdb],
+            [
+                "SyncCore", "SyncProtocol", "SyncPorts", "SyncTestKit", "ReferenceServer", "CurlTransport", "Gzip",
+                grdb,
+                grdbSQLite,
+            ],
             fixtures: ["Fixtures"]),
         tests("ServerCommandTests", ["reader-sync-server"]),
         tests(

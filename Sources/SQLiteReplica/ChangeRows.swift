@@ -7,13 +7,23 @@ enum ChangeRows {
     /// The columns before the change's own: how a row is read everywhere.
     static let columns = "place, state, sequence, received, note_base, \(ChangeColumns.names)"
 
+    // What runs once a change is put together once.
+    private static let register =
+        "SELECT \(columns) FROM change WHERE entity = ? AND field = ? AND state <= 1 ORDER BY place"
+    private static let named =
+        "SELECT \(columns) FROM change WHERE replica = ? AND number = ? AND number <> 0 ORDER BY place"
+    private static let insertion = """
+        INSERT INTO change (state, departs, sequence, received, note_base, \(ChangeColumns.names))
+        VALUES (?, ?, ?, ?, ?, \(ChangeColumns.placeholders))
+        """
+
     /// Reads the register of a key.
     ///
     /// - Throws: ``ReplicaError`` with `damaged` if a row cannot be read back: then nothing may be merged.
     static func live(_ key: RegisterKey, _ db: Database) throws -> LiveRegister {
         var live = LiveRegister()
         try db.eachRow(
-            "SELECT \(columns) FROM change WHERE entity = ? AND field = ? AND state <= 1 ORDER BY place",
+            Self.register,
             { binder in
                 binder.blob(EntityColumn.encode(key.entity))
                 binder.text(key.field.text)
@@ -77,7 +87,7 @@ enum ChangeRows {
         _ id: ChangeID, _ db: Database, _ read: (borrowing Columns) throws -> Bool
     ) throws {
         try db.eachRow(
-            "SELECT \(columns) FROM change WHERE replica = ? AND number = ? AND number <> 0 ORDER BY place",
+            Self.named,
             { binder in
                 binder.bits(id.replica.rawValue)
                 binder.bits(id.number)
@@ -134,12 +144,7 @@ enum ChangeRows {
         _ db: Database
     ) throws -> Int64 {
         let bindings = try ChangeColumns.Bindings(change)
-        try db.run(
-            """
-            INSERT INTO change (state, departs, sequence, received, note_base, \(ChangeColumns.names))
-            VALUES (?, ?, ?, ?, ?, \(ChangeColumns.placeholders))
-            """
-        ) { binder in
+        try db.run(Self.insertion) { binder in
             binder.integer(Int64(state.rawValue))
             binder.integer(change.isOptOut ? 0 : 1)
             binder.integer(sequence)

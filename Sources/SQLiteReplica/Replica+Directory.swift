@@ -10,16 +10,18 @@ extension Replica {
         named names: [(publication: UInt32, number: UInt64)]
     ) throws(ReplicaError) -> [ArticleID?] {
         try read { db in
-            let held = try db.cachedStatement(
-                sql: """
+            try names.map { name in
+                try db.firstRow(
+                    """
                     SELECT article.id FROM publication JOIN article ON article.publication = publication.row
                     WHERE publication.number = ? AND article.number = ? AND article.entry >= 0
                     ORDER BY article.row DESC LIMIT 1
-                    """)
-            return try names.map { name in
-                let arguments: StatementArguments = [name.publication, Int64(bitPattern: name.number)]
-                let row = try Row.fetchOne(held, arguments: arguments)
-                return row?.digest(at: 0).map { ArticleID(digest: $0) }
+                    """,
+                    { binder in
+                        binder.integer(Int64(name.publication))
+                        binder.bits(name.number)
+                    }, { $0.digest(0).map { ArticleID(digest: $0) } }
+                )?.flatMap { $0 }
             }
         }
     }
@@ -27,16 +29,14 @@ extension Replica {
     /// The names of articles, in the order asked; `nil` for those that have none.
     public func names(of articles: [ArticleID]) throws(ReplicaError) -> [ArticleName?] {
         try read { db in
-            let held = try db.cachedStatement(
-                sql: """
+            try articles.map { id in
+                try db.firstRow(
+                    """
                     SELECT publication.number, article.number FROM article
                     JOIN publication ON publication.row = article.publication
                     WHERE article.id = ? AND publication.number IS NOT NULL AND article.entry >= 0
-                    """)
-            return try articles.map { id in
-                let arguments: StatementArguments = [id.digest.bytes.databaseBlob]
-                guard let row = try Row.fetchOne(held, arguments: arguments) else { return nil }
-                return ArticleName(publication: row[0], number: row.bits(at: 1), id: id)
+                    """, { $0.digest(id.digest) },
+                    { ArticleName(publication: UInt32(clamping: $0.integer(0)), number: $0.bits(1), id: id) })
             }
         }
     }

@@ -10,8 +10,26 @@ struct StateTransaction {
     private struct Touched {
         var key: RegisterKey
         var live: LiveRegister
+        /// What the register showed before.
+        let shown: Shown?
         /// Whether there were several versions at any moment, so that a difference may have come or gone.
         var hadSeveral: Bool
+    }
+
+    /// What the columns that repeat a register are made of; only of values that compare by their bits.
+    private struct Shown: Equatable {
+        let value: Value
+        let milliseconds: Int64
+
+        init?(_ outcome: Outcome?) {
+            switch outcome?.value {
+            case .read, .flag, .progress: break
+            default: return nil
+            }
+            guard let outcome else { return nil }
+            value = outcome.value
+            milliseconds = outcome.winner.change.stamp.milliseconds
+        }
     }
 
     /// In the order in which registers were touched; a dictionary's own must reach nothing.
@@ -30,7 +48,8 @@ struct StateTransaction {
         if let index = places[key] { return touched[index].live }
         let live = try ChangeRows.live(key, db)
         places[key] = touched.count
-        touched.append(Touched(key: key, live: live, hadSeveral: live.hasSeveral))
+        touched.append(
+            Touched(key: key, live: live, shown: Shown(live.outcome), hadSeveral: live.hasSeveral))
         return live
     }
 
@@ -50,7 +69,9 @@ struct StateTransaction {
     /// Writes what the touched registers show, and the replica's own row.
     mutating func finish() throws {
         for item in touched {
-            try ArticleState.write(item.key, item.live.outcome, db)
+            let outcome = item.live.outcome
+            // The acknowledgement of a change alters nothing of what it shows.
+            if item.shown == nil || item.shown != Shown(outcome) { try ArticleState.write(item.key, outcome, db) }
             if item.hadSeveral { try ledger.note(item.key, item.live, cursor: standing.cursor.sequence, db) }
         }
         try standing.save(db)

@@ -17,8 +17,8 @@ extension SyncEngine {
     func perform(_ action: ClientSession.Action) throws(SyncEngineError) -> ClientSession.Event? {
         try stored {
             switch action {
-            case .loadPush(let limit, let fields):
-                return .pushLoaded(try store.changesToPush(limit: limit, fields: fields))
+            case .loadPush(let limit, let fields, let number):
+                return .pushLoaded(try store.changesToPush(limit: limit, fields: fields, after: number))
             case .applyReply(let reply):
                 return .applied(try store.apply(reply, at: clock.now()), try store.syncState())
             case .applyPolicies: return .policiesApplied(try store.settleByPolicy(at: clock.now()))

@@ -7,8 +7,11 @@ public protocol StateStore: Sendable {
     func syncState() throws -> SyncState
 
     /// The next changes to send: those that were sent before and are not acknowledged, then new ones, which get
-    /// their numbers here, durably, before anything leaves. Changes of `fields` only, in the order of their numbers.
-    func changesToPush(limit: Int, fields: Set<RemoteCapabilities.FieldKind>) throws -> [Change]
+    /// their numbers here, durably, before anything leaves. Changes of `fields` only, in the order of their numbers,
+    /// and none that is numbered up to `number`.
+    func changesToPush(
+        limit: Int, fields: Set<RemoteCapabilities.FieldKind>, after number: UInt64
+    ) throws -> [Change]
 
     /// Applies a page of the log with its cursor, the remote's time, refusals, library and account in one
     /// transaction. Acknowledges a pending change by its id, and only if the entry says what was sent.

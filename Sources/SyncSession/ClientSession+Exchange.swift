@@ -4,6 +4,7 @@ import SyncCore
 extension ClientSession {
     mutating func exchange(pushing changes: [Change]) -> [Action] {
         guard phase == .exchanging else { return [] }
+        if let arrived { return exchange(pushing: changes, beyond: arrived) }
         let push = isAbsorbing ? [] : changes
         if let reply, reply.remaining == 0, push.isEmpty, !isAbsorbing {
             return [.applyPolicies]
@@ -12,13 +13,37 @@ extension ClientSession {
         guard exchanges <= options.maximumExchanges else {
             return finish(RemoteError(.brokenAnswer, "the server's log never comes to an end"))
         }
+        return exchange(push, at: state.cursor)
+    }
+
+    /// Asks for what follows on a page that is applied meanwhile.
+    private mutating func exchange(pushing changes: [Change], beyond arrived: ExchangeReply) -> [Action] {
+        self.arrived = nil
+        let apply = Action.applyReply(arrived)
+        guard !changes.isEmpty || arrived.remaining > 0, exchanges < options.maximumExchanges else { return [apply] }
+        exchanges += 1
+        isAhead = true
+        return exchange(changes, at: arrived.cursor) + [apply]
+    }
+
+    private mutating func exchange(_ push: [Change], at cursor: StateCursor) -> [Action] {
         pushed = push
         return send(
             .exchange(
                 Exchange(
-                    replica: state.replica, cursor: state.cursor, push: push, catalog: catalog.heads,
+                    replica: state.replica, cursor: cursor, push: push, catalog: catalog.heads,
                     libraryVersion: state.libraryVersion, accountVersion: state.accountVersion,
                     spellsArticles: !catalog.isWhole)))
+    }
+
+    /// Whether what follows on a page can be asked for before it is applied: all that was pushed stands on it, and nothing
+    /// but entries does, so that the replica's next request is the same either way.
+    private func isPlain(_ reply: ExchangeReply) -> Bool {
+        guard !isAbsorbing, !reply.entries.isEmpty, reply.refused.isEmpty, reply.settled.isEmpty,
+            reply.unreadable.isEmpty, reply.tails.isEmpty, reply.library == nil, reply.account == nil
+        else { return false }
+        guard let last = pushed.last?.id else { return reply.remaining > 0 }
+        return reply.entries.contains { $0.change.id == last }
     }
 
     mutating func take(_ reply: ExchangeReply) -> [Action] {
@@ -27,6 +52,10 @@ extension ClientSession {
         self.reply = reply
         report.unreadable += reply.unreadable
         catalog.note(heads: reply.heads)
+        if isPlain(reply) {
+            arrived = reply
+            return [loadPush(after: pushed.last?.id.number ?? 0)]
+        }
         var actions = reply.tails.compactMap { catalog.take(tail: $0) }.map { Action.applyCatalog($0, resets: false) }
         actions.append(.applyReply(reply))
         return actions
@@ -39,6 +68,12 @@ extension ClientSession {
         report.state = report.state + summary
         let moved = state.cursor != self.state.cursor || summary.acknowledged + summary.setAside > 0
         self.state = state
+        if isAhead {
+            isAhead = false
+            idleRounds = 0
+            if summary.forked { isAbsorbing = true }
+            return []
+        }
         if reply.remaining > 0 {
             idleRounds = moved ? 0 : idleRounds + 1
         } else if summary.forked || isAbsorbing {

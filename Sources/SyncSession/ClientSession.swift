@@ -5,7 +5,9 @@ public import SyncCore
 /// HTTP and in the simulator with thousands of others (the shape of apple/swift-cluster-membership's protocols).
 ///
 /// Order of work: push and pull until neither side has more; then the catalog, newest first. Each page is applied
-/// with its cursor, so that ending at any point loses nothing and repeats nothing.
+/// with its cursor, so that ending at any point loses nothing and repeats nothing. Where a page holds nothing but
+/// entries, the next exchange is asked for before the page is applied, so that both sides work at once; its answer is
+/// handled after ``Event/applied(_:_:)``.
 public struct ClientSession: Sendable {
     /// What the session may spend.
     public struct Options: Hashable, Sendable {
@@ -24,8 +26,8 @@ public struct ClientSession: Sendable {
 
     /// What the session asks to be done. Actions of one answer are performed in order.
     public enum Action: Hashable, Sendable {
-        /// Load changes to push; answer ``Event/pushLoaded(_:)``.
-        case loadPush(limit: Int, fields: Set<RemoteCapabilities.FieldKind>)
+        /// Load changes to push, those numbered up to `after` excepted; answer ``Event/pushLoaded(_:)``.
+        case loadPush(limit: Int, fields: Set<RemoteCapabilities.FieldKind>, after: UInt64 = 0)
         /// Ask the remote; answer ``Event/replied(_:)``.
         case exchange(Exchange)
         /// Apply a page of the log; answer ``Event/applied(_:_:)``.
@@ -124,6 +126,10 @@ public struct ClientSession: Sendable {
     var pushed: [Change] = []
     /// The reply that is being applied.
     var reply: ExchangeReply?
+    /// A reply that waits for the next push to be loaded, which leaves before it is applied.
+    var arrived: ExchangeReply?
+    /// Whether the next exchange is under way while a reply is being applied.
+    var isAhead = false
     /// Pull without pushing, to take in what was written under a shared identity before leaving it.
     var isAbsorbing = false
     /// Rounds in a row in which the remote acknowledged nothing.
@@ -146,8 +152,7 @@ public struct ClientSession: Sendable {
     public init(options: Options = Options()) {
         self.options = options
         state = SyncState(
-            replica: ReplicaID(rawValue: 0), cursor: .origin, pendingCount: 0, libraryVersion: nil,
-            accountVersion: nil)
+            replica: ReplicaID(rawValue: 0), cursor: .origin, libraryVersion: nil, accountVersion: nil)
         capabilities = .full(pushLimit: 0)
     }
 
@@ -190,7 +195,11 @@ public struct ClientSession: Sendable {
         }
     }
 
-    var loadPush: Action { .loadPush(limit: capabilities.pushLimit, fields: capabilities.fields) }
+    var loadPush: Action { loadPush(after: 0) }
+
+    func loadPush(after number: UInt64) -> Action {
+        .loadPush(limit: capabilities.pushLimit, fields: capabilities.fields, after: number)
+    }
 
     /// Ends the session, with or without an error.
     mutating func finish(_ error: RemoteError? = nil) -> [Action] {

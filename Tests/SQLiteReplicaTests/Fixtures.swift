@@ -118,7 +118,7 @@ extension Replica {
             let state = try syncState()
             let reply = try server.exchange(state, push, at: now)
             total = total + (try apply(reply, at: now))
-            if reply.remaining == 0, try syncState().pendingCount == 0 { return total }
+            if reply.remaining == 0, try pendingCount() == 0 { return total }
         }
         Issue.record("a sync did not come to an end")
         return total

@@ -18,7 +18,7 @@ struct ExchangeTests {
     @Test("pending changes go out with the first request, and their echo ends the sync")
     func pushOnce() {
         var harness = Harness()
-        #expect(harness.start(state(7, pending: 1), push: [pendingChange(1)]).exchange?.push.count == 1)
+        #expect(harness.start(state(7), push: [pendingChange(1)]).exchange?.push.count == 1)
         _ = harness.on(.replied(reply(8)))
         _ = harness.on(.applied(StateSummary(acknowledged: 1), state(8)))
         #expect(harness.on(.pushLoaded([])) == [.applyPolicies])
@@ -36,6 +36,66 @@ struct ExchangeTests {
         #expect(harness.on(.applied(StateSummary(received: 500), state(1_500))) == [.applyPolicies])
     }
 
+    @Test("the next page is asked for before one is applied that holds nothing but entries")
+    func ahead() {
+        var harness = Harness()
+        _ = harness.start()
+        let first = reply(1_000, entries: [1_000], remaining: 500)
+        #expect(harness.on(.replied(first)).map(\.isLoad) == [true])
+        let actions = harness.on(.pushLoaded([]))
+        #expect(actions.exchange?.cursor == cursor(1_000))
+        #expect(actions.last == .applyReply(first))
+        #expect(harness.on(.applied(StateSummary(received: 1_000), state(1_000))).isEmpty)
+        let last = reply(1_500, entries: [1_500])
+        #expect(harness.on(.replied(last)) == [.applyReply(last)])
+        #expect(harness.on(.applied(StateSummary(received: 500), state(1_500))) == [.applyPolicies])
+    }
+
+    @Test("the next changes leave before their predecessors' acknowledgement is applied, none of these twice")
+    func pushAhead() {
+        var harness = Harness()
+        _ = harness.start(push: [pendingChange(1), pendingChange(2)])
+        let first = reply(2, entries: [1, 2])
+        guard case .loadPush(_, _, let after)? = harness.on(.replied(first)).first else {
+            Issue.record("the next changes must be loaded")
+            return
+        }
+        #expect(after == 2)
+        let actions = harness.on(.pushLoaded([pendingChange(3)]))
+        #expect(actions.exchange?.push == [pendingChange(3)])
+        #expect(actions.exchange?.cursor == cursor(2))
+        #expect(actions.last == .applyReply(first))
+        #expect(harness.on(.applied(StateSummary(acknowledged: 2), state(2))).isEmpty)
+        _ = harness.on(.replied(reply(3, entries: [3])))
+        #expect(harness.on(.pushLoaded([])) == [.applyReply(reply(3, entries: [3]))])
+        _ = harness.on(.applied(StateSummary(acknowledged: 1), state(3)))
+        #expect(harness.on(.pushLoaded([])) == [.applyPolicies])
+        #expect(harness.on(.policiesApplied(0)).report?.requests == 2)
+    }
+
+    @Test("nothing more leaves before a page is applied that lacks a change that was pushed")
+    func notAhead() {
+        var harness = Harness()
+        _ = harness.start(push: [pendingChange(1), pendingChange(2)])
+        let first = reply(1, entries: [1])
+        #expect(harness.on(.replied(first)) == [.applyReply(first)])
+    }
+
+    @Test("a shared identity that a page shows while the next changes are under way is left after their answer")
+    func forkedAhead() {
+        var harness = Harness()
+        _ = harness.start(push: [pendingChange(1)])
+        _ = harness.on(.replied(reply(1, entries: [1])))
+        _ = harness.on(.pushLoaded([pendingChange(2)]))
+        #expect(harness.on(.applied(StateSummary(forked: true), state(1))).isEmpty)
+        let last = reply(2, entries: [2])
+        #expect(harness.on(.replied(last)) == [.applyReply(last)])
+        guard case .reidentify? = harness.on(.applied(StateSummary(acknowledged: 1), state(2))).first else {
+            Issue.record("the identity must be renewed")
+            return
+        }
+    }
+
     @Test("what a policy resolves is sent in the same sync")
     func policies() {
         var harness = Harness()
@@ -49,10 +109,10 @@ struct ExchangeTests {
     @Test("a server that acknowledges nothing is left after three rounds")
     func noProgress() {
         var harness = Harness()
-        var actions = harness.start(state(0, pending: 1), push: [pendingChange(1)])
+        var actions = harness.start(state(0), push: [pendingChange(1)])
         for _ in 0..<10 where actions.report == nil {
             _ = harness.on(.replied(reply(0)))
-            actions = harness.on(.applied(StateSummary(), state(0, pending: 1)))
+            actions = harness.on(.applied(StateSummary(), state(0)))
             if actions.report == nil { actions = harness.on(.pushLoaded([pendingChange(1)])) }
         }
         #expect(actions.report?.failure?.code == .brokenAnswer)

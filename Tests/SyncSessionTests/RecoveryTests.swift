@@ -179,20 +179,20 @@ struct RecoveryTests {
     @Test("a shared identity is left only after everything written under it was pulled")
     func forked() {
         var harness = Harness()
-        let actions = harness.start(state(5, pending: 1), push: [pendingChange(1)])
+        let actions = harness.start(state(5), push: [pendingChange(1)])
         let absorbing = harness.on(.failed(RemoteError(.replicaForked, "clone"), actions[0]))
         #expect(absorbing.exchange?.push == [])
         _ = harness.on(.replied(reply(9, remaining: 1)))
-        _ = harness.on(.applied(StateSummary(received: 4), state(9, pending: 1)))
+        _ = harness.on(.applied(StateSummary(received: 4), state(9)))
         #expect(harness.on(.pushLoaded([pendingChange(1)])).exchange?.push == [])
         _ = harness.on(.replied(reply(10)))
-        let left = harness.on(.applied(StateSummary(received: 1), state(10, pending: 1)))
+        let left = harness.on(.applied(StateSummary(received: 1), state(10)))
         guard case .reidentify(let fresh)? = left.first else {
             Issue.record("the identity must be renewed, not \(left)")
             return
         }
         #expect(fresh != replica)
-        _ = harness.on(.reidentified(state(10, pending: 1, replica: fresh)))
+        _ = harness.on(.reidentified(state(10, replica: fresh)))
         #expect(harness.on(.pushLoaded([pendingChange(1)])).exchange?.replica == fresh)
     }
 

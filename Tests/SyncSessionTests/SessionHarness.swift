@@ -15,18 +15,22 @@ func cursor(_ sequence: UInt64, epoch: UInt64 = 1, salt: UInt64 = 0) -> StateCur
 }
 
 func state(
-    _ sequence: UInt64 = 0, pending: Int = 0, replica: ReplicaID = replica, salt: UInt64 = 0
+    _ sequence: UInt64 = 0, replica: ReplicaID = replica, salt: UInt64 = 0
 ) -> SyncState {
     SyncState(
-        replica: replica, cursor: cursor(sequence, salt: salt), pendingCount: pending, libraryVersion: nil,
+        replica: replica, cursor: cursor(sequence, salt: salt), libraryVersion: nil,
         accountVersion: nil)
 }
 
 func reply(
-    _ sequence: UInt64, remaining: UInt64 = 0, heads: [CatalogHead] = [], tails: [CatalogPage] = []
+    _ sequence: UInt64, entries: [UInt64] = [], remaining: UInt64 = 0, heads: [CatalogHead] = [],
+    tails: [CatalogPage] = []
 ) -> ExchangeReply {
     ExchangeReply(
-        time: WallTime(milliseconds: 0), entries: [], cursor: cursor(sequence), remaining: remaining, heads: heads,
+        time: WallTime(milliseconds: 0),
+        entries: entries.map {
+            LogEntry(sequence: $0, received: WallTime(milliseconds: 0), change: pendingChange($0))
+        }, cursor: cursor(sequence), remaining: remaining, heads: heads,
         tails: tails)
 }
 
@@ -59,6 +63,10 @@ struct Harness {
         _ = on(.began(state, catalog, .full(pushLimit: 1_000)))
         return on(.pushLoaded(push))
     }
+}
+
+extension ClientSession.Action {
+    var isLoad: Bool { if case .loadPush = self { true } else { false } }
 }
 
 extension [ClientSession.Action] {

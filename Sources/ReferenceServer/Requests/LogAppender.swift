@@ -1,12 +1,13 @@
 import SyncCore
 
 /// Appends changes to a reader's log, and keeps everything that follows from the log in step: registers, the
-/// record of consents, and what is known of subscriptions.
+/// record of consents, and what is known of subscriptions. ``finish()`` moves the head, once for all of them.
 struct LogAppender {
     let log: any ReaderLogWriter
     private(set) var sequence: UInt64
     private(set) var prefix: Digest128
     private var registers: [RegisterKey: Register] = [:]
+    private var highest: [ReplicaID: UInt64] = [:]
 
     init(log: any ReaderLogWriter, head: ReaderHead) {
         self.log = log
@@ -31,7 +32,17 @@ struct LogAppender {
         let version = register.versions.last { $0.position == .logged(entry.sequence) }
         try log.replace(replaced, by: version, of: entry)
         registers[key] = register
+        let author = entry.change.id.replica
+        highest[author] = max(highest[author] ?? 0, entry.change.id.number)
         try follow(entry, register)
+    }
+
+    /// Moves the head and the authors' high-water marks. Nothing may be appended after this.
+    func finish() throws {
+        guard !highest.isEmpty else { return }
+        try log.moveHead(
+            to: sequence, prefix: prefix,
+            newest: highest.map { ChangeID(replica: $0, number: $1) }.sorted())
     }
 
     private func follow(_ entry: LogEntry, _ register: Register) throws {

@@ -33,6 +33,7 @@ struct PushIntake {
         for admitted in session.admitted {
             try writer.append(admitted.change, received: now, digest: admitted.digest)
         }
+        try writer.finish()
         return session
     }
 

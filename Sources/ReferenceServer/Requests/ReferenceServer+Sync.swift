@@ -26,8 +26,9 @@ extension ReferenceServer {
             let (device, response) = try await store.read { view in
                 let device = try view.authorize(request)
                 let log = try view.log(of: device.reader)
-                try checkCursor(push.request.cursor, in: log)
-                return (device, try SyncAnswer(view.catalog, log, push.request, limit: pages.entries).response(at: now))
+                let head = try checkCursor(push.request.cursor, in: log)
+                let answer = SyncAnswer(view.catalog, log, push.request, limit: pages.entries)
+                return (device, try answer.response(at: now, head: head))
             }
             if device.isDue(at: now) { try await store.write { try $0.touch(device, at: now) } }
             return try ServerResponse.json(response)
@@ -41,21 +42,25 @@ extension ReferenceServer {
             let taken = try intake.take(push)
             if device.isDue(at: now) { try transaction.touch(device, at: now) }
             return try SyncAnswer(transaction.catalog, log, push.request, limit: pages.entries).response(
-                at: now, refused: taken.refused, settled: taken.settled)
+                at: now, head: log.head(), refused: taken.refused, settled: taken.settled)
         }
         return try ServerResponse.json(response)
     }
 
     /// Checks that a cursor is part of the log, and that the log still reaches back to it.
-    func checkCursor(_ cursor: StateCursor, in log: any ReaderLog) throws {
+    ///
+    /// - Returns: how far the log goes.
+    @discardableResult
+    func checkCursor(_ cursor: StateCursor, in log: any ReaderLog) throws -> ReaderHead {
         let head = try log.head()
         guard cursor.sequence > 0 else {
             if head.floor > 0 { throw Self.expired }
-            return
+            return head
         }
         // Below the floor too: who followed a log that a backup lost may hold what this one lacks.
         guard try Self.isPart(cursor, of: log, head) else { throw Self.mismatch }
         guard cursor.sequence >= head.floor else { throw Self.expired }
+        return head
     }
 
     /// Whether a cursor beyond the origin belongs to a log, be it above the floor or below.

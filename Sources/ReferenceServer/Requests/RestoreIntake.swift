@@ -50,6 +50,7 @@ struct RestoreIntake {
             present[entry.change.id] = entry
             places.append(entry.sequence)
         }
+        try appender.finish()
         let through = placement.identityThrough
         return RestoreResponse(
             places: places,

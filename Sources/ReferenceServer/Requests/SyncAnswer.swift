@@ -19,9 +19,10 @@ struct SyncAnswer {
         sent = Dictionary(request.push.elements.map { ($0.number, $0) }) { $1 }
     }
 
-    /// The answer.
-    func response(at now: WallTime, refused: [Refusal] = [], settled: [UInt64] = []) throws -> SyncResponse {
-        let head = try log.head()
+    /// The answer, as far as the log goes.
+    func response(
+        at now: WallTime, head: ReaderHead, refused: [Refusal] = [], settled: [UInt64] = []
+    ) throws -> SyncResponse {
         let entries =
             request.cursor.sequence < head.sequence
             ? try log.entries(

@@ -3,12 +3,14 @@ import SQLiteChanges
 import SyncCore
 
 extension SQLiteLog {
+    private static let counting = """
+        SELECT sequence, note_base, \(ChangeColumns.names) FROM version
+        WHERE reader = ? AND entity = ? AND field = ? ORDER BY sequence
+        """
+
     func register(_ key: RegisterKey) throws -> Register {
         let versions = try db.rows(
-            """
-            SELECT sequence, note_base, \(ChangeColumns.names) FROM version
-            WHERE reader = ? AND entity = ? AND field = ? ORDER BY sequence
-            """,
+            Self.counting,
             { binder in
                 binder.integer(reader)
                 binder.blob(EntityColumn.encode(key.entity))

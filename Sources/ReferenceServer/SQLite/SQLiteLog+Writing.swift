@@ -4,14 +4,18 @@ import SyncCore
 import SyncSession
 
 extension SQLiteLog {
+    private static let logging = """
+        INSERT INTO log (reader, sequence, received, prefix, content_digest, says, \(ChangeColumns.names))
+        VALUES (?, ?, ?, ?, ?, ?, \(ChangeColumns.placeholders))
+        """
+    private static let counting = """
+        INSERT INTO version (reader, sequence, received, note_base, \(ChangeColumns.names))
+        VALUES (?, ?, ?, ?, \(ChangeColumns.placeholders))
+        """
+
     func append(_ entry: LogEntry, prefix: Digest128, digest: Digest128) throws {
         let bindings = try ChangeColumns.Bindings(entry.change)
-        try db.run(
-            """
-            INSERT INTO log (reader, sequence, received, prefix, content_digest, says, \(ChangeColumns.names))
-            VALUES (?, ?, ?, ?, ?, ?, \(ChangeColumns.placeholders))
-            """
-        ) { binder in
+        try db.run(Self.logging) { binder in
             binder.integer(reader)
             binder.bits(entry.sequence)
             binder.integer(entry.received.milliseconds)
@@ -20,12 +24,15 @@ extension SQLiteLog {
             binder.bits(entry.change.nameWhereTaken.replica.rawValue)
             binder.change(bindings)
         }
+    }
+
+    func moveHead(to sequence: UInt64, prefix: Digest128, newest: [ChangeID]) throws {
         try db.run("UPDATE head SET sequence = ?, prefix = ? WHERE reader = ?") { binder in
-            binder.bits(entry.sequence)
+            binder.bits(sequence)
             binder.digest(prefix)
             binder.integer(reader)
         }
-        try raiseMark(of: entry.change.id)
+        for id in newest { try raiseMark(of: id) }
     }
 
     func replace(_ versions: [Version], by version: Version?, of entry: LogEntry) throws {
@@ -35,12 +42,7 @@ extension SQLiteLog {
         }
         guard let version else { return }
         let bindings = try ChangeColumns.Bindings(version.change)
-        try db.run(
-            """
-            INSERT INTO version (reader, sequence, received, note_base, \(ChangeColumns.names))
-            VALUES (?, ?, ?, ?, \(ChangeColumns.placeholders))
-            """
-        ) { binder in
+        try db.run(Self.counting) { binder in
             binder.integer(reader)
             binder.bits(entry.sequence)
             binder.integer(entry.received.milliseconds)

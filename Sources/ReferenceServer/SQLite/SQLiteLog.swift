@@ -25,7 +25,10 @@ struct SQLiteLog: ReaderLogWriter {
         for sql in [
             "SELECT prefix FROM log WHERE reader = ? AND sequence = ?",
             "SELECT floor_prefix FROM head WHERE reader = ? AND floor = ?",
-            "SELECT prefix FROM spent_number WHERE reader = ? AND sequence = ? AND prefix IS NOT NULL",
+            """
+            SELECT prefix FROM spent_number INDEXED BY spent_sequence
+            WHERE reader = ? AND sequence = ? AND prefix IS NOT NULL
+            """,
         ] {
             let prefix = try db.firstRow(
                 sql,
@@ -119,22 +122,21 @@ struct SQLiteLog: ReaderLogWriter {
     }
 
     func account() throws -> Account {
-        let name = try db.cachedStatement(sql: "SELECT name FROM reader WHERE id = ?")
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT newsletter, status FROM delivery JOIN newsletter ON newsletter.id = delivery.newsletter
-                WHERE reader = ? ORDER BY newsletter
-                """)
-        var account = Account(
-            version: "", name: try String.fetchOne(name, arguments: [reader]) ?? "", deliveries: [:])
+        let name = try db.firstRow("SELECT name FROM reader WHERE id = ?", { $0.integer(reader) }, { $0.text(0) })
+        var account = Account(version: "", name: name ?? "", deliveries: [:])
         var spelling = account.name
-        for row in try Row.fetchAll(statement, arguments: [reader]) {
-            let (newsletter, status): (String, String) = (row[0], row[1])
-            guard let name = EntityName(newsletter), let known = Account.Delivery(rawValue: status) else {
-                continue
+        try db.eachRow(
+            """
+            SELECT newsletter, status FROM delivery JOIN newsletter ON newsletter.id = delivery.newsletter
+            WHERE reader = ? ORDER BY newsletter
+            """, { $0.integer(reader) }
+        ) { row in
+            let (newsletter, status) = (row.text(0), row.text(1))
+            if let name = EntityName(newsletter), let known = Account.Delivery(rawValue: status) {
+                account.deliveries[name] = known
+                spelling += "\n\(newsletter) \(status)"
             }
-            account.deliveries[name] = known
-            spelling += "\n\(newsletter) \(status)"
+            return true
         }
         account.version = Digest128(hashing: spelling.utf8).description
         return account

@@ -47,8 +47,8 @@ extension SQLiteServerStore {
 
     /// Reads one state of the database on the calling thread.
     func readingHere<Result>(_ work: (Database) throws -> Result) throws -> Result {
+        guard isSerial else { return try connections.read(work) }
         // A single connection that was told that nothing may be written would prepare all statements anew.
-        guard isSerial else { return try database.read(work) }
         return try database.writeWithoutTransaction { db in try db.transaction(.deferred, work) }
     }
 

@@ -102,9 +102,11 @@ public protocol ReaderLog {
 
 /// A reader's log under its lock.
 public protocol ReaderLogWriter: ReaderLog {
-    /// Writes an entry, with the chained hash after it and the digest of what its author sent, and moves the head
-    /// and the author's high-water mark.
+    /// Writes an entry, with the chained hash after it and the digest of what its author sent. The head is moved behind
+    /// all of them at the end.
     func append(_ entry: LogEntry, prefix: Digest128, digest: Digest128) throws
+    /// Moves the head behind what was appended, and the high-water mark of each author up to the newest of its changes.
+    func moveHead(to sequence: UInt64, prefix: Digest128, newest: [ChangeID]) throws
     /// Writes what an entry did to its register: what it replaced, and the version that it became, if it did. What was
     /// replaced is kept for ``ReaderLog/registers(at:after:limit:bytes:)``.
     func replace(_ versions: [Version], by version: Version?, of entry: LogEntry) throws

@@ -4,8 +4,6 @@ public struct SyncState: Sendable, Hashable {
     public var replica: ReplicaID
     /// How far it has followed the log.
     public var cursor: StateCursor
-    /// Changes that no remote has acknowledged.
-    public var pendingCount: Int
     /// The library it holds.
     public var libraryVersion: String?
     /// The account it holds.
@@ -13,11 +11,10 @@ public struct SyncState: Sendable, Hashable {
 
     /// Makes a state.
     public init(
-        replica: ReplicaID, cursor: StateCursor, pendingCount: Int, libraryVersion: String?, accountVersion: String?
+        replica: ReplicaID, cursor: StateCursor, libraryVersion: String?, accountVersion: String?
     ) {
         self.replica = replica
         self.cursor = cursor
-        self.pendingCount = pendingCount
         self.libraryVersion = libraryVersion
         self.accountVersion = accountVersion
     }

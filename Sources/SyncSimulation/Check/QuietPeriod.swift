@@ -63,7 +63,8 @@ extension World {
         case nil: return "did not sync"
         }
         let state = try replica.syncState()
-        if state.pendingCount > 0 { return "has \(state.pendingCount) changes pending" }
+        let pending = try replica.pendingCount()
+        if pending > 0 { return "has \(pending) changes pending" }
         let head = mirrors[device.reader].head
         if state.cursor.sequence != head { return "stands at \(state.cursor.sequence) of \(head)" }
         return nil

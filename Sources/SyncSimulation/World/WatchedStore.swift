@@ -33,8 +33,12 @@ struct WatchedStore: StateStore, CatalogStore, ArticleDirectory, @unchecked Send
 
     func syncState() throws -> SyncState { try pass("syncState") { try replica.syncState() } }
 
-    func changesToPush(limit: Int, fields: Set<RemoteCapabilities.FieldKind>) throws -> [Change] {
-        let changes = try pass("changesToPush") { try replica.changesToPush(limit: limit, fields: fields) }
+    func changesToPush(
+        limit: Int, fields: Set<RemoteCapabilities.FieldKind>, after number: UInt64
+    ) throws -> [Change] {
+        let changes = try pass("changesToPush") {
+            try replica.changesToPush(limit: limit, fields: fields, after: number)
+        }
         for change in changes {
             world.trace.note(.call, change.id.number, text: "\(device.index) pushes \(World.text(change))")
         }
