@@ -124,7 +124,8 @@ enum DirectFeedRows {
     static func set(_ fetch: FetchRecord, of feed: Int64, _ db: Database) throws {
         var fetch = fetch
         if let other = try other(than: feed, at: fetch.url, db) {
-            let own = try String.fetchOne(db, sql: "SELECT url FROM direct_feed WHERE feed = ?", arguments: [feed])
+            let own = try String.fetchOne(
+                once: db, sql: "SELECT url FROM direct_feed WHERE feed = ?", arguments: [feed])
             fetch.url = own ?? fetch.url
             fetch.problem = fetch.problem ?? moved(onto: other)
         } else if let move = fetch.move, let other = try other(than: feed, at: move.url, db) {
