@@ -40,6 +40,10 @@ public actor FeedRefresh {
         self.executor = executor
     }
 
+    /// Articles after which some are indexed while others are still fetched: as many as make a piece of the index that
+    /// need not be merged with others soon.
+    private static let indexed = 1_000
+
     /// Refreshes feeds. What was applied before an error or a cancellation stays; feeds that a cancellation kept from
     /// being done are among the failures, with code `cancelled`, and not counted as done.
     ///
@@ -57,15 +61,24 @@ public actor FeedRefresh {
         var report = FeedRefreshReport()
         report.total = feeds.count
         observer?(report)
+        var unindexed = 0
         do {
             let prepare: FeedFetcher.Preparation = { position, parsed, record in
                 FeedReading(parsed, naming: Self.naming(of: feeds[position], parsed, record), url: record.url)
             }
             try await fetcher.fetch(feeds.map(\.fetch), reason: scope.reason, prepare: prepare) { arrivals in
-                report.catalog = report.catalog + (try keep(arrivals, of: feeds))
+                let summary = try keep(arrivals, of: feeds)
+                report.catalog = report.catalog + summary
+                unindexed += summary.added
                 for arrival in arrivals {
                     count(arrival, of: feeds[arrival.position], in: &report)
                     observer?(report)
+                }
+                // Now, for the network is slower than the index, and the texts are still at hand. The rest is left to
+                // whoever completes the index.
+                while unindexed >= Self.indexed, !Task.isCancelled {
+                    _ = try store.indexPending(limit: Self.indexed)
+                    unindexed -= Self.indexed
                 }
             }
             if let keeping, !Task.isCancelled {

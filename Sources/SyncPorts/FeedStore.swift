@@ -30,6 +30,11 @@ public protocol FeedStore: Sendable {
     /// - Returns: what the articles did.
     func keep(_ news: [FeedNews], at now: WallTime) throws -> CatalogSummary
 
+    /// Makes articles that came findable by their words, at most so many. What a power cut takes of it is done again.
+    ///
+    /// - Returns: how many; 0 once all are.
+    func indexPending(limit: Int) throws -> Int
+
     /// Drops the texts of articles that fell out of all feeds before `instant`, and that the reader neither saved nor
     /// tagged nor wrote a note on. What the reader did stays.
     ///

@@ -107,13 +107,17 @@ public final class ModelFeedStore: FeedStore {
                 switch news {
                 case .reading(let reading, let fetch): return summary + state.apply(reading, fetch: fetch, at: now)
                 case .record(let fetch, let feed):
-                    guard let subscription = state.subscriptions[feed] else { return summary }
-                    state.subscriptions[feed]?.fetch = state.free(fetch, for: subscription)
+                    guard var subscription = state.subscriptions[feed] else { return summary }
+                    subscription.fetch = state.free(fetch, for: subscription)
+                    state.subscriptions[feed] = subscription
                     return summary
                 }
             }
         }
     }
+
+    /// The model has no index.
+    public func indexPending(limit: Int) throws -> Int { 0 }
 
     /// Drops the texts of what fell out before `instant` and the reader did not keep.
     public func retain(since instant: WallTime) throws -> Int {
