@@ -3,7 +3,7 @@ import FeedSession
 public import SyncCore
 public import SyncPorts
 
-/// Refreshes a replica's own feeds: fetches them side by side and keeps what comes as it comes, in one transaction what
+/// Refreshes a replica's own feeds: fetches them side by side and keeps what they say as it comes, in one transaction what
 /// came while the last one was written. Runs on the executor that is handed in, since the store is synchronous.
 public actor FeedRefresh {
     /// Which feeds.
@@ -44,6 +44,10 @@ public actor FeedRefresh {
     /// need not be merged with others soon.
     private static let indexed = 1_000
 
+    /// Feeds without news whose records wait for a transaction: until something else has to be written, there are as many,
+    /// or all is done. Whoever loses them asks those feeds once more.
+    private static let mostWaiting = 64
+
     /// Refreshes feeds. What was applied before an error or a cancellation stays; feeds that a cancellation kept from
     /// being done are among the failures, with code `cancelled`, and not counted as done.
     ///
@@ -61,15 +65,19 @@ public actor FeedRefresh {
         var report = FeedRefreshReport()
         report.total = feeds.count
         observer?(report)
-        var unindexed = 0
+        var (unindexed, waiting) = (0, [FeedNews]())
         do {
             let prepare: FeedFetcher.Preparation = { position, parsed, record in
                 FeedReading(parsed, naming: Self.naming(of: feeds[position], parsed, record), url: record.url)
             }
             try await fetcher.fetch(feeds.map(\.fetch), reason: scope.reason, prepare: prepare) { arrivals in
-                let summary = try keep(arrivals, of: feeds)
-                report.catalog = report.catalog + summary
-                unindexed += summary.added
+                waiting += arrivals.compactMap { Self.news($0, of: feeds[$0.position]) }
+                if waiting.count >= Self.mostWaiting || waiting.contains(where: \.isReading) {
+                    let summary = try keep(waiting)
+                    waiting = []
+                    report.catalog = report.catalog + summary
+                    unindexed += summary.added
+                }
                 for arrival in arrivals {
                     count(arrival, of: feeds[arrival.position], in: &report)
                     observer?(report)
@@ -81,6 +89,7 @@ public actor FeedRefresh {
                     unindexed -= Self.indexed
                 }
             }
+            _ = try keep(waiting)
             if let keeping, !Task.isCancelled {
                 report.dropped = try store.retain(since: clock.now().advanced(by: -max(0, keeping)))
             }
@@ -103,10 +112,9 @@ public actor FeedRefresh {
             source: record.url)
     }
 
-    /// Keeps what is worth keeping. Where that cannot be done at once, each by itself, as far as it goes: what one feed
-    /// says is no reason to lose another's.
-    private func keep(_ arrivals: [Arrival], of feeds: [FeedSubscription]) throws -> CatalogSummary {
-        let news = arrivals.compactMap { Self.news($0, of: feeds[$0.position]) }
+    /// Keeps all of it at once; where that cannot be done each by itself, as far as it goes: what is wrong with one feed is
+    /// no reason to lose what another says.
+    private func keep(_ news: [FeedNews]) throws -> CatalogSummary {
         guard !news.isEmpty else { return CatalogSummary() }
         let now = clock.now()
         do {

@@ -120,8 +120,4 @@ extension Replica {
     }
 }
 
-extension FeedNews {
-    fileprivate var isReading: Bool { if case .reading = self { true } else { false } }
-}
-
 extension Replica: FeedStore {}

@@ -48,6 +48,9 @@ public enum FeedNews: Sendable, Hashable {
     case reading(FeedReading, FetchRecord)
     /// What is remembered of a fetch that brought nothing.
     case record(FetchRecord, of: EntityName)
+
+    /// Whether it is what a feed says.
+    public var isReading: Bool { if case .reading = self { true } else { false } }
 }
 
 extension FeedStore {
