@@ -82,7 +82,7 @@ struct AliasRows {
         try db.eachRow(
             """
             SELECT article.row, article.id FROM article_alias JOIN article ON article.row = article
-            WHERE article_alias.publication = ? AND alias = ? ORDER BY article.row LIMIT 2
+            WHERE article_alias.publication = ? AND alias = ? ORDER BY article_alias.article LIMIT 2
             """,
             { binder in
                 binder.integer(publication)
