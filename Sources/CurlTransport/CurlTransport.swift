@@ -53,6 +53,15 @@ public final class CurlTransport: HTTPTransport {
         }
     }
 
+    /// Has libcurl and what it needs loaded by a thread of its own: that takes some milliseconds, which the first
+    /// ``send(_:)`` need not wait for if somebody has something else to do meanwhile. What goes wrong is told there.
+    public static func prepare() {
+        TransferLoop.startThread { _ in
+            _ = ccurl_load()
+            return nil
+        }
+    }
+
     private func runningLoop() throws(TransportError) -> TransferLoop {
         let configuration = configuration
         return try loop.withLock { (loop) throws(TransportError) -> TransferLoop in

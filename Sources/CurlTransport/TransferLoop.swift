@@ -63,6 +63,12 @@ final class TransferLoop: Sendable {
         return loop
     }
 
+    /// Starts a thread that nobody waits for. Where there can be none, nothing happens.
+    static func startThread(_ body: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer?) {
+        var thread = pthread_t()
+        if withAllSignalsBlocked({ pthread_create(&thread, nil, body, nil) }) == 0 { pthread_detach(thread) }
+    }
+
     /// Sends one hop and waits for its end. Cancelling the task takes it off the wire at once.
     func run(_ hop: Hop) async -> HopResult {
         let id = state.withLock { state in

@@ -53,61 +53,75 @@ public struct FeedFetcher: Sendable {
         _ records: [FetchRecord], reason: FetchSession.Reason, isolation: isolated (any Actor)? = #isolation,
         receive: (Int, FeedFetch) async throws -> Void
     ) async throws {
-        try await fetch(records, reason: reason, isolation: isolation, prepare: nil) { position, fetch, _ in
-            try await receive(position, fetch)
+        try await fetch(records, reason: reason, isolation: isolation, prepare: nil) { arrivals in
+            for arrival in arrivals { try await receive(arrival.position, arrival.fetch) }
         }
     }
 
     /// Makes of a feed what its keeper needs, in the task that parsed it: on another core than the keeper's.
     typealias Preparation = @Sendable (_ position: Int, ParsedFeed, FetchRecord) -> FeedReading
 
-    /// The same with a reading for each feed that was read.
+    /// The same with a reading for each feed that was read, and with all that came while the last call ran at once: what
+    /// arrives close together can be kept in one transaction. Half of what may run, at most, so that the other half goes
+    /// on meanwhile.
     func fetch(
         _ records: [FetchRecord], reason: FetchSession.Reason, isolation: isolated (any Actor)? = #isolation,
-        prepare: Preparation?, receive: (Int, FeedFetch, FeedReading?) async throws -> Void
+        prepare: Preparation?, receive: ([Arrival]) async throws -> Void
     ) async throws {
         var queue = FetchQueue(perHost: limits.perHost)
-        var settled: [(Int, FeedFetch)] = []
+        var settled: [Arrival] = []
         for (position, record) in records.enumerated() {
             switch begin(record, reason, at: position) {
             case .next(let job): queue.add(job)
-            case .done(let fetch): settled.append((position, fetch))
+            case .done(let fetch): settled.append(Arrival(position: position, fetch: fetch))
             }
         }
-        try await withThrowingTaskGroup(of: FetchStep.self) { group in
+        let arrivals = Arrivals()
+        let most = max(1, limits.feedsAtOnce)
+        try await withThrowingTaskGroup(of: Void.self) { group in
             var running = 0
             // What has arrived and is not received yet is bounded by what may run.
             func fill() async throws {
-                while running < max(1, limits.feedsAtOnce), let (job, pausedUntil) = queue.next() {
+                var left: [Arrival] = []
+                while running < most, let (job, pausedUntil) = queue.next() {
                     if let fetch = skipped(job, pausedUntil) {
                         queue.end(job.host)
-                        try await receive(job.position, fetch, nil)
+                        left.append(Arrival(position: job.position, fetch: fetch))
                         continue
                     }
                     running += 1
-                    group.addTask { await FetchStep(job, self, prepare) }
+                    group.addTask { arrivals.add(await FetchStep(job, self, prepare)) }
                 }
+                if !left.isEmpty { try await receive(left) }
             }
             try await fill()
             // A host that is going to be asked may say that it wants to be left alone.
-            let hosts = settled.map { FeedNaming.host(of: records[$0.0].url) ?? "" }
+            let hosts = settled.map { FeedNaming.host(of: records[$0.position].url) ?? "" }
             let isAsked = hosts.map(queue.isKnown)
-            for (index, (position, fetch)) in settled.enumerated() where !isAsked[index] {
-                try await receive(position, fetch, nil)
-            }
-            while let step = try await group.next() {
-                queue.end(step.host)
-                if let until = step.pausedUntil { queue.pause(step.host, until: until) }
-                switch step.outcome {
-                case .next(let job): queue.resume(job)
-                case .done(let fetch): try await receive(step.position, fetch, step.reading)
+            let early = zip(settled, isAsked).filter { !$0.1 }.map(\.0)
+            if !early.isEmpty { try await receive(early) }
+            while try await group.next() != nil {
+                let steps = arrivals.take(most: max(1, most / 2))
+                var done: [Arrival] = []
+                for step in steps {
+                    queue.end(step.host)
+                    if let until = step.pausedUntil { queue.pause(step.host, until: until) }
+                    switch step.outcome {
+                    case .next(let job): queue.resume(job)
+                    case .done(let fetch):
+                        done.append(Arrival(position: step.position, fetch: fetch, reading: step.reading))
+                    }
                 }
-                running -= 1
+                if !done.isEmpty { try await receive(done) }
+                running -= steps.count
                 try await fill()
             }
-            for (index, (position, fetch)) in settled.enumerated() where isAsked[index] {
-                try await receive(position, fetch.postponed(by: queue.pause(of: hosts[index])), nil)
+            let late = settled.indices.filter { isAsked[$0] }.map { index in
+                Arrival(
+                    position: settled[index].position,
+                    fetch: settled[index].fetch.postponed(by: queue.pause(of: hosts[index])))
             }
+            if !late.isEmpty { try await receive(late) }
         }
     }
 

@@ -3,8 +3,8 @@ import FeedSession
 public import SyncCore
 public import SyncPorts
 
-/// Refreshes a replica's own feeds: fetches them side by side and applies each as it comes, in one transaction. Runs on
-/// the executor that is handed in, since the store is synchronous.
+/// Refreshes a replica's own feeds: fetches them side by side and keeps what they say as it comes, in one transaction what
+/// came while the last one was written. Runs on the executor that is handed in, since the store is synchronous.
 public actor FeedRefresh {
     /// Which feeds.
     public enum Scope: Sendable, Hashable {
@@ -40,6 +40,14 @@ public actor FeedRefresh {
         self.executor = executor
     }
 
+    /// Articles after which some are indexed while others are still fetched: as many as make a piece of the index that
+    /// need not be merged with others soon.
+    private static let indexed = 1_000
+
+    /// Feeds without news whose records wait for a transaction: until something else has to be written, there are as many,
+    /// or all is done. Whoever loses them asks those feeds once more.
+    private static let mostWaiting = 64
+
     /// Refreshes feeds. What was applied before an error or a cancellation stays; feeds that a cancellation kept from
     /// being done are among the failures, with code `cancelled`, and not counted as done.
     ///
@@ -57,15 +65,31 @@ public actor FeedRefresh {
         var report = FeedRefreshReport()
         report.total = feeds.count
         observer?(report)
+        var (unindexed, waiting) = (0, [FeedNews]())
         do {
             let prepare: FeedFetcher.Preparation = { position, parsed, record in
                 FeedReading(parsed, naming: Self.naming(of: feeds[position], parsed, record), url: record.url)
             }
-            try await fetcher.fetch(feeds.map(\.fetch), reason: scope.reason, prepare: prepare) {
-                position, fetch, reading in
-                try take(fetch, reading, of: feeds[position], into: &report)
-                observer?(report)
+            try await fetcher.fetch(feeds.map(\.fetch), reason: scope.reason, prepare: prepare) { arrivals in
+                waiting += arrivals.compactMap { Self.news($0, of: feeds[$0.position]) }
+                if waiting.count >= Self.mostWaiting || waiting.contains(where: \.isReading) {
+                    let summary = try keep(waiting)
+                    waiting = []
+                    report.catalog = report.catalog + summary
+                    unindexed += summary.added
+                }
+                for arrival in arrivals {
+                    count(arrival, of: feeds[arrival.position], in: &report)
+                    observer?(report)
+                }
+                // Now, for the network is slower than the index, and the texts are still at hand. The rest is left to
+                // whoever completes the index.
+                while unindexed >= Self.indexed, !Task.isCancelled {
+                    _ = try store.indexPending(limit: Self.indexed)
+                    unindexed -= Self.indexed
+                }
             }
+            _ = try keep(waiting)
             if let keeping, !Task.isCancelled {
                 report.dropped = try store.retain(since: clock.now().advanced(by: -max(0, keeping)))
             }
@@ -88,39 +112,49 @@ public actor FeedRefresh {
             source: record.url)
     }
 
-    private func take(
-        _ fetch: FeedFetch, _ reading: FeedReading?, of subscription: FeedSubscription,
-        into report: inout FeedRefreshReport
-    ) throws {
+    /// Keeps all of it at once; where that cannot be done each by itself, as far as it goes: what is wrong with one feed is
+    /// no reason to lose what another says.
+    private func keep(_ news: [FeedNews]) throws -> CatalogSummary {
+        guard !news.isEmpty else { return CatalogSummary() }
         let now = clock.now()
-        switch fetch {
+        do {
+            return try store.keep(news, at: now)
+        } catch {
+            guard news.count > 1 else { throw error }
+            return try news.reduce(CatalogSummary()) { try $0 + store.keep([$1], at: now) }
+        }
+    }
+
+    private static func news(_ arrival: Arrival, of subscription: FeedSubscription) -> FeedNews? {
+        switch arrival.fetch {
+        case .read(_, let record): arrival.reading.map { .reading($0, record) }
+        case .unchanged(let record): .record(record, of: subscription.feed)
+        case .postponed: arrival.fetch.pausing(subscription.fetch).map { .record($0, of: subscription.feed) }
+        case .page: nil
+        case .failed(let failure, let record):
+            // One that is gone was not asked, and there is nothing new to remember.
+            failure.code == .cancelled || record == subscription.fetch ? nil : .record(record, of: subscription.feed)
+        }
+    }
+
+    private func count(_ arrival: Arrival, of subscription: FeedSubscription, in report: inout FeedRefreshReport) {
+        switch arrival.fetch {
         case .read(let parsed, let record):
-            guard let reading else { return }
             if let damage = parsed.warnings.first(where: { $0.code == .damaged || $0.code == .limitReached }) {
                 report.damaged.append(
                     FeedRefreshReport.Damage(
                         feed: subscription.feed, title: subscription.shownTitle, url: record.url, detail: damage.message
                     ))
             }
-            report.catalog = report.catalog + (try store.apply(reading, fetch: record, at: now))
-            report.skipped += reading.skipped
+            report.skipped += arrival.reading?.skipped ?? 0
             report.changed += 1
-        case .unchanged(let record):
-            try store.record(record, of: subscription.feed, at: now)
-            report.unchanged += 1
-        case .postponed:
-            if let record = fetch.pausing(subscription.fetch) {
-                try store.record(record, of: subscription.feed, at: now)
-            }
-            report.postponed += 1
-        case .page: report.postponed += 1
-        case .failed(let failure, let record):
+        case .unchanged: report.unchanged += 1
+        case .postponed, .page: report.postponed += 1
+        case .failed(let failure, _):
             report.failures.append(
                 FeedRefreshReport.Failure(
                     feed: subscription.feed, title: subscription.shownTitle, failure: failure))
             guard failure.code != .cancelled else { return }
-            // One that is gone was not asked, and there is nothing new to remember.
-            if record != subscription.fetch { try store.record(record, of: subscription.feed, at: now) }
         }
         report.done += 1
     }

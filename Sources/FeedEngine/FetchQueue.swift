@@ -8,12 +8,21 @@ struct FetchJob: Sendable {
     /// The fetch; it waits for the answer.
     var session: FetchSession
     /// What is to be asked.
-    var request: FetchRequest
+    var request: FetchRequest { didSet { host = Self.host(of: request) } }
     /// How much longer the fetch may take.
     var left: Duration
-
     /// Whose politeness bounds it: the host without `www.` and port.
-    var host: String { FeedNaming.host(of: request.url) ?? "" }
+    private(set) var host: String
+
+    init(position: Int, session: FetchSession, request: FetchRequest, left: Duration) {
+        self.position = position
+        self.session = session
+        self.request = request
+        self.left = left
+        host = Self.host(of: request)
+    }
+
+    private static func host(of request: FetchRequest) -> String { FeedNaming.host(of: request.url) ?? "" }
 }
 
 /// Says which request goes out next: the hosts in turn, each with a bounded number at once. A redirect waits in the queue

@@ -19,10 +19,24 @@ struct ByteWord {
         return (zero &- Self.ones) & ~zero & Self.tops != 0
     }
 
+    /// Whether all are ASCII.
+    @inline(__always)
+    var isASCII: Bool { bits & Self.tops == 0 }
+
+    /// Whether a control of ASCII is among them, DEL apart.
+    @inline(__always)
+    var hasControl: Bool { (bits &- Self.ones &* 0x20) & ~bits & Self.tops != 0 }
+
+    /// The top bit of each byte that equals `byte`, and of no other.
+    @inline(__always)
+    func places(of byte: UInt8) -> UInt64 {
+        let zero = bits ^ (Self.ones &* UInt64(byte))
+        return ~(((zero & ~Self.tops) &+ ~Self.tops) | zero) & Self.tops
+    }
+
     /// Whether all are printable ASCII: from the blank to the tilde.
     @inline(__always)
     var isASCIIText: Bool {
-        let control = (bits &- Self.ones &* 0x20) & ~bits & Self.tops
-        return bits & Self.tops == 0 && control == 0 && !contains(0x7F)
+        isASCII && !hasControl && !contains(0x7F)
     }
 }

@@ -93,10 +93,10 @@ enum C1Characters {
 
     private static func next(_ bytes: [UInt8], from start: Int) -> Int? {
         bytes.withUnsafeBufferPointer { buffer in
-            var index = start
+            var index = ByteSearch.next(0xC2, in: buffer, from: start)
             while index + 1 < buffer.count {
-                if buffer[index] == 0xC2, buffer[index + 1] < 0xA0 { return index }
-                index += 1
+                if buffer[index + 1] < 0xA0 { return index }
+                index = ByteSearch.next(0xC2, in: buffer, from: index + 1)
             }
             return nil
         }

@@ -92,35 +92,14 @@ struct UTF8Census {
         bytes.withUnsafeBufferPointer { buffer in
             var index = 0
             while index < buffer.count {
-                let byte = buffer[index]
-                if byte < 0x80 {
-                    index += 1
+                if buffer[index] < 0x80 {
+                    index = ValidText.endOfASCII(buffer, from: index)
                     continue
                 }
-                let length = Self.sequenceLength(buffer, at: index)
+                let length = ValidText.sequenceLength(buffer, at: index)
                 if length > 0 { sequences += 1 } else { invalid += 1 }
                 index += max(length, 1)
             }
         }
-    }
-
-    /// Bytes of the well-formed sequence at `index` (Unicode 15, table 3-7), or 0.
-    private static func sequenceLength(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Int {
-        let lead = bytes[index]
-        let length: Int
-        var second: ClosedRange<UInt8> = 0x80...0xBF
-        switch lead {
-        case 0xC2...0xDF: length = 2
-        case 0xE0: (length, second) = (3, 0xA0...0xBF)
-        case 0xED: (length, second) = (3, 0x80...0x9F)
-        case 0xE1...0xEF: length = 3
-        case 0xF0: (length, second) = (4, 0x90...0xBF)
-        case 0xF4: (length, second) = (4, 0x80...0x8F)
-        case 0xF1...0xF3: length = 4
-        default: return 0
-        }
-        guard index + length <= bytes.count, second.contains(bytes[index + 1]) else { return 0 }
-        for offset in 2..<max(length, 2) where !(0x80...0xBF).contains(bytes[index + offset]) { return 0 }
-        return length
     }
 }

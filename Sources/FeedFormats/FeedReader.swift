@@ -107,7 +107,10 @@ final class ElementAssembler: XMLEvents {
     func end() -> Bool {
         if let name = inside.popLast() {
             if modes.last != .skip, text.count - (textStarts.last ?? 0) < limits.textBytes {
-                text.append(contentsOf: "</\(name)>".utf8)
+                text.append(UInt8(ascii: "<"))
+                text.append(UInt8(ascii: "/"))
+                text.append(contentsOf: name.utf8)
+                text.append(UInt8(ascii: ">"))
             }
             return true
         }
@@ -115,7 +118,7 @@ final class ElementAssembler: XMLEvents {
         else {
             return true
         }
-        let own = String(decoding: text[start...], as: UTF8.self)
+        let own = ValidText.string(text[start...])
         text.removeSubrange(start...)
         reader?.close(element, text: own)
         return true
@@ -162,7 +165,10 @@ final class ElementAssembler: XMLEvents {
         text.append(UInt8(ascii: "<"))
         text.append(contentsOf: name.utf8)
         for attribute in attributes where attribute.name.namespace == .none {
-            text.append(contentsOf: " \(attribute.name.local)=\"".utf8)
+            text.append(0x20)
+            text.append(contentsOf: attribute.name.local.utf8)
+            text.append(UInt8(ascii: "="))
+            text.append(UInt8(ascii: "\""))
             CleanText.withBytes(of: attribute.value) { HTMLWriter.escape($0, into: &text) }
             text.append(UInt8(ascii: "\""))
         }

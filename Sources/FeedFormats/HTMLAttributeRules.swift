@@ -1,6 +1,7 @@
 /// Which attributes survive, with which values.
 struct HTMLAttributeRules {
-    let base: String?
+    /// What relative addresses are read against, in its parts: each image and link would take it apart again.
+    private let baseParts: AddressParts?
     /// What resolving may still add to the output. A long base and many short references would otherwise make an
     /// output a thousand times the input.
     private var growth: Int
@@ -10,7 +11,7 @@ struct HTMLAttributeRules {
 
     /// - Parameter inputBytes: Size of the document; resolved addresses may add four times that, and 64 KB.
     init(base: String?, inputBytes: Int = 0) {
-        self.base = base.flatMap { $0.utf8.count <= Self.maximumBase ? $0 : nil }
+        baseParts = base.flatMap { $0.utf8.count <= Self.maximumBase ? AddressParts($0) : nil }
         growth = 4 * inputBytes + (64 << 10)
     }
 
@@ -56,7 +57,9 @@ struct HTMLAttributeRules {
 
     /// `reference` as an absolute address, unless it is none that may be fetched or resolving has added too much.
     mutating func address(_ reference: String, for use: WebAddress.Use) -> String? {
-        guard let address = WebAddress.absolute(reference, base: growth > 0 ? base : nil, use: use) else { return nil }
+        guard let address = WebAddress.absolute(reference, against: growth > 0 ? baseParts : nil, use: use) else {
+            return nil
+        }
         growth -= max(0, address.utf8.count - reference.utf8.count)
         return address
     }
@@ -81,7 +84,7 @@ struct HTMLAttributeRules {
     /// The decoded value of an attribute.
     static func value(_ attribute: HTMLTokenizer.Attribute, in tokenizer: borrowing HTMLTokenizer) -> String {
         let bytes = UnsafeBufferPointer(rebasing: tokenizer.bytes[attribute.value])
-        if CleanText.firstSpecial(in: bytes) == bytes.count { return String(decoding: bytes, as: UTF8.self) }
+        if CleanText.firstSpecial(in: bytes) == bytes.count { return ValidText.string(bytes) }
         var out: [UInt8] = []
         HTMLAttributeRules(base: nil).decode(bytes, inAttribute: true, into: &out)
         return String(decoding: out, as: UTF8.self)

@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Musl
-#endif
-
 /// Splits HTML into tags and text in linear time, after the tokenizer of the HTML standard (§13.2.5).
 ///
 /// libxml2's HTML parser is not used here: it compares every attribute of a tag with every other before it calls
@@ -252,11 +246,7 @@ struct HTMLTokenizer {
     private func isGreater(_ index: Int) -> Bool { index < bytes.count && bytes[index] == UInt8(ascii: ">") }
 
     /// Where `byte` is next, or the end.
-    private func find(_ byte: UInt8, from start: Int) -> Int {
-        guard start < bytes.count, let base = bytes.baseAddress else { return bytes.count }
-        guard let found = memchr(base + start, Int32(byte), bytes.count - start) else { return bytes.count }
-        return UnsafeRawPointer(base).distance(to: UnsafeRawPointer(found))
-    }
+    private func find(_ byte: UInt8, from start: Int) -> Int { ByteSearch.next(byte, in: bytes, from: start) }
 
     private static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
 

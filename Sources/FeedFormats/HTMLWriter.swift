@@ -9,7 +9,7 @@ struct HTMLWriter: HTMLSink {
     var text: String {
         let start = out.firstIndex { !CleanText.isBlank($0) } ?? out.count
         let end = (out.lastIndex { !CleanText.isBlank($0) } ?? start - 1) + 1
-        return String(decoding: out[start..<end], as: UTF8.self)
+        return ValidText.string(out[start..<end])
     }
 
     mutating func open(_ element: HTMLElement, _ attributes: [HTMLAttribute]) {

@@ -24,7 +24,7 @@ struct IndentedLines {
     /// Bytes written.
     var count: Int { out.count }
 
-    var text: String { String(decoding: out, as: UTF8.self) }
+    var text: String { ValidText.string(out) }
 
     /// Takes the blanks off the end.
     mutating func trim() { while let last = out.last, CleanText.isBlank(last) { out.removeLast() } }
@@ -67,6 +67,10 @@ struct IndentedLines {
         var start = 0
         var index = 0
         while index < bytes.count {
+            if Self.isCollapsed(bytes, at: index, start: start) {
+                index += 8
+                continue
+            }
             let byte = bytes[index]
             if byte > 0x20 || !CleanText.isBlank(byte) {
                 index += 1
@@ -83,6 +87,17 @@ struct IndentedLines {
             start = index
         }
         if start < bytes.count { appendRun(UnsafeBufferPointer(rebasing: bytes[start...])) }
+    }
+
+    /// Whether the eight bytes at `index` hold no white space but single blanks between words.
+    @inline(__always)
+    private static func isCollapsed(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int, start: Int) -> Bool {
+        guard let word = ByteWord(bytes, at: index), !word.hasControl else { return false }
+        let blanks = word.places(of: 0x20)
+        if blanks & (blanks >> 8) != 0 { return false }
+        // A blank at either end must have a word on its other side.
+        if blanks & 0x80 != 0, index == start { return false }
+        return blanks >> 63 == 0 || (index + 8 < bytes.count && bytes[index + 8] > 0x20)
     }
 
     /// Appends text with its blanks and line breaks kept.

@@ -18,9 +18,14 @@ public enum WebAddress {
     /// - Complexity: linear.
     public static func resolve(_ reference: String, base: String?) -> String? {
         if isNormal(reference) { return reference }
+        return resolve(reference, against: base.flatMap { AddressParts($0) })
+    }
+
+    /// The same where the base was taken apart before.
+    static func resolve(_ reference: String, against baseParts: AddressParts?) -> String? {
+        if isNormal(reference) { return reference }
         guard var parts = AddressParts(reference) else { return nil }
         // "http:foo" against an http base is relative in every browser.
-        let baseParts = base.flatMap { AddressParts($0) }
         if parts.isHierarchicalWeb, parts.authority == nil {
             if let baseParts, baseParts.scheme == parts.scheme {
                 parts.scheme = nil
@@ -39,7 +44,15 @@ public enum WebAddress {
     }
 
     static func absolute(_ reference: String, base: String?, use: Use) -> String? {
-        guard let address = resolve(reference, base: base) else { return nil }
+        allowed(resolve(reference, base: base), use: use)
+    }
+
+    static func absolute(_ reference: String, against base: AddressParts?, use: Use) -> String? {
+        allowed(resolve(reference, against: base), use: use)
+    }
+
+    private static func allowed(_ address: String?, use: Use) -> String? {
+        guard let address else { return nil }
         if address.hasPrefix("http://") || address.hasPrefix("https://") {
             let rest = address.utf8.drop { $0 != UInt8(ascii: "/") }.dropFirst(2)
             guard let first = rest.first, !"/?#:@".utf8.contains(first) else { return nil }

@@ -52,7 +52,9 @@ struct XMLRepair {
     mutating func run() -> Stop? {
         while index < bytes.count, running {
             let byte = bytes[index]
-            if byte == UInt8(ascii: "<") {
+            if let word = ByteWord(bytes, at: index), Self.isPlain(word) {
+                index += 8
+            } else if byte == UInt8(ascii: "<") {
                 let start = index
                 if let stop = markup() {
                     // What stands before the refused tag is still the reader's.
@@ -76,6 +78,13 @@ struct XMLRepair {
         unwrap()
         drain()
         return nil
+    }
+
+    /// Whether nothing in text has to be looked at.
+    @inline(__always)
+    private static func isPlain(_ word: ByteWord) -> Bool {
+        !word.hasControl && !word.contains(UInt8(ascii: "<")) && !word.contains(UInt8(ascii: "&"))
+            && !word.contains(UInt8(ascii: ">"))
     }
 
     private mutating func markup() -> Stop? {
@@ -144,6 +153,9 @@ struct XMLRepair {
     private mutating func sectionText(through close: Int) {
         var pieceEnd = index + Self.piece
         while index < close {
+            let end = min(close, pieceEnd)
+            while index + 8 <= end, let word = ByteWord(bytes, at: index), !word.hasControl { index += 8 }
+            guard index < close else { break }
             if Self.isControl(bytes[index]) {
                 dropControl()
                 continue
@@ -354,13 +366,12 @@ struct XMLRepair {
     private func end(of text: StaticString, from start: Int) -> Int {
         var position = start
         let first = text.utf8Start[0]
-        while position < bytes.count {
-            if bytes[position] == first, matches(text, at: position) {
-                return position + text.utf8CodeUnitCount
-            }
+        while true {
+            position = ByteSearch.next(first, in: bytes, from: position)
+            guard position < bytes.count else { return bytes.count }
+            if matches(text, at: position) { return position + text.utf8CodeUnitCount }
             position += 1
         }
-        return bytes.count
     }
 
     private func matches(_ text: StaticString, at start: Int? = nil) -> Bool {

@@ -46,6 +46,8 @@ struct KickerReader {
 extension String {
     /// Where `text` first stands, if it begins within so many characters.
     fileprivate func firstRange(of text: String, within limit: Int) -> Range<String.Index>? {
+        // Most have none, and characters are slow to go through.
+        guard text.utf8.allSatisfy({ utf8.contains($0) }) else { return nil }
         var index = startIndex
         var count = 0
         while index < endIndex, count < limit {

@@ -78,14 +78,23 @@ struct AliasRows {
     }
 
     private func candidates(alias: String) throws -> Set<Candidate> {
-        let rows = try Row.fetchAll(
-            db.cachedStatement(
-                sql: """
-                    SELECT article.row, article.id FROM article_alias JOIN article ON article.row = article
-                    WHERE article_alias.publication = ? AND alias = ? ORDER BY article.row LIMIT 2
-                    """),
-            arguments: [publication, alias])
-        return Set(rows.compactMap { Self.candidate($0) })
+        var found: Set<Candidate> = []
+        try db.eachRow(
+            """
+            SELECT article.row, article.id FROM article_alias JOIN article ON article.row = article
+            WHERE article_alias.publication = ? AND alias = ? ORDER BY article_alias.article LIMIT 2
+            """,
+            { binder in
+                binder.integer(publication)
+                binder.text(alias)
+            },
+            { row in
+                if let digest = row.digest(1) {
+                    found.insert(Candidate(row: row.integer(0), id: ArticleID(digest: digest)))
+                }
+                return true
+            })
+        return found
     }
 
     private static func candidate(_ row: Row) -> Candidate? {

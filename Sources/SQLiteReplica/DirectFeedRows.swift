@@ -24,42 +24,43 @@ enum DirectFeedRows {
     /// - Throws: ``ReplicaError`` with `damaged` if a row cannot be read back.
     static func all(_ db: Database) throws -> [FeedSubscription] {
         var tags: [Int64: [TagName]] = [:]
-        for row in try Row.fetchAll(db, sql: "SELECT feed, tag FROM direct_feed_tag ORDER BY feed, tag") {
-            if let tag = TagName(row[1] as String) { tags[row[0], default: []].append(tag) }
+        try db.eachRow("SELECT feed, tag FROM direct_feed_tag ORDER BY feed, tag") { row in
+            if let tag = TagName(row.text(1)) { tags[row.integer(0), default: []].append(tag) }
+            return true
         }
-        let columns = record.split(separator: ",").map { "direct_feed." + $0.filter { !$0.isWhitespace } }
-        return try Row.fetchAll(
-            db,
-            sql: """
-                SELECT feed.row, feed.name, publication.name, direct_feed.title, own_title, direct_feed.site_url,
-                    \(columns.joined(separator: ", "))
-                FROM direct_feed JOIN feed ON feed.row = direct_feed.feed
-                JOIN publication ON publication.row = direct_feed.publication ORDER BY feed.name
-                """
-        ).map { row in
-            guard let feed = EntityName(row[1] as String), let publication = EntityName(row[2] as String) else {
+        return try db.rows(list) { row in
+            guard let feed = EntityName(row.text(1)), let publication = EntityName(row.text(2)) else {
                 throw ReplicaError.damaged("a feed of the replica cannot be read back")
             }
             return FeedSubscription(
-                feed: feed, publication: publication, title: row[3], ownTitle: row[4], siteURL: row[5],
-                tags: (tags[row[0]] ?? []).sorted(), fetch: fetch(in: row, at: 6))
+                feed: feed, publication: publication, title: row.text(3), ownTitle: row.textIfAny(4),
+                siteURL: row.textIfAny(5), tags: (tags[row.integer(0)] ?? []).sorted(), fetch: fetch(in: row, at: 6))
         }
     }
 
-    private static func fetch(in row: Row, at index: Int) -> FetchRecord {
-        var fetch = FetchRecord(url: row[index])
-        fetch.etag = row[index + 1]
-        fetch.lastModified = row[index + 2]
-        fetch.bodyDigest = row.digest(at: index + 3)
-        fetch.checked = row.instant(at: index + 4)
-        fetch.changed = row.instant(at: index + 5)
-        fetch.due = WallTime(milliseconds: row[index + 6])
-        fetch.pausedUntil = row.instant(at: index + 7)
-        fetch.interval = row[index + 8]
-        fetch.failures = row[index + 9]
-        fetch.problem = row[index + 10]
-        fetch.move = (row[index + 11] as String?).map { FetchRecord.Move(url: $0, count: row[index + 12]) }
-        fetch.isGone = (row[index + 13] as Int) != 0
+    private static let list = """
+        SELECT feed.row, feed.name, publication.name, direct_feed.title, own_title, direct_feed.site_url,
+            \(record.split(separator: ",").map { "direct_feed." + $0.filter { !$0.isWhitespace } }.joined(separator: ", "))
+        FROM direct_feed JOIN feed ON feed.row = direct_feed.feed
+        JOIN publication ON publication.row = direct_feed.publication ORDER BY feed.name
+        """
+
+    private static func fetch(in row: borrowing Columns, at index: Int) -> FetchRecord {
+        var fetch = FetchRecord(url: row.text(index))
+        fetch.etag = row.textIfAny(index + 1)
+        fetch.lastModified = row.textIfAny(index + 2)
+        fetch.bodyDigest = row.isNull(index + 3) ? nil : row.digest(index + 3)
+        fetch.checked = row.instant(index + 4)
+        fetch.changed = row.instant(index + 5)
+        fetch.due = WallTime(milliseconds: row.integer(index + 6))
+        fetch.pausedUntil = row.instant(index + 7)
+        fetch.interval = row.integer(index + 8)
+        fetch.failures = Int(row.integer(index + 9))
+        fetch.problem = row.textIfAny(index + 10)
+        if let url = row.textIfAny(index + 11) {
+            fetch.move = FetchRecord.Move(url: url, count: Int(row.integer(index + 12)))
+        }
+        fetch.isGone = row.integer(index + 13) != 0
         return fetch
     }
 
@@ -124,7 +125,8 @@ enum DirectFeedRows {
     static func set(_ fetch: FetchRecord, of feed: Int64, _ db: Database) throws {
         var fetch = fetch
         if let other = try other(than: feed, at: fetch.url, db) {
-            let own = try String.fetchOne(db, sql: "SELECT url FROM direct_feed WHERE feed = ?", arguments: [feed])
+            let own = try String.fetchOne(
+                once: db, sql: "SELECT url FROM direct_feed WHERE feed = ?", arguments: [feed])
             fetch.url = own ?? fetch.url
             fetch.problem = fetch.problem ?? moved(onto: other)
         } else if let move = fetch.move, let other = try other(than: feed, at: move.url, db) {

@@ -39,7 +39,7 @@ struct FeedTransaction {
         aliases = try AliasRows(db, publication: publication)
         fullText = try FullTextIndex(db)
         names = Set(reading.articles.map(\.article.id))
-        hasState = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM change)") ?? true
+        hasState = try Bool.fetchOne(once: db, sql: "SELECT EXISTS (SELECT 1 FROM change)") ?? true
     }
 
     /// Applies what the feed says of an article. One that the reading has already is left out.
@@ -62,13 +62,15 @@ struct FeedTransaction {
 
     /// Marks as fallen out what the feed had and the reading has not.
     func dropRest() throws {
-        let statement = try db.cachedStatement(
-            sql: "UPDATE direct_entry SET fallen_out = ? WHERE feed = ? AND article = ?")
-        let current = try Int64.fetchAll(
-            db, sql: "SELECT article FROM direct_entry WHERE feed = ? AND fallen_out IS NULL ORDER BY article",
-            arguments: [feed])
+        let current = try db.rows(
+            "SELECT article FROM direct_entry WHERE feed = ? AND fallen_out IS NULL ORDER BY article",
+            { $0.integer(feed) }, { $0.integer(0) })
         for article in current where !placed.contains(article) {
-            try statement.execute(arguments: [now.milliseconds, feed, article])
+            try db.run("UPDATE direct_entry SET fallen_out = ? WHERE feed = ? AND article = ?") { binder in
+                binder.integer(now.milliseconds)
+                binder.integer(feed)
+                binder.integer(article)
+            }
         }
     }
 

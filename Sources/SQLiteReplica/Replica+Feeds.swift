@@ -1,4 +1,5 @@
 import GRDB
+import SQLiteChanges
 public import SyncCore
 public import SyncPorts
 
@@ -64,48 +65,58 @@ extension Replica {
         }
     }
 
-    /// Keeps the record of a fetch that brought nothing. A feed that was taken out meanwhile is left alone, and an
-    /// address that another feed has is not taken over.
-    public func record(
-        _ fetch: FetchRecord, of feed: EntityName, at now: WallTime
-    ) throws(ReplicaError) {
-        try write { db in
-            guard let row = try DirectFeedRows.row(of: feed, db) else { return }
-            try DirectFeedRows.set(fetch, of: row, db)
+    /// Keeps what came of fetching feeds, in order, in one transaction.
+    ///
+    /// Of a reading: new articles are added, what the feed says otherwise than the last time becomes a new revision with
+    /// the reader's state kept, and what is no longer in a complete reading is marked as fallen out. What a server's
+    /// history withdrew stays withdrawn. Of a feed that was taken out meanwhile nothing is kept, and an address that
+    /// another feed has is not taken over.
+    ///
+    /// It is durable when this returns if there is a reading in it: a feed may have dropped an article by the time it is
+    /// asked again. Records alone are durable with the next transaction that is, or when the file is closed.
+    ///
+    /// - Throws: ``ReplicaError`` with `invalidValue` if an article says that it is of another publication.
+    /// - Complexity: O(n) in the articles of the readings and those that their feeds had before.
+    public func keep(_ news: [FeedNews], at now: WallTime) throws(ReplicaError) -> CatalogSummary {
+        func keepAll(_ db: Database) throws -> CatalogSummary {
+            var summary = CatalogSummary()
+            for news in news { summary = summary + (try Self.keep(news, at: now, db)) }
+            return summary
+        }
+        return try news.contains(where: \.isReading) ? write(keepAll) : writeRepeatable(keepAll)
+    }
+
+    private static func keep(_ news: FeedNews, at now: WallTime, _ db: Database) throws -> CatalogSummary {
+        switch news {
+        case .reading(let reading, let fetch): return try apply(reading, fetch: fetch, at: now, db)
+        case .record(let fetch, let feed):
+            if let row = try DirectFeedRows.row(of: feed, db) { try DirectFeedRows.set(fetch, of: row, db) }
+            return CatalogSummary()
         }
     }
 
-    /// Applies what a feed says, and the record of having fetched it, in one transaction: new articles are added, what
-    /// the feed says otherwise than the last time becomes a new revision with the reader's state kept, and what is no
-    /// longer in a complete reading is marked as fallen out. What a server's history withdrew stays withdrawn. A feed
-    /// that was taken out meanwhile is left alone, and nothing of the reading is kept.
-    ///
-    /// - Throws: ``ReplicaError`` with `invalidValue` if an article says that it is of another publication.
-    /// - Complexity: O(n) in the articles of the reading and those that the feed had before it.
-    public func apply(
-        _ reading: FeedReading, fetch: FetchRecord, at now: WallTime
-    ) throws(ReplicaError) -> CatalogSummary {
-        try write { db in
-            guard let row = try DirectFeedRows.row(of: reading.feed.id, db) else { return CatalogSummary() }
-            guard reading.articles.allSatisfy({ $0.article.publication == reading.publication.id }) else {
-                throw ReplicaError(.invalidValue, "a reading of '\(reading.feed.id)' mixes publications")
-            }
-            let publication = try LibraryRows.publication(reading.publication.id, db)
-            try DirectFeedRows.set(fetch, of: row, db)
-            try LibraryRows.complete(reading.publication, row: publication, db)
-            try LibraryRows.name(reading.feed, row: row, of: publication, db)
-            try db.execute(
-                sql: """
-                    UPDATE direct_feed SET publication = ?, title = coalesce(nullif(?, ''), title),
-                        site_url = coalesce(?, site_url)
-                    WHERE feed = ?
-                    """,
-                arguments: [publication, reading.feed.title, reading.publication.siteURL, row])
-            var transaction = try FeedTransaction(db, feed: row, publication: publication, reading, at: now)
-            for article in reading.articles { try transaction.take(article) }
-            if reading.isComplete { try transaction.dropRest() }
-            return transaction.summary
+    private static func apply(
+        _ reading: FeedReading, fetch: FetchRecord, at now: WallTime, _ db: Database
+    ) throws -> CatalogSummary {
+        guard let row = try DirectFeedRows.row(of: reading.feed.id, db) else { return CatalogSummary() }
+        guard reading.articles.allSatisfy({ $0.article.publication == reading.publication.id }) else {
+            throw ReplicaError(.invalidValue, "a reading of '\(reading.feed.id)' mixes publications")
         }
+        let publication = try LibraryRows.publication(reading.publication.id, db)
+        try DirectFeedRows.set(fetch, of: row, db)
+        try LibraryRows.complete(reading.publication, row: publication, db)
+        try LibraryRows.name(reading.feed, row: row, of: publication, db)
+        try db.run(
+            sql: """
+                UPDATE direct_feed SET publication = ?, title = coalesce(nullif(?, ''), title),
+                    site_url = coalesce(?, site_url)
+                WHERE feed = ?
+                """,
+            arguments: [publication, reading.feed.title, reading.publication.siteURL, row])
+        var transaction = try FeedTransaction(db, feed: row, publication: publication, reading, at: now)
+        for article in reading.articles { try transaction.take(article) }
+        if reading.isComplete { try transaction.dropRest() }
+        return transaction.summary
     }
 }
 

@@ -44,7 +44,34 @@ public enum ArticleGUID {
 
     /// `guid` without surrounding blanks; if it is an http(s) URL also without scheme, default port, fragment
     /// and tracking parameters, with the host in lower case. Idempotent.
-    public static func normalised(_ guid: String) -> String {
+    public static func normalised(_ guid: String) -> String { plain(guid) ?? general(guid) }
+
+    /// The normal form of what has nothing to be normalised but a scheme, as nearly everything that publishers write: it is
+    /// asked for several times for each entry of a feed. `nil` where more may have to be done.
+    private static func plain(_ guid: String) -> String? {
+        var guid = guid
+        return guid.withUTF8 { bytes in
+            // No blank to be trimmed, no letter outside ASCII to be made small.
+            guard let first = bytes.first, bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return nil }
+            let scheme = [StaticString("https://"), "http://", "//"].first { scheme in
+                bytes.starts(with: UnsafeBufferPointer(start: scheme.utf8Start, count: scheme.utf8CodeUnitCount))
+            }
+            guard let scheme else {
+                // Schemes begin so, in whatever letters.
+                let mayBeAddress = first | 0x20 == UInt8(ascii: "h") || first == UInt8(ascii: "/")
+                return mayBeAddress ? nil : String(decoding: bytes, as: UTF8.self)
+            }
+            let rest = bytes[(scheme.utf8CodeUnitCount - 2)...]
+            let host = rest.dropFirst(2).prefix { $0 != UInt8(ascii: "/") }
+            guard !host.contains(where: { $0 == UInt8(ascii: ":") || $0 &- UInt8(ascii: "A") < 26 }),
+                !rest.contains(where: { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") })
+            else { return nil }
+            let text = String(decoding: rest, as: UTF8.self)
+            return host.endIndex == rest.endIndex ? text + "/" : text
+        }
+    }
+
+    static func general(_ guid: String) -> String {
         let trimmed = guid.trimmingBlanks
         let lower = trimmed.lowercased()
         let scheme = ["https://", "http://", "//"].first { lower.hasPrefix($0) }

@@ -99,38 +99,25 @@ public final class ModelFeedStore: FeedStore {
         }
     }
 
-    /// Applies a reading; of a feed that was taken out meanwhile nothing is kept.
-    public func apply(_ reading: FeedReading, fetch: FetchRecord, at now: WallTime) throws -> CatalogSummary {
+    /// Keeps what came of some fetches; of a feed that was taken out meanwhile nothing.
+    public func keep(_ news: [FeedNews], at now: WallTime) throws -> CatalogSummary {
         try write { state in
             state.last = max(state.last, now)
-            guard var subscription = state.subscriptions[reading.feed.id] else { return CatalogSummary() }
-            subscription.fetch = state.free(fetch, for: subscription)
-            if !reading.feed.title.isEmpty { subscription.title = reading.feed.title }
-            subscription.siteURL = reading.publication.siteURL ?? subscription.siteURL
-            state.subscriptions[reading.feed.id] = subscription
-            var summary = CatalogSummary()
-            var placed: Set<ArticleID> = []
-            let named = Set(reading.articles.map(\.article.id))
-            for item in reading.articles {
-                let id = state.identity(of: item, named: named, placed: placed)
-                guard placed.insert(id).inserted else { continue }
-                state.take(item, as: id, in: reading.feed.id, &summary)
+            return news.reduce(CatalogSummary()) { summary, news in
+                switch news {
+                case .reading(let reading, let fetch): return summary + state.apply(reading, fetch: fetch, at: now)
+                case .record(let fetch, let feed):
+                    guard var subscription = state.subscriptions[feed] else { return summary }
+                    subscription.fetch = state.free(fetch, for: subscription)
+                    state.subscriptions[feed] = subscription
+                    return summary
+                }
             }
-            guard reading.isComplete else { return summary }
-            for id in state.held.keys where !placed.contains(id) { state.leave(id, reading.feed.id, at: now) }
-            return summary
         }
     }
 
-    /// Keeps the record of a fetch; of a feed that was taken out meanwhile nothing.
-    public func record(_ fetch: FetchRecord, of feed: EntityName, at now: WallTime) throws {
-        try write { state in
-            state.last = max(state.last, now)
-            guard var subscription = state.subscriptions[feed] else { return }
-            subscription.fetch = state.free(fetch, for: subscription)
-            state.subscriptions[feed] = subscription
-        }
-    }
+    /// The model has no index.
+    public func indexPending(limit: Int) throws -> Int { 0 }
 
     /// Drops the texts of what fell out before `instant` and the reader did not keep.
     public func retain(since instant: WallTime) throws -> Int {
@@ -159,6 +146,26 @@ public final class ModelFeedStore: FeedStore {
 }
 
 extension ModelFeedStore.State {
+    /// Applies a reading.
+    fileprivate mutating func apply(_ reading: FeedReading, fetch: FetchRecord, at now: WallTime) -> CatalogSummary {
+        guard var subscription = subscriptions[reading.feed.id] else { return CatalogSummary() }
+        subscription.fetch = free(fetch, for: subscription)
+        if !reading.feed.title.isEmpty { subscription.title = reading.feed.title }
+        subscription.siteURL = reading.publication.siteURL ?? subscription.siteURL
+        subscriptions[reading.feed.id] = subscription
+        var summary = CatalogSummary()
+        var placed: Set<ArticleID> = []
+        let named = Set(reading.articles.map(\.article.id))
+        for item in reading.articles {
+            let id = identity(of: item, named: named, placed: placed)
+            guard placed.insert(id).inserted else { continue }
+            take(item, as: id, in: reading.feed.id, &summary)
+        }
+        guard reading.isComplete else { return summary }
+        for id in held.keys where !placed.contains(id) { leave(id, reading.feed.id, at: now) }
+        return summary
+    }
+
     /// The record with the feed's own address, where another feed has the new one.
     fileprivate func free(_ fetch: FetchRecord, for subscription: FeedSubscription) -> FetchRecord {
         var fetch = fetch

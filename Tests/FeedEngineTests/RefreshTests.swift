@@ -32,6 +32,26 @@ private struct TakenLock: SyncLock {
     func acquire() throws -> (any SyncLockToken)? { nil }
 }
 
+/// A store that keeps nothing of one feed.
+private struct Picky: FeedStore {
+    struct Refusal: Error {}
+
+    let store: ModelFeedStore
+    let refused: EntityName
+
+    func keep(_ news: [FeedNews], at now: WallTime) throws -> CatalogSummary {
+        for case .record(_, refused) in news { throw Refusal() }
+        return try store.keep(news, at: now)
+    }
+
+    func subscriptions() throws -> [FeedSubscription] { try store.subscriptions() }
+    func feedNames() throws -> Set<EntityName> { try store.feedNames() }
+    func subscribe(_ subscriptions: [FeedSubscription]) throws { try store.subscribe(subscriptions) }
+    func unsubscribe(_ feed: EntityName) throws -> Bool { try store.unsubscribe(feed) }
+    func indexPending(limit: Int) throws -> Int { try store.indexPending(limit: limit) }
+    func retain(since instant: WallTime) throws -> Int { try store.retain(since: instant) }
+}
+
 @Suite("Refreshing the feeds of a replica")
 struct RefreshTests {
     private let site = Site()
@@ -124,6 +144,34 @@ struct RefreshTests {
         let held = Dictionary(uniqueKeysWithValues: store.articles.map { ($0.article.guid, $0) })
         #expect(held["1"]?.article.revision == 2 && held["1"]?.isRead == true && held["1"]?.isDropped == false)
         #expect(held["2"]?.isDropped == true && held["2"]?.isRead == true && held["3"]?.isDropped == false)
+    }
+
+    @Test("records of feeds without news are written together")
+    func together() async throws {
+        try await both()
+        let writes = store.writes
+        let report = try await refresh().refresh(.all, keeping: nil)
+        #expect(report.unchanged == 2 && store.writes == writes + 1)
+        #expect(try store.subscriptions().allSatisfy { $0.fetch.checked == clock.now() })
+    }
+
+    @Test("a feed that cannot be kept takes nothing with it that was to be kept before it")
+    func refused() async throws {
+        try await both()
+        clock.advance(by: 1_000)
+        let last = try #require(try store.subscriptions().map(\.feed).max())
+        var limits = FeedFetcher.Limits()
+        // One after the other, and all wait for one transaction.
+        limits.feedsAtOnce = 1
+        let refresh = FeedRefresh(
+            store: Picky(store: store, refused: last),
+            fetcher: FeedFetcher(
+                transport: site, clock: clock, random: SeededRandomSource(seed: 1), limits: limits),
+            clock: clock, lock: FreeLock(), executor: DispatchExecutor(label: "test"))
+        let error = try await #require(throws: FeedEngineError.self) { try await refresh.refresh(.all, keeping: nil) }
+        #expect(error.code == .storage)
+        let checked = try store.subscriptions().filter { $0.fetch.checked == clock.now() }.map(\.feed)
+        #expect(checked.count == 1 && !checked.contains(last))
     }
 
     @Test("only what is due is asked, unless a person wants more")

@@ -38,6 +38,20 @@ import Testing
         #expect(try replica.detail(3).olderRevisions == 0)
     }
 
+    @Test("what several feeds brought is kept in one transaction, whole or not at all")
+    func several() throws {
+        let first = FeedNews.reading(try reading([try item(1)]), FetchRecord(url: address(of: "direct")))
+        var broken = try reading([try item(2)], of: "second")
+        broken.articles[0].article.publication = try name("other")
+        let second = FeedNews.reading(broken, FetchRecord(url: address(of: "second")))
+        #expect(throws: ReplicaError.self) { try replica.keep([first, second], at: at(0)) }
+        #expect(throws: ReplicaError.self) { try replica.detail(1) }
+        let whole = FeedNews.reading(try reading([try item(2)], of: "second"), FetchRecord(url: address(of: "second")))
+        #expect(try replica.keep([first, whole], at: at(0)) == CatalogSummary(added: 2))
+        #expect(try replica.detail(1).article.feeds == [try name("direct")])
+        #expect(try replica.detail(2).article.feeds == [try name("second")])
+    }
+
     @Test("a correction keeps what the reader did, the older text, and the index right")
     func correction() throws {
         try replica.take([try item(1)])

@@ -1,5 +1,7 @@
-import SyncCore
+import SyncTestKit
 import Testing
+
+@testable import SyncCore
 
 @Suite("Identities")
 struct IdentityTests {
@@ -44,6 +46,22 @@ struct IdentityTests {
     @Test("a text that is no digest is none", arguments: ["", "0", "+123456789abcdef0123456789abcdef", "zz"])
     func notADigest(text: String) {
         #expect(Digest128(text) == nil)
+    }
+
+    @Test("the short way to a guid's normal form leads where the long one does")
+    func plainGUID() {
+        var random = SeededRandom(seed: 11)
+        let pieces = [
+            "http://", "https://", "//", "HTTP://", "/", "?", "#", ":80", ":", "a.example", "A.example", "x", "h",
+            "tag:",
+            " ", "\n", "é", "utm_source=x", "&", "=", "\u{7F}",
+        ]
+        for _ in 0..<20_000 {
+            let guid = (0..<Int.random(in: 0...5, using: &random)).map { _ in
+                pieces.randomElement(using: &random) ?? ""
+            }.joined()
+            #expect(ArticleGUID.normalised(guid) == ArticleGUID.general(guid), "\(guid.debugDescription)")
+        }
     }
 
     @Test(

@@ -39,6 +39,8 @@ struct SyncCommand: ReplicaCommand {
     }
 
     func run(in context: Context) async throws {
+        // Beside the opening of the replica.
+        CurlTransport.prepare()
         let replica = try context.open(.writing)
         let server = try replica.status().remote
         let named = try feed.map { try FeedName.find($0, in: replica, context).feed }

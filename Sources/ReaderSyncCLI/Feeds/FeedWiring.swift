@@ -42,8 +42,9 @@ extension Context {
 
 /// The full-text index, brought up to date after new articles came.
 enum FullTextIndex {
-    /// Articles that are indexed in one transaction: little enough to stop within a second.
-    private static let batch = 500
+    /// Articles that are indexed in one transaction: little enough to stop within a second, and so many that the index is
+    /// put together of few pieces (10,000 articles: 0.92 s by the thousand, 0.81 s by two).
+    private static let batch = 2_000
 
     static func complete(_ replica: Replica, _ progress: ProgressLine) throws {
         var count = 0
