@@ -51,8 +51,9 @@ let package = Package(
         .target(name: "CCurlShim", dependencies: ["CZlib"], linkerSettings: [.linkedLibrary("dl")]),
         library("Gzip", ["CZlib"]),
         library("CurlTransport", ["SyncPorts", "CCurlShim", "Gzip"]),
-        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
-        library("FeedFormats", ["CLibXML2"]),
+        // Where Debian has libxml2's headers; pkg-config would link the library as well, which is opened on first use.
+        .target(name: "CXMLShim", cSettings: [.unsafeFlags(["-I/usr/include/libxml2"])]),
+        library("FeedFormats", ["CXMLShim"]),
         library("FeedSession", ["SyncCore", "SyncProtocol", "FeedFormats"]),
         library("SystemPorts", ["SyncPorts"]),
         library("SQLiteChanges", ["SyncCore", "SyncProtocol", grdb, grdbSQLite]),

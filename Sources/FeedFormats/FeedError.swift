@@ -8,7 +8,7 @@ public struct FeedError: Error, Sendable, Equatable, CustomStringConvertible {
         case unsupportedFormat
         /// Larger than ``FeedLimits/documentBytes``.
         case tooLarge
-        /// The parser could not be set up (out of memory).
+        /// The parser is not installed, or could not be set up (out of memory).
         case parserUnavailable
     }
 

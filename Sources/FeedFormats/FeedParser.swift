@@ -35,12 +35,8 @@ public enum FeedParser {
             documentBase: baseURL.flatMap { WebAddress.absolute($0, base: nil, use: .resource) },
             limits: limits, isCancelled: isCancelled)
         let driver = XMLDriver(events: assembler, limits: limits, isCancelled: isCancelled)
-        let isParsed = document.bytes.withUnsafeBufferPointer {
-            driver.parse(UnsafeBufferPointer(rebasing: $0[start...]))
-        }
-        guard isParsed else {
-            throw FeedError(
-                .parserUnavailable, "libxml2 could not be set up", remedy: "Free some memory and retry")
+        try document.bytes.withUnsafeBufferPointer { bytes throws(FeedError) in
+            try driver.parse(UnsafeBufferPointer(rebasing: bytes[start...]))
         }
         if let refusal = assembler.refusal { throw refusal }
         guard let reader = assembler.reader else {

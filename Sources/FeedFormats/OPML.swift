@@ -89,10 +89,7 @@ private final class Attempt {
     init(_ text: [UInt8], limits: FeedLimits) throws(FeedError) {
         let reader = OPMLReader(limits: limits)
         let driver = XMLDriver(events: reader, limits: limits) { false }
-        guard text.withUnsafeBufferPointer({ driver.parse($0) }) else {
-            throw FeedError(
-                .parserUnavailable, "libxml2 could not be set up", remedy: "Free some memory and retry")
-        }
+        try text.withUnsafeBufferPointer { bytes throws(FeedError) in try driver.parse(bytes) }
         self.reader = reader
         self.driver = driver
         failure = driver.failure ?? driver.repaired.map { "not well-formed: \($0)" }

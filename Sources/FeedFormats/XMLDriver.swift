@@ -1,4 +1,4 @@
-internal import CLibXML2
+internal import CXMLShim
 
 /// What a format-neutral reader of XML is told.
 protocol XMLEvents: AnyObject {
@@ -31,7 +31,7 @@ final class XMLDriver {
 
     private let events: any XMLEvents
     private let limits: FeedLimits
-    private var context: xmlParserCtxtPtr?
+    private var parser: OpaquePointer?
     private var depth = 0
     private var namespaceCounts: [Int] = []
     private var namespacesInScope = 0
@@ -53,28 +53,34 @@ final class XMLDriver {
         self.isCancelled = isCancelled
     }
 
-    /// Parses `bytes`, which are valid UTF-8. `false` when no parser could be made.
-    func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        LibXML.start()
-        var handlers = Self.handlers()
-        // The driver outlives the parser, which is freed below: unretained is enough.
-        let owner = Unmanaged.passUnretained(self).toOpaque()
-        guard let context = xmlCreatePushParserCtxt(&handlers, owner, nil, 0, nil) else { return false }
-        self.context = context
-        defer {
-            self.context = nil
-            xmlFreeParserCtxt(context)
+    /// Parses `bytes`, which are valid UTF-8.
+    ///
+    /// - Throws: ``FeedError`` with `parserUnavailable`.
+    func parse(_ bytes: UnsafeBufferPointer<UInt8>) throws(FeedError) {
+        if let missing = cxml_load() {
+            throw FeedError(.parserUnavailable, "no feed can be read", remedy: String(cString: missing))
         }
-        // HUGE lifts libxml2's own bounds, at 10 MB of which it gives the whole document up: ours are narrower, and
-        // without a document type there is nothing to expand.
-        let options =
-            XML_PARSE_NONET.rawValue | XML_PARSE_RECOVER.rawValue | XML_PARSE_IGNORE_ENC.rawValue
-            | XML_PARSE_HUGE.rawValue
-        xmlCtxtUseOptions(context, Int32(options))
+        var handlers = Self.handlers()
+        let isMade = withUnsafePointer(to: &handlers) { handlers in
+            // The driver outlives the parser, which is freed below: unretained is enough.
+            guard let parser = cxml_make(handlers, Unmanaged.passUnretained(self).toOpaque()) else { return false }
+            self.parser = parser
+            defer {
+                self.parser = nil
+                cxml_free(parser)
+            }
+            parse(bytes, by: parser)
+            return true
+        }
+        guard isMade else {
+            throw FeedError(.parserUnavailable, "libxml2 could not be set up", remedy: "Free some memory and retry")
+        }
+    }
+
+    private func parse(_ bytes: UnsafeBufferPointer<UInt8>, by parser: OpaquePointer) {
         var repair = XMLRepair(bytes, limits: limits) { [unowned self] in self.push($0) }
         let end = repair.run()
-        // The parser holds back what could go on; this makes it finish.
-        if !isStopped { xmlParseChunk(context, nil, 0, 1) }
+        if !isStopped { cxml_finish(parser) }
         switch end {
         case .attributes: exceed("an element has more than \(limits.attributes) attributes")
         case .attributeBytes: exceed("an attribute is longer than \(limits.attributeBytes) bytes")
@@ -83,7 +89,6 @@ final class XMLDriver {
         repaired = repair.repaired
         hasLostEntry = repair.hasLostEntry
         unknownEntities = repair.unknownEntities
-        return true
     }
 
     /// Pushes in windows: libxml2 copies what it is given.
@@ -92,7 +97,7 @@ final class XMLDriver {
         while !rest.isEmpty, !isStopped {
             let window = rest.prefix(Self.window)
             UnsafeBufferPointer(rebasing: window).withMemoryRebound(to: CChar.self) { chars in
-                _ = xmlParseChunk(context, chars.baseAddress, Int32(chars.count), 0)
+                cxml_push(parser, chars.baseAddress, Int32(chars.count))
             }
             rest = rest.dropFirst(window.count)
             if isCancelled() { exceed("the reader gave up waiting") }
@@ -107,26 +112,21 @@ final class XMLDriver {
 
     private func stop() {
         isStopped = true
-        if let context { xmlStopParser(context) }
+        if let parser { cxml_stop(parser) }
     }
 
-    private static func handlers() -> xmlSAXHandler {
-        var handlers = xmlSAXHandler()
-        handlers.initialized = UInt32(XML_SAX2_MAGIC)
-        handlers.startElementNs = { owner, name, prefix, uri, namespaceCount, declared, count, _, attributes in
-            let driver = XMLDriver.from(owner)
-            driver?.declare(declared, count: Int(namespaceCount))
-            driver?.start(
-                name: name, prefix: prefix, uri: uri, namespaceCount: Int(namespaceCount),
-                attributes: attributes,
-                count: Int(count))
-        }
-        handlers.endElementNs = { owner, _, _, _ in XMLDriver.from(owner)?.end() }
-        handlers.characters = { owner, text, length in XMLDriver.from(owner)?.characters(text, length) }
-        handlers.ignorableWhitespace = handlers.characters
-        handlers.cdataBlock = { owner, text, length in XMLDriver.from(owner)?.characters(text, length) }
-        handlers.serror = { owner, error in XMLDriver.from(owner)?.failed(error) }
-        return handlers
+    private static func handlers() -> cxml_events {
+        cxml_events(
+            start: { owner, name, prefix, uri, namespaceCount, declared, count, attributes in
+                let driver = XMLDriver.from(owner)
+                driver?.declare(declared, count: Int(namespaceCount))
+                driver?.start(
+                    name: name, prefix: prefix, uri: uri, namespaceCount: Int(namespaceCount),
+                    attributes: attributes, count: Int(count))
+            },
+            end: { owner in XMLDriver.from(owner)?.end() },
+            characters: { owner, text, length in XMLDriver.from(owner)?.characters(text, length) },
+            failed: { owner, line, message in XMLDriver.from(owner)?.failed(line: line, message) })
     }
 
     private static func from(_ owner: UnsafeMutableRawPointer?) -> XMLDriver? {
@@ -134,8 +134,8 @@ final class XMLDriver {
     }
 
     private func start(
-        name: UnsafePointer<xmlChar>?, prefix: UnsafePointer<xmlChar>?, uri: UnsafePointer<xmlChar>?,
-        namespaceCount: Int, attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, count: Int
+        name: UnsafePointer<UInt8>?, prefix: UnsafePointer<UInt8>?, uri: UnsafePointer<UInt8>?,
+        namespaceCount: Int, attributes: UnsafeMutablePointer<UnsafePointer<UInt8>?>?, count: Int
     ) {
         guard !isStopped, let name else { return }
         forgive()
@@ -159,7 +159,7 @@ final class XMLDriver {
 
     /// Looks at the namespaces that the root declares (prefix, URI and so on): one may say what the document is although
     /// no element stands in it.
-    private func declare(_ declared: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, count: Int) {
+    private func declare(_ declared: UnsafeMutablePointer<UnsafePointer<UInt8>?>?, count: Int) {
         guard depth == 0, let declared, count > 0 else { return }
         for index in 0..<min(count, limits.namespaces) where declared[index * 2] == nil {
             if let uri = declared[index * 2 + 1], let dialect = FeedDialect.named(String(cString: uri)) {
@@ -169,7 +169,7 @@ final class XMLDriver {
     }
 
     /// The five pointers that libxml2 gives for an attribute: name, prefix, URI, start and end of the value.
-    private func attribute(_ fields: UnsafeMutablePointer<UnsafePointer<xmlChar>?>) -> XMLAttribute {
+    private func attribute(_ fields: UnsafeMutablePointer<UnsafePointer<UInt8>?>) -> XMLAttribute {
         let local = fields[0].map { String(cString: $0) } ?? ""
         let space = fields[1] == nil ? FeedNamespace.none : namespace(uri: fields[2], prefix: fields[1])
         var value = ""
@@ -195,27 +195,24 @@ final class XMLDriver {
         if !events.end() { stop() }
     }
 
-    private func characters(_ text: UnsafePointer<xmlChar>?, _ length: Int32) {
+    private func characters(_ text: UnsafePointer<UInt8>?, _ length: Int32) {
         guard !isStopped, let text, length > 0 else { return }
         forgive()
         events.characters(UnsafeBufferPointer(start: text, count: Int(length)))
     }
 
-    /// Behind an error libxml2 drops every predefined reference although it was told to recover, because it asks
-    /// `wellFormed`; the error itself is kept in ``failure``.
-    private func forgive() { if failure != nil { context?.pointee.wellFormed = 1 } }
-
-    private func failed(_ error: UnsafeMutablePointer<xmlError>?) {
-        guard let error, failure == nil, error.pointee.level == XML_ERR_FATAL, !isStopped else { return }
-        guard error.pointee.code != XML_ERR_INTERNAL_ERROR.rawValue, error.pointee.code != XML_ERR_NO_MEMORY.rawValue
-        else { return failure = "line \(error.pointee.line): the XML reader gave up" }
-        let words =
-            error.pointee.message.map { CleanText.line(String(String(cString: $0).prefix(200))) }
-            ?? "malformed"
-        failure = "line \(error.pointee.line): \(words)"
+    /// Behind an error the parse goes on; the error itself is kept in ``failure``.
+    private func forgive() {
+        if failure != nil, let parser { cxml_forgive(parser) }
     }
 
-    private func namespace(uri: UnsafePointer<xmlChar>?, prefix: UnsafePointer<xmlChar>?) -> FeedNamespace {
+    private func failed(line: Int32, _ message: UnsafePointer<CChar>?) {
+        guard failure == nil, !isStopped else { return }
+        guard let message else { return failure = "line \(line): the XML reader gave up" }
+        failure = "line \(line): \(CleanText.line(String(String(cString: message).prefix(200))))"
+    }
+
+    private func namespace(uri: UnsafePointer<UInt8>?, prefix: UnsafePointer<UInt8>?) -> FeedNamespace {
         let key = NamespaceKey(uri: UInt(bitPattern: uri), prefix: UInt(bitPattern: prefix))
         if let known = namespaces[key] { return known }
         let text = uri.map { String(cString: $0) }
@@ -226,12 +223,4 @@ final class XMLDriver {
         if let dialect = text.flatMap(FeedDialect.named) { events.meet(dialect) }
         return found
     }
-}
-
-/// libxml2's process-wide state.
-enum LibXML {
-    /// Sets libxml2 up; safe from any thread, any number of times. It must be done before two threads parse at once.
-    static func start() { _ = once }
-
-    private static let once: Void = { xmlInitParser() }()
 }

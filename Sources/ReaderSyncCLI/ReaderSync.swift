@@ -49,7 +49,10 @@ public struct ReaderSync: AsyncParsableCommand {
     /// Runs the process: reads the command line, does what it says, and ends with a status of ``ExitStatus``.
     public static func start() async -> Never {
         let arguments = Array(CommandLine.arguments.dropFirst())
-        Glibc.exit(await perform(arguments).rawValue)
+        let status = await perform(arguments)
+        // No exit handlers: libcurl may still be loading beside this (see CurlTransport.prepare), and its own would run into
+        // that. Nothing is left for them to do: the output goes by write(2), and SQLite's files need no end.
+        Glibc._exit(status.rawValue)
     }
 
     private static func perform(_ arguments: [String]) async -> ExitStatus {
