@@ -136,7 +136,7 @@ let package = Package(
                 "SyncCore", "SyncPorts", "FeedFormats", "FeedSession", "FeedEngine", "CurlTransport", "SystemPorts",
                 "SyncTestKit",
             ]),
-        tests("SQLiteReplicaTests", ["SQLiteReplica", "SyncCore", "SyncPorts", grdb]),
+        tests("SQLiteReplicaTests", ["SQLiteReplica", "SQLiteChanges", "SyncCore", "SyncPorts", grdb]),
         tests("HTTPRemoteTests", ["SyncCore", "SyncProtocol", "SyncPorts", "HTTPRemote", "SyncTestKit"]),
         tests(
             "RemoteContractTests", ["SyncCore", "SyncPorts", "HTTPRemote", "ReferenceServer", "SyncTestKit"]),

@@ -11,16 +11,14 @@ extension Replica {
     public func article(_ reference: String) throws(ReplicaError) -> ArticleDetail {
         try read { db in
             let found = try Self.row(of: reference, db)
-            let row = try Row.fetchOne(
-                db,
-                sql: """
-                    SELECT \(SummaryRows.columns), number, guid, revision, content_hash, details, html, text, removed,
-                        read_at, read_by, saved_at, is_promotion, removed_entry
-                    FROM article JOIN article_body ON article_body.article = article.row WHERE article.row = ?
-                    """,
-                arguments: [found])
-            guard let row else { throw ReplicaError.damaged("an article of the replica has no text") }
-            return try Self.detail(row, db)
+            let detail = try db.firstRow(
+                """
+                SELECT \(SummaryRows.columns), number, guid, revision, content_hash, details, html, text, removed,
+                    read_at, read_by, saved_at, is_promotion, removed_entry
+                FROM article JOIN article_body ON article_body.article = article.row WHERE article.row = ?
+                """, { $0.integer(found) }, { try Self.detail($0, db) })
+            guard let detail else { throw ReplicaError.damaged("an article of the replica has no text") }
+            return detail
         }
     }
 
@@ -59,15 +57,15 @@ extension Replica {
         }
     }
 
-    private static func detail(_ row: Row, _ db: Database) throws -> ArticleDetail {
+    private static func detail(_ row: borrowing Columns, _ db: Database) throws -> ArticleDetail {
         let summary = try SummaryRows.summary(row, db)
         let at = SummaryRows.count
-        guard let hash = row.digest(at: at + 3) else {
+        guard let hash = row.digest(at + 3) else {
             throw ReplicaError.damaged("article \(summary.id) cannot be read back")
         }
         var article = Article(
-            id: summary.id, publication: summary.publication, number: row.bits(at: at), guid: row[at + 1],
-            headline: summary.headline, revision: row[at + 2], contentHash: hash)
+            id: summary.id, publication: summary.publication, number: row.bits(at), guid: row.text(at + 1),
+            headline: summary.headline, revision: Int(row.integer(at + 2)), contentHash: hash)
         article.url = summary.url
         article.kicker = summary.kicker
         article.standfirst = summary.standfirst
@@ -76,31 +74,32 @@ extension Replica {
         article.updated = summary.updated
         article.access = summary.access
         article.language = summary.language
-        article.isPromotion = (row[at + 11] as Int) != 0
-        try ArticleDetails.fill(&article, from: row[at + 4])
-        article.bodyHTML = row[at + 5]
-        article.bodyText = row[at + 6]
-        let own: Int64 = row[0]
-        article.feeds = try String.fetchAll(
-            db,
-            sql: """
-                SELECT name FROM feed WHERE EXISTS (
-                    SELECT 1 FROM article_feed WHERE feed = feed.row AND listed = ? AND article = ?
-                ) ORDER BY name
-                """,
-            arguments: [row[1] as Int64, own]
+        article.isPromotion = row.integer(at + 11) != 0
+        try ArticleDetails.fill(&article, from: row.text(at + 4))
+        article.bodyHTML = row.text(at + 5)
+        article.bodyText = row.text(at + 6)
+        let (own, listed) = (row.integer(0), row.integer(1))
+        article.feeds = try db.rows(
+            """
+            SELECT name FROM feed WHERE EXISTS (
+                SELECT 1 FROM article_feed WHERE feed = feed.row AND listed = ? AND article = ?
+            ) ORDER BY name
+            """,
+            { binder in
+                binder.integer(listed)
+                binder.integer(own)
+            }, { $0.text(0) }
         ).compactMap { EntityName($0) }
-        let note = try String.fetchOne(
-            db, sql: "SELECT text FROM article_note WHERE article = ?",
-            arguments: [summary.id.digest.bytes.databaseBlob])
-        let older = try Int.fetchOne(
-            db, sql: "SELECT count(*) FROM article_revision WHERE article = ?", arguments: [own])
+        let note = try db.firstRow(
+            "SELECT text FROM article_note WHERE article = ?", { $0.digest(summary.id.digest) }, { $0.text(0) })
+        let older = try db.firstRow(
+            "SELECT count(*) FROM article_revision WHERE article = ?", { $0.integer(own) }, { Int($0.integer(0)) })
+        let isRemoved = row.integer(at + 7) != 0
         return ArticleDetail(
-            summary: summary, article: article, isRemoved: (row[at + 7] as Int) != 0,
-            isDropped: (row[at + 7] as Int) != 0 && (row[at + 12] as Int64) < 0,
-            readAt: row.instant(at: at + 8),
-            readBy: (row[at + 9] as Int?).flatMap { MarkOrigin(rawValue: $0) },
-            savedAt: row.instant(at: at + 10), note: note, olderRevisions: older ?? 0)
+            summary: summary, article: article, isRemoved: isRemoved,
+            isDropped: isRemoved && row.integer(at + 12) < 0, readAt: row.instant(at + 8),
+            readBy: row.integerIfAny(at + 9).flatMap { MarkOrigin(rawValue: Int($0)) },
+            savedAt: row.instant(at + 10), note: note, olderRevisions: older ?? 0)
     }
 
     // MARK: References

@@ -16,14 +16,19 @@ extension Replica {
             var query = ArticleQuery(filter)
             if let after { query.goOn(after: after) }
             let limit = max(1, limit)
-            var rows = try Row.fetchAll(
-                db, sql: query.sql(SummaryRows.columns, limit: min(limit, Int(Int32.max)) + 1),
-                arguments: StatementArguments(query.arguments))
-            let hasMore = rows.count > limit
-            if hasMore { rows.removeLast() }
-            let next = rows.last.map { PageToken(listed: $0[1], row: $0[0]) }
-            return ArticlePage(
-                articles: try rows.map { try SummaryRows.summary($0, db) }, next: hasMore ? next : nil)
+            let sql = query.sql(SummaryRows.columns, limit: min(limit, Int(Int32.max)) + 1)
+            var articles: [ArticleSummary] = []
+            var (last, next): (PageToken?, PageToken?) = (nil, nil)
+            try db.eachRow(sql, { query.bind(to: &$0) }) { row in
+                guard articles.count < limit else {
+                    next = last
+                    return false
+                }
+                articles.append(try SummaryRows.summary(row, db))
+                last = PageToken(listed: row.integer(1), row: row.integer(0))
+                return true
+            }
+            return ArticlePage(articles: articles, next: next)
         }
     }
 
@@ -32,14 +37,10 @@ extension Replica {
     public func articleIDs(_ filter: ArticleFilter, limit: Int = .max) throws(ReplicaError) -> [ArticleID] {
         try read { db in
             let query = ArticleQuery(filter)
-            let rows = try Row.fetchCursor(
-                db, sql: query.sql("article.id", limit: max(0, min(limit, Int(Int32.max)))),
-                arguments: StatementArguments(query.arguments))
-            var ids: [ArticleID] = []
-            while let row = try rows.next() {
-                if let digest = row.digest(at: 0) { ids.append(ArticleID(digest: digest)) }
+            let sql = query.sql("article.id", limit: max(0, min(limit, Int(Int32.max))))
+            return try db.rows(sql, { query.bind(to: &$0) }, { $0.digest(0) }).compactMap { digest in
+                digest.map { ArticleID(digest: $0) }
             }
-            return ids
         }
     }
 }
@@ -50,8 +51,12 @@ struct ArticleQuery {
     private var conditions = ["article.removed = 0"]
     /// The place in lists and the tie-break: the columns of whichever index gives the order.
     private var (order, row) = ("article.listed", "article.row")
-    /// What to bind, in order.
-    private(set) var arguments: [(any DatabaseValueConvertible)?] = []
+    private enum Argument {
+        case text(String)
+        case integer(Int64)
+    }
+
+    private var arguments: [Argument] = []
 
     /// Makes the statement's parts.
     ///
@@ -63,23 +68,23 @@ struct ArticleQuery {
                 EXISTS (SELECT 1 FROM article_feed WHERE article_feed.feed = (SELECT row FROM feed WHERE name = ?)
                 AND article_feed.listed = article.listed AND article_feed.article = article.row)
                 """
-            add(inFeed, feed.text)
+            add(inFeed, .text(feed.text))
         } else if let feed = filter.feed {
             source = "article_feed JOIN article ON article.row = article_feed.article"
             (order, row) = ("article_feed.listed", "article_feed.article")
-            add("article_feed.feed = (SELECT row FROM feed WHERE name = ?)", feed.text)
+            add("article_feed.feed = (SELECT row FROM feed WHERE name = ?)", .text(feed.text))
         }
         if let publication = filter.publication {
-            add("article.publication = (SELECT row FROM publication WHERE name = ?)", publication.text)
+            add("article.publication = (SELECT row FROM publication WHERE name = ?)", .text(publication.text))
         }
-        if let section = filter.section { add("article.section = ?", section) }
+        if let section = filter.section { add("article.section = ?", .text(section)) }
         if let unread = filter.unread { conditions.append("article.is_read = \(unread ? 0 : 1)") }
         if let saved = filter.saved { conditions.append("article.is_saved = \(saved ? 1 : 0)") }
         if let tag = filter.tag {
-            add("article.id IN (SELECT article FROM article_tag WHERE tag = ?)", tag.text)
+            add("article.id IN (SELECT article FROM article_tag WHERE tag = ?)", .text(tag.text))
         }
         if let since = filter.since {
-            add("\(order) >= ?", since.milliseconds)
+            add("\(order) >= ?", .integer(since.milliseconds))
             conditions.append("article.published IS NOT NULL")
         }
         // With removed, what the partial indexes are made of.
@@ -91,12 +96,12 @@ struct ArticleQuery {
                 WHERE direct_entry.article = article.row AND direct_feed_tag.feed = direct_entry.feed
                 AND direct_feed_tag.tag = ?)
                 """
-            add(inFolder, folder.text)
+            add(inFolder, .text(folder.text))
         }
         if filter.correctedSinceRead { conditions.append(SummaryRows.correctedSinceRead) }
     }
 
-    private mutating func add(_ condition: String, _ argument: (any DatabaseValueConvertible)?) {
+    private mutating func add(_ condition: String, _ argument: Argument) {
         conditions.append(condition)
         arguments.append(argument)
     }
@@ -104,7 +109,17 @@ struct ArticleQuery {
     /// Leaves out everything up to a place in the list.
     mutating func goOn(after token: PageToken) {
         conditions.append("(\(order), \(row)) < (?, ?)")
-        arguments += [token.listed, token.row] as [(any DatabaseValueConvertible)?]
+        arguments += [.integer(token.listed), .integer(token.row)]
+    }
+
+    /// Binds what the statement's parts ask for.
+    func bind(to binder: inout StatementBinder) {
+        for argument in arguments {
+            switch argument {
+            case .text(let text): binder.text(text)
+            case .integer(let number): binder.integer(number)
+            }
+        }
     }
 
     /// All conditions, for the WHERE clause of another statement on `article`.

@@ -1,4 +1,5 @@
 import GRDB
+import SQLiteChanges
 import SyncCore
 
 extension Replica {
@@ -14,34 +15,38 @@ extension Replica {
         return try read { db in
             let query = ArticleQuery(filter, isDriven: true)
             let limit = max(1, min(limit, 10_000))
-            let found = try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT article.row FROM article_index CROSS JOIN article
-                    WHERE article_index MATCH ? AND article.row = article_index.rowid AND \(query.condition)
-                    ORDER BY bm25(article_index, 10, 4, 4, 1), article.row DESC LIMIT \(limit + 1)
-                    """,
-                arguments: StatementArguments([match] + query.arguments))
-            let hits = try found.prefix(limit).map { row in try Self.hit(row[0], match, db) }
+            let found = try db.rows(
+                """
+                SELECT article.row FROM article_index CROSS JOIN article
+                WHERE article_index MATCH ? AND article.row = article_index.rowid AND \(query.condition)
+                ORDER BY bm25(article_index, 10, 4, 4, 1), article.row DESC LIMIT \(limit + 1)
+                """,
+                { binder in
+                    binder.text(match)
+                    query.bind(to: &binder)
+                }, { $0.integer(0) })
+            let hits = try found.prefix(limit).map { row in try Self.hit(row, match, db) }
             return SearchResult(hits: hits, hasMore: found.count > limit)
         }
     }
 
     private static func hit(_ article: Int64, _ match: String, _ db: Database) throws -> SearchHit {
-        let row = try Row.fetchOne(
-            db.cachedStatement(sql: "SELECT \(SummaryRows.columns) FROM article WHERE row = ?"),
-            arguments: [article])
-        guard let row else {
+        let summary = try db.firstRow(
+            "SELECT \(SummaryRows.columns) FROM article WHERE row = ?", { $0.integer(article) },
+            { try SummaryRows.summary($0, db) })
+        guard let summary else {
             throw ReplicaError.damaged("the full-text index names an article that is not there")
         }
-        let snippet = try String.fetchOne(
-            db.cachedStatement(
-                sql: """
-                    SELECT snippet(article_index, -1, char(2), char(3), '…', 24) FROM article_index
-                    WHERE article_index MATCH ? AND rowid = ?
-                    """),
-            arguments: [match, article])
-        return SearchHit(article: try SummaryRows.summary(row, db), snippet: snippet ?? "")
+        let snippet = try db.firstRow(
+            """
+            SELECT snippet(article_index, -1, char(2), char(3), '…', 24) FROM article_index
+            WHERE article_index MATCH ? AND rowid = ?
+            """,
+            { binder in
+                binder.text(match)
+                binder.integer(article)
+            }, { $0.text(0) })
+        return SearchHit(article: summary, snippet: snippet ?? "")
     }
 
     /// Adds articles to the full-text index, in the order in which they came, and notes how far it goes in the same

@@ -24,42 +24,42 @@ enum SummaryRows {
     static let count = 19
 
     /// Reads a row of ``columns``, and what is kept elsewhere.
-    static func summary(_ row: Row, _ db: Database) throws -> ArticleSummary {
-        guard let digest = row.digest(at: 2), let publication = EntityName(row[3] as String? ?? "") else {
-            throw ReplicaError.damaged("article \(row[0] as Int64) of the replica cannot be read back")
+    static func summary(_ row: borrowing Columns, _ db: Database) throws -> ArticleSummary {
+        guard let digest = row.digest(2), let publication = EntityName(row.text(3)) else {
+            throw ReplicaError.damaged("article \(row.integer(0)) of the replica cannot be read back")
         }
-        let id = digest.bytes.databaseBlob
-        let tags = try String.fetchAll(
-            db.cachedStatement(sql: "SELECT tag FROM article_tag WHERE article = ? ORDER BY tag"),
-            arguments: [id])
-        let hasNote = try Bool.fetchOne(
-            db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM article_note WHERE article = ?)"),
-            arguments: [id])
+        let tags = try db.rows(
+            "SELECT tag FROM article_tag WHERE article = ? ORDER BY tag", { $0.digest(digest) }, { $0.text(0) })
+        let hasNote = try db.firstRow(
+            "SELECT 1 FROM article_note WHERE article = ?", { $0.digest(digest) }, { _ in true })
         return ArticleSummary(
             id: ArticleID(digest: digest), shortID: try shortID(digest, db), publication: publication,
-            kicker: row[4], headline: row[5], standfirst: row[6], byline: row[7], section: row[8],
-            url: row[9],
-            published: row.instant(at: 10), isDayPrecise: (row[18] as Int) != 0, updated: row.instant(at: 11),
-            access: ArticleAccess(column: row[12]),
-            language: row[13], isRead: (row[14] as Int) != 0, isSaved: (row[15] as Int) != 0,
-            progress: row[16],
-            tags: tags.compactMap { TagName($0) }, hasNote: hasNote ?? false,
-            correctedSinceRead: (row[17] as Int) != 0)
+            kicker: row.textIfAny(4), headline: row.text(5), standfirst: row.textIfAny(6), byline: row.text(7),
+            section: row.textIfAny(8), url: row.textIfAny(9), published: row.instant(10),
+            isDayPrecise: row.integer(18) != 0, updated: row.instant(11),
+            access: ArticleAccess(column: row.integer(12)), language: row.textIfAny(13),
+            isRead: row.integer(14) != 0, isSaved: row.integer(15) != 0, progress: Int(row.integer(16)),
+            tags: tags.compactMap { TagName($0) }, hasNote: hasNote ?? false, correctedSinceRead: row.integer(17) != 0)
     }
 
     /// The shortest beginning, at least seven digits, that tells an identity from its neighbours in the index.
     static func shortID(_ digest: Digest128, _ db: Database) throws -> String {
-        let own = digest.description
         var length = 7
         for sql in [
             "SELECT id FROM article WHERE id < ? ORDER BY id DESC LIMIT 1",
             "SELECT id FROM article WHERE id > ? ORDER BY id LIMIT 1",
         ] {
-            let row = try Row.fetchOne(db.cachedStatement(sql: sql), arguments: [digest.bytes.databaseBlob])
-            guard let other = row?.digest(at: 0)?.description else { continue }
-            let shared = zip(own.utf8, other.utf8).prefix { $0 == $1 }.count
-            length = max(length, min(shared + 1, own.utf8.count))
+            guard let other = try db.firstRow(sql, { $0.digest(digest) }, { $0.digest(0) }) ?? nil else { continue }
+            length = max(length, min(digest.sharedDigits(with: other) + 1, 32))
         }
-        return String(own.prefix(length))
+        return String(digest.description.prefix(length))
+    }
+}
+
+extension Digest128 {
+    /// How many hexadecimal digits both begin with.
+    fileprivate func sharedDigits(with other: Digest128) -> Int {
+        let (high, low) = (high ^ other.high, low ^ other.low)
+        return (high == 0 ? 64 + low.leadingZeroBitCount : high.leadingZeroBitCount) / 4
     }
 }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import GRDB
+import SQLiteChanges
 @testable import SQLiteReplica
 import SyncCore
 import SyncPorts
@@ -59,10 +60,9 @@ import Testing
         ] {
             let query = ArticleQuery(filter)
             let plan = try file.read { db in
-                try Row.fetchAll(
-                    db, sql: "EXPLAIN QUERY PLAN " + query.sql("article.row", limit: 50),
-                    arguments: StatementArguments(query.arguments)
-                ).map { $0["detail"] as String }
+                try db.rows(
+                    "EXPLAIN QUERY PLAN " + query.sql("article.row", limit: 50), { query.bind(to: &$0) },
+                    { $0.text(3) })
             }
             #expect(plan.first?.contains(index) == true, "\(plan)")
             #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(plan)")
