@@ -1,9 +1,12 @@
 import GRDB
 import Glibc
+import SQLiteChanges
 import SyncCore
 
 extension Replica {
     /// Where the replica stands.
+    ///
+    /// - Complexity: O(n) in the articles, to count them: a sync asks for less.
     public func status() throws(ReplicaError) -> ReplicaStatus {
         let bytes = ["", "-wal"].reduce(Int64(0)) { sum, suffix in
             var facts = stat()
@@ -31,6 +34,20 @@ extension Replica {
                 unread: row[4], saved: row[5], pending: row[6], setAside: row[7], conflicts: row[8],
                 unindexed: row[9], bytes: bytes, lastSync: row.instant(at: 2),
                 clockOffset: standing.clock.offset)
+        }
+    }
+
+    /// Where the remote is; `nil` if there is none.
+    public func remote() throws(ReplicaError) -> String? {
+        try read { db in try db.firstRow("SELECT remote FROM replica WHERE only = 1") { $0.textIfAny(0) } ?? nil }
+    }
+
+    /// How many conflicts wait for the reader.
+    ///
+    /// - Complexity: O(n) in them.
+    public func openConflictCount() throws(ReplicaError) -> Int {
+        try read { db in
+            Int(try db.firstRow("SELECT count(*) FROM conflict WHERE state = 0") { $0.integer(0) } ?? 0)
         }
     }
 

@@ -258,5 +258,6 @@ import Testing
         #expect(try replica.setting("colour") == nil)
         try replica.setRemote("https://sync.example")
         #expect(try replica.status().remote == "https://sync.example")
+        #expect(try replica.remote() == "https://sync.example")
     }
 }

@@ -35,6 +35,7 @@ import Testing
         let summary = try c.adoptSnapshot(common: nil, at: at(3))
         #expect(summary.received == whole.versions.count)
         #expect(summary.opened == 1)
+        #expect(try c.openConflictCount() == 1)
         #expect(try c.exportState() == a.exportState())
         #expect(try c.articleIDs(ArticleFilter(saved: true)) == [storyID(1)])
         #expect(try c.syncState().cursor == server.cursor)

@@ -42,7 +42,7 @@ struct SyncCommand: ReplicaCommand {
         // Beside the opening of the replica.
         CurlTransport.prepare()
         let replica = try context.open(.writing)
-        let server = try replica.status().remote
+        let server = try replica.remote()
         let named = try feed.map { try FeedName.find($0, in: replica, context).feed }
         let ownsFeeds = try !replica.subscriptions().isEmpty
         if !ownsFeeds { try dropOld(in: replica, context) }
@@ -105,7 +105,7 @@ struct SyncCommand: ReplicaCommand {
     }
 
     private func remote(of replica: Replica, _ context: Context) throws -> HTTPRemote {
-        guard let server = try replica.status().remote else { throw Self.nothingToSyncWith(context) }
+        guard let server = try replica.remote() else { throw Self.nothingToSyncWith(context) }
         let file = TokenFile(files: context.files, replica: context.path)
         guard let token = try file.token(for: server, environment: Context.environment) else {
             throw CommandFailure(
@@ -122,7 +122,7 @@ struct SyncCommand: ReplicaCommand {
     }
 
     private static func failIfConflicts(_ replica: Replica, _ context: Context) throws {
-        let count = try replica.status().conflicts
+        let count = try replica.openConflictCount()
         guard count > 0 else { return }
         throw CommandFailure(
             .conflicts, "conflicts", "\(Plural.of(count, "conflict")) open",

@@ -23,9 +23,9 @@ struct SyncOutcome {
     /// Prints it, and throws what the command fails with.
     func conclude(_ replica: Replica, _ context: Context) throws {
         let output = context.output
-        let status = try replica.status()
+        let conflicts = try replica.openConflictCount()
         if output.isJSON {
-            output.json(json(status))
+            output.json(json(conflicts: conflicts, pending: try replica.pendingCount()))
         } else {
             show(output)
         }
@@ -33,22 +33,22 @@ struct SyncOutcome {
         if isInterrupted { throw CommandFailure.interrupted }
         if let failure = report?.failure { throw CommandFailure(failure) }
         if let failure { throw failure }
-        if status.conflicts > 0 {
+        if conflicts > 0 {
             output.remark(
-                StyledText(Plural.of(status.conflicts, "conflict") + " open", .warning)
+                StyledText(Plural.of(conflicts, "conflict") + " open", .warning)
                     + StyledText(" → ", .dim) + StyledText(context.command("conflicts")))
         }
         if let report, report.state.setAside > 0 { output.remark("  → \(context.command("set-aside"))") }
         if let feeds { try failIfNoneCame(feeds, context) }
     }
 
-    private func json(_ status: ReplicaStatus) -> JSONValue {
+    private func json(conflicts: Int, pending: Int) -> JSONValue {
         guard case .object(var members) = SyncRendering.json(report ?? SyncReport()) else { return .null }
         members["server"] = .optional(server)
         members["complete"] = .bool(failure == nil && report?.failure == nil && !isInterrupted)
         members["feeds"] = feeds.map { FeedRendering.json($0) } ?? .null
-        members["openConflicts"] = .count(status.conflicts)
-        members["pending"] = .count(status.pending)
+        members["openConflicts"] = .count(conflicts)
+        members["pending"] = .count(pending)
         return .object(members)
     }
 
