@@ -121,7 +121,12 @@ public actor FeedRefresh {
             return try store.keep(news, at: now)
         } catch {
             guard news.count > 1 else { throw error }
-            return try news.reduce(CatalogSummary()) { try $0 + store.keep([$1], at: now) }
+            var (summary, failure): (CatalogSummary, (any Error)?) = (CatalogSummary(), nil)
+            for item in news {
+                do { summary = try summary + store.keep([item], at: now) } catch { failure = failure ?? error }
+            }
+            if let failure { throw failure }
+            return summary
         }
     }
 

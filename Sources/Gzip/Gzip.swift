@@ -37,14 +37,15 @@ public enum Gzip {
         guard packed.count >= 18 else { throw .damaged }
         let length = packed.suffix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
         guard length <= limit else { throw .tooLarge }
+        var isWhole = false
         let body = packed.withUnsafeBytes { input in
             [UInt8](unsafeUninitializedCapacity: max(length, 1)) { output, count in
-                let written = czlib_gunzip(
+                isWhole = czlib_gunzip(
                     input.baseAddress?.assumingMemoryBound(to: UInt8.self), packed.count, output.baseAddress, length)
-                count = written ? length : 0
+                count = isWhole ? length : 0
             }
         }
-        guard body.count == length else { throw .damaged }
+        guard isWhole else { throw .damaged }
         return Data(body)
     }
 }

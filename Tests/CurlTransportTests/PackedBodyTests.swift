@@ -37,6 +37,10 @@ import struct FoundationEssentials.Data
         #expect(throws: Gzip.Failure.self) { try Gzip.unpacked(packed.prefix(place), limit: long.count) }
         #expect(throws: Gzip.Failure.tooLarge) { try Gzip.unpacked(packed, limit: long.count - 1) }
         #expect(throws: Gzip.Failure.damaged) { try Gzip.unpacked(packed + packed, limit: 2 * long.count) }
+        #expect(throws: Gzip.Failure.damaged) {
+            try Gzip.unpacked(packed.dropLast(4) + Data(count: 4), limit: long.count)
+        }
+        #expect(throws: Gzip.Failure.damaged) { try Gzip.unpacked(Data(count: 40), limit: long.count) }
         var wrong = packed
         wrong[wrong.startIndex + packed.count / 2] ^= 0xff
         #expect(throws: Gzip.Failure.self) { try Gzip.unpacked(wrong, limit: long.count) }

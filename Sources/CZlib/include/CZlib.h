@@ -1,7 +1,7 @@
 #pragma once
 
-// gzip through zlib without its headers: Debian's zlib1g is always there (libxml2 needs it), zlib1g-dev is one
-// more package. The library is opened on first use; its interface has been stable since 1995.
+// gzip through zlib without its headers: Debian's zlib1g is always there (dpkg needs it), zlib1g-dev is one more
+// package. The library is opened on first use; its interface has been stable since 1995.
 
 #include <stdbool.h>
 #include <stddef.h>
