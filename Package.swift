@@ -81,11 +81,13 @@ let package = Package(
         library("FeedEngine", ["SyncCore", "SyncPorts", "FeedFormats", "FeedSession"]),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("dl")]),
         library("ServerHTTP", ["SyncProtocol", "ReferenceServer", hummingbird, logging]),
+        // Text as a terminal takes it: harmless, measured in columns, in pieces of one look.
+        library("TerminalText", ["SyncCore"]),
         library(
             "ReaderSyncCLI",
             [
                 "SyncCore", "SyncPorts", "SyncSession", "SyncEngine", "SQLiteReplica", "HTTPRemote", "CurlTransport",
-                "SystemPorts", "FeedFormats", "FeedSession", "FeedEngine", arguments,
+                "SystemPorts", "FeedFormats", "FeedSession", "FeedEngine", "TerminalText", arguments,
             ]),
         // What Tools/bench measures.
         .executableTarget(name: "FeedBench", dependencies: ["FeedFormats"], swiftSettings: strict),
@@ -103,7 +105,8 @@ let package = Package(
         tests(
             "CommandLineTests",
             [
-                "ReaderSyncCLI", "SyncCore", "SyncSession", "SQLiteReplica", "SyncTestKit", "reader-sync",
+                "ReaderSyncCLI", "TerminalText", "SyncCore", "SyncSession", "SQLiteReplica", "SyncTestKit",
+                "reader-sync",
                 "reader-sync-server", arguments,
             ]),
         tests("CurlTransportTests", ["CurlTransport", "SyncPorts", "Gzip"]),

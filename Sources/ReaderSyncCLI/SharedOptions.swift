@@ -1,4 +1,5 @@
 import ArgumentParser
+import TerminalText
 
 /// What every command takes.
 struct SharedOptions: ParsableArguments {

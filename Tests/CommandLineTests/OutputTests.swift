@@ -4,6 +4,7 @@ import SyncTestKit
 import Testing
 
 @testable import ReaderSyncCLI
+import TerminalText
 
 @Suite("The output layer")
 struct OutputTests {

@@ -4,6 +4,7 @@ import Testing
 
 @testable import ReaderSyncCLI
 @testable import SQLiteReplica
+import TerminalText
 
 @Suite("What is said of values and reports")
 struct RenderingTests {

@@ -20,15 +20,17 @@ READ_SHARE = 0.1
 
 @dataclasses.dataclass
 class Dataset:
-    """A publication of `articles` articles of about `size` bytes on a server with one reader, ann, of several devices; and
-    a device's replica that holds all of it."""
+    """`publications` that have `articles` articles of about `size` bytes between them, on a server with one reader, ann, of
+    several devices; and a device's replica that holds all of it."""
 
     bench: Bench
     articles: int
     size: int
+    publications: int = 1
 
     def __post_init__(self):
-        self.folder = self.bench.data / f"{self.articles}x{self.size}"
+        name = f"{self.articles}x{self.size}" + (f"in{self.publications}" if self.publications > 1 else "")
+        self.folder = self.bench.data / name
         self.database = self.folder / "server.sqlite"
         self.replica = self.folder / "replica.sqlite"
         self._token = self.folder / "token"
@@ -42,7 +44,8 @@ class Dataset:
         return {"READER_SYNC_TOKEN": self.token}
 
     def __str__(self) -> str:
-        return f"{self.articles:,} articles of {self.size:,} bytes"
+        feeds = f" in {self.publications:,} feeds" if self.publications > 1 else ""
+        return f"{self.articles:,} articles of {self.size:,} bytes{feeds}"
 
     @contextlib.contextmanager
     def serving(self, database: pathlib.Path | None = None):
@@ -60,7 +63,7 @@ class Dataset:
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
         waiting: list[pathlib.Path] = []
-        for path in made_feed.write_publication(self.folder / "feeds", self.articles, self.size):
+        for path in self._files():
             waiting.append(path)
             if len(waiting) == INGEST_AT_ONCE:
                 self._ingest(waiting)
@@ -74,6 +77,13 @@ class Dataset:
         same("articles on the server", ask(self.database, "SELECT count(*) FROM article")[0][0], self.articles)
         settle(self.database)
         whole.touch()
+
+    def _files(self):
+        if self.articles % self.publications:
+            raise BenchError(f"{self.articles} articles are not a whole number for each of {self.publications} feeds")
+        for number in range(self.publications):
+            folder = self.folder / "feeds" / str(number)
+            yield from made_feed.write_publication(folder, self.articles // self.publications, self.size, number)
 
     def _ingest(self, files: list[pathlib.Path]) -> None:
         self.bench.output([self.bench.server, "ingest", "--db", self.database, *files])

@@ -49,11 +49,11 @@ def item(prose: Prose, site: str, number: int, size: int) -> str:
         f"<content:encoded><![CDATA[{prose.body(size)}]]></content:encoded></item>")
 
 
-def write_publication(folder: pathlib.Path, articles: int, size: int, per_file: int = 2_000):
+def write_publication(folder: pathlib.Path, articles: int, size: int, number: int = 0, per_file: int = 2_000):
     """Yields the files of one publication's history, the oldest first, each as it is made: with a million articles they
-    need not all be there at once."""
+    need not all be there at once. Publications of other numbers have other articles."""
     folder.mkdir(parents=True, exist_ok=True)
-    prose, site = Prose(20261124), "https://made-up.example/"
+    prose, site = Prose(20261124 + number), f"https://made-up{f'-{number}' if number else ''}.example/"
     for start in range(0, articles, per_file):
         items = [item(prose, site, number, size) for number in range(start, min(start + per_file, articles))]
         path = folder / f"part-{start // per_file:04d}.xml"

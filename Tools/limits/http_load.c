@@ -1,6 +1,6 @@
-/* Asks a server the same thing again and again over kept connections, one thread each.
- *   http_load PORT CONNECTIONS SECONDS REQUEST
- * REQUEST is a file with the request's bytes, head and body. Every answer must be 200 and have a Content-Length. Prints
+/* Asks a server the same things again and again over kept connections, one thread each.
+ *   http_load PORT CONNECTIONS SECONDS REQUEST...
+ * REQUEST is a file with a request's bytes, head and body; several are sent in turn. Every answer must be 200 and have a Content-Length. Prints
  * "answers N", "per_second N" and "bytes N" (of the last body). */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -13,13 +13,19 @@
 #include <time.h>
 #include <unistd.h>
 
-static char request[1 << 20];
-static size_t request_size;
+struct request {
+    char *bytes;
+    size_t size;
+};
+
+static struct request *requests;
+static int request_count;
 static int port;
 static double until;
 
 struct asker {
     pthread_t thread;
+    int next; /* index of the request to send next: connections begin at different ones */
     unsigned long answers;
     long bytes;
 };
@@ -67,7 +73,9 @@ static void *ask(void *context) {
     setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
     if (connect(descriptor, (struct sockaddr *)&address, sizeof address) != 0) fail("cannot connect");
     while (now() < until) {
-        if (send(descriptor, request, request_size, MSG_NOSIGNAL) != (ssize_t)request_size) fail("cannot send");
+        struct request *request = &requests[asker->next];
+        asker->next = (asker->next + 1) % request_count;
+        if (send(descriptor, request->bytes, request->size, MSG_NOSIGNAL) != (ssize_t)request->size) fail("cannot send");
         asker->bytes = answer(descriptor);
         asker->answers++;
     }
@@ -75,21 +83,37 @@ static void *ask(void *context) {
     return NULL;
 }
 
+static struct request read_request(const char *path) {
+    static char buffer[1 << 20];
+    FILE *file = fopen(path, "rb");
+    if (!file) fail("a request cannot be read");
+    size_t size = fread(buffer, 1, sizeof buffer, file);
+    fclose(file);
+    char *bytes = malloc(size);
+    if (!bytes) fail("no memory");
+    memcpy(bytes, buffer, size);
+    return (struct request){bytes, size};
+}
+
 int main(int count, char **words) {
-    if (count != 5 || atoi(words[2]) < 1) {
-        fprintf(stderr, "usage: http_load PORT CONNECTIONS SECONDS REQUEST\n");
+    if (count < 5 || atoi(words[2]) < 1) {
+        fprintf(stderr, "usage: http_load PORT CONNECTIONS SECONDS REQUEST...\n");
         return 64;
     }
-    FILE *file = fopen(words[4], "rb");
-    if (!file) fail("the request cannot be read");
-    request_size = fread(request, 1, sizeof request, file);
-    fclose(file);
+    request_count = count - 4;
+    requests = calloc((size_t)request_count, sizeof *requests);
+    if (!requests) fail("no memory");
+    for (int i = 0; i < request_count; i++) requests[i] = read_request(words[4 + i]);
     port = atoi(words[1]);
     int connections = atoi(words[2]);
     struct asker *askers = calloc((size_t)connections, sizeof *askers);
+    if (!askers) fail("no memory");
     double from = now();
     until = from + atof(words[3]);
-    for (int i = 0; i < connections; i++) pthread_create(&askers[i].thread, NULL, ask, &askers[i]);
+    for (int i = 0; i < connections; i++) {
+        askers[i].next = (int)((long)i * request_count / connections);
+        pthread_create(&askers[i].thread, NULL, ask, &askers[i]);
+    }
     unsigned long answers = 0;
     for (int i = 0; i < connections; i++) {
         pthread_join(askers[i].thread, NULL);

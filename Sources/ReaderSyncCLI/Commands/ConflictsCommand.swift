@@ -1,6 +1,7 @@
 import ArgumentParser
 import SQLiteReplica
 import SyncCore
+import TerminalText
 
 struct ConflictsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

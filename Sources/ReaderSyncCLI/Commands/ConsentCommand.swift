@@ -1,6 +1,7 @@
 import ArgumentParser
 import SQLiteReplica
 import SyncCore
+import TerminalText
 
 struct ConsentCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -3,6 +3,7 @@ import CurlTransport
 import HTTPRemote
 import SQLiteReplica
 import SyncCore
+import TerminalText
 
 struct LoginCommand: ReplicaCommand {
     static let configuration = CommandConfiguration(

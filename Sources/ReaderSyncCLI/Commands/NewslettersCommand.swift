@@ -1,6 +1,7 @@
 import ArgumentParser
 import SQLiteReplica
 import SyncCore
+import TerminalText
 
 struct NewslettersCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

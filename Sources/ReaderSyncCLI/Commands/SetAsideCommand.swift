@@ -1,6 +1,7 @@
 import ArgumentParser
 import SQLiteReplica
 import SyncCore
+import TerminalText
 
 struct SetAsideCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

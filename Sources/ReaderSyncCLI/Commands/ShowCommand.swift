@@ -1,6 +1,7 @@
 import ArgumentParser
 import SQLiteReplica
 import SyncCore
+import TerminalText
 
 struct ShowCommand: ReplicaCommand {
     static let configuration = CommandConfiguration(

@@ -7,6 +7,7 @@ import SyncCore
 import SyncEngine
 import SyncSession
 import SystemPorts
+import TerminalText
 
 struct SyncCommand: ReplicaCommand {
     static let configuration = CommandConfiguration(

@@ -3,6 +3,7 @@ import FeedSession
 import SQLiteReplica
 import SyncCore
 import SyncSession
+import TerminalText
 
 /// What a sync came to, with the server and with the replica's own feeds.
 struct SyncOutcome {

@@ -5,6 +5,7 @@ import FeedSession
 import SQLiteReplica
 import SyncCore
 import SystemPorts
+import TerminalText
 
 /// `add`: subscribes to a feed that this replica reads itself.
 struct AddCommand: ReplicaCommand {

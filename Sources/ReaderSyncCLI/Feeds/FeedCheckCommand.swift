@@ -7,6 +7,7 @@ import SyncCore
 import SystemPorts
 
 import struct FoundationEssentials.Data
+import TerminalText
 
 /// `feeds check`: a feed as we understand it. Needs no replica and keeps nothing.
 struct FeedCheckCommand: ReplicaCommand {

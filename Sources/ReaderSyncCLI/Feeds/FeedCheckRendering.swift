@@ -2,6 +2,7 @@ import FeedEngine
 import FeedFormats
 import FeedSession
 import SyncCore
+import TerminalText
 
 /// A feed as we understand it, for those who wonder why it looks odd.
 enum FeedCheckRendering {

@@ -6,6 +6,7 @@ import SQLiteReplica
 import SyncCore
 
 import struct FoundationEssentials.Data
+import TerminalText
 
 /// `feeds import`: subscriptions from another reader.
 struct FeedImportCommand: ReplicaCommand {

@@ -2,6 +2,7 @@ import FeedEngine
 import FeedSession
 import SQLiteReplica
 import SyncCore
+import TerminalText
 
 /// Feeds, and how reading them went.
 enum FeedRendering {

@@ -5,6 +5,7 @@ import SQLiteReplica
 import SyncCore
 import SyncPorts
 import SystemPorts
+import TerminalText
 
 extension FeedRefresh {
     /// A refresh of a replica's own feeds with this machine's network and clock.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import SQLiteReplica
 import SyncCore
+import TerminalText
 
 /// `feeds`: what is read, and how it goes.
 struct FeedsCommand: AsyncParsableCommand {

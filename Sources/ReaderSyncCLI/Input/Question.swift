@@ -1,4 +1,5 @@
 import Glibc
+import TerminalText
 
 /// Questions to the person at the terminal.
 enum Question {

@@ -1,3 +1,5 @@
+import TerminalText
+
 /// Rows in columns. On a terminal the one flexible column gives way so that no line breaks; elsewhere nothing is
 /// cut, and what stands in a column is what the row says.
 struct Table {

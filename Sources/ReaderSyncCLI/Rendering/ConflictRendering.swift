@@ -1,5 +1,6 @@
 import SQLiteReplica
 import SyncCore
+import TerminalText
 
 /// Differences between changes whose authors did not know of each other.
 enum ConflictRendering {

@@ -1,5 +1,6 @@
 import SQLiteReplica
 import SyncCore
+import TerminalText
 
 /// One article, to be read.
 enum DetailRendering {

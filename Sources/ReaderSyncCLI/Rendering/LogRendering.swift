@@ -1,5 +1,6 @@
 import SQLiteReplica
 import SyncCore
+import TerminalText
 
 /// The history of changes, and those that were set aside.
 enum LogRendering {

@@ -1,5 +1,6 @@
 import SQLiteReplica
 import SyncCore
+import TerminalText
 
 /// Newsletters and consents.
 enum OverviewRendering {

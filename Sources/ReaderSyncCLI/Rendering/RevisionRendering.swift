@@ -1,5 +1,6 @@
 import SQLiteReplica
 import SyncCore
+import TerminalText
 
 /// What was corrected from one revision of an article to the next.
 enum RevisionRendering {

@@ -1,5 +1,6 @@
 import SQLiteReplica
 import SyncCore
+import TerminalText
 
 /// Where a replica stands.
 enum StatusRendering {

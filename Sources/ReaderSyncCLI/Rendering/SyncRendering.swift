@@ -1,6 +1,7 @@
 import SyncCore
 import SyncEngine
 import SyncSession
+import TerminalText
 
 /// What a sync did, or would do.
 enum SyncRendering {

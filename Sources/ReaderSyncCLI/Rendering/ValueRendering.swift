@@ -1,5 +1,6 @@
 import SQLiteReplica
 import SyncCore
+import TerminalText
 
 /// Values and what they belong to, in words and as JSON.
 enum ValueRendering {

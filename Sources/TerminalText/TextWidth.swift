@@ -1,13 +1,13 @@
 /// How many columns of a terminal a text takes (Unicode Standard Annex #11, and #51 for emoji).
-enum TextWidth {
+public enum TextWidth {
     /// The columns of a line without control characters.
-    static func columns(_ text: String) -> Int {
+    public static func columns(_ text: String) -> Int {
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.utf8.count }
         return text.reduce(0) { $0 + columns($1) }
     }
 
     /// The columns of one character: 0, 1 or 2.
-    static func columns(_ character: Character) -> Int {
+    public static func columns(_ character: Character) -> Int {
         let scalars = character.unicodeScalars
         guard let first = scalars.first else { return 0 }
         if scalars.contains("\u{FE0F}") || scalars.dropFirst().contains(where: { isWide($0) }) { return 2 }
@@ -15,7 +15,7 @@ enum TextWidth {
     }
 
     /// The longest beginning that fits in `columns`, with an ellipsis if it is not all.
-    static func truncated(_ text: String, to columns: Int) -> String {
+    public static func truncated(_ text: String, to columns: Int) -> String {
         guard self.columns(text) > columns else { return text }
         var (result, used) = ("", 0)
         for character in text {
@@ -28,7 +28,7 @@ enum TextWidth {
     }
 
     /// The text in lines of at most `columns`, broken at blanks; longer words are broken where they must.
-    static func wrapped(_ text: String, to columns: Int) -> [String] {
+    public static func wrapped(_ text: String, to columns: Int) -> [String] {
         let columns = max(columns, 2)
         var (lines, line, used): ([String], String, Int) = ([], "", 0)
         for word in text.split(separator: " ") {

@@ -2,9 +2,9 @@ import SyncCore
 
 /// Text from elsewhere, made harmless for a terminal: no escape sequence, control character or change of direction
 /// in a headline may move the cursor, set a colour or turn the line round.
-enum SafeText {
+public enum SafeText {
     /// One line: line ends and tabs become blanks, escape sequences and other controls go.
-    static func line(_ text: String) -> String {
+    public static func line(_ text: String) -> String {
         guard needsWork(text) else { return text }
         var result = String.UnicodeScalarView()
         var rest = Substring(text).unicodeScalars
@@ -21,7 +21,7 @@ enum SafeText {
     }
 
     /// The lines of a text of several.
-    static func lines(_ text: String) -> [String] {
+    public static func lines(_ text: String) -> [String] {
         text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }.map { line(String($0)) }
     }
 

@@ -1,11 +1,12 @@
-/// A line, in pieces of one look each. Holds no escape sequence: only ``Output`` turns looks into them, after
-/// making the text harmless.
-struct StyledText: Sendable, Hashable, ExpressibleByStringInterpolation {
+/// A line, in pieces of one look each. Holds no escape sequence: ``rendered(colour:)`` turns looks into them, and the
+/// text was made harmless before.
+public struct StyledText: Sendable, Hashable, ExpressibleByStringInterpolation {
     /// How a piece looks on a terminal with colours.
-    enum Style: Sendable, Hashable {
+    public enum Style: Sendable, Hashable {
         case plain, bold, dim, good, warning, bad, accent
 
-        var code: String? {
+        /// The parameter of the control sequence SGR (ECMA-48 §8.3.117); `nil` for the terminal's own look.
+        public var code: String? {
             switch self {
             case .plain: nil
             case .bold: "1"
@@ -18,35 +19,40 @@ struct StyledText: Sendable, Hashable, ExpressibleByStringInterpolation {
         }
     }
 
-    struct Piece: Sendable, Hashable {
-        var text: String
-        var style: Style
+    /// Text of one look.
+    public struct Piece: Sendable, Hashable {
+        public var text: String
+        public var style: Style
     }
 
-    private(set) var pieces: [Piece]
+    /// What it is made of, in order.
+    public private(set) var pieces: [Piece]
 
-    init(_ text: String, _ style: Style = .plain) {
+    /// A text of one look, made harmless by ``SafeText/line(_:)``.
+    public init(_ text: String, _ style: Style = .plain) {
         pieces = text.isEmpty ? [] : [Piece(text: SafeText.line(text), style: style)]
     }
 
-    init(stringLiteral value: String) {
+    /// A plain text.
+    public init(stringLiteral value: String) {
         self.init(value)
     }
 
-    static func + (left: StyledText, right: StyledText) -> StyledText {
+    /// One after the other.
+    public static func + (left: StyledText, right: StyledText) -> StyledText {
         var result = left
         result.pieces += right.pieces
         return result
     }
 
     /// The text without looks.
-    var plain: String { pieces.map(\.text).joined() }
+    public var plain: String { pieces.map(\.text).joined() }
 
     /// The columns it takes.
-    var columns: Int { pieces.reduce(0) { $0 + TextWidth.columns($1.text) } }
+    public var columns: Int { pieces.reduce(0) { $0 + TextWidth.columns($1.text) } }
 
     /// The beginning that fits, with an ellipsis if it is not all.
-    func truncated(to columns: Int) -> StyledText {
+    public func truncated(to columns: Int) -> StyledText {
         guard self.columns > columns else { return self }
         var (result, left) = (StyledText(""), columns)
         for piece in pieces {
@@ -64,13 +70,13 @@ struct StyledText: Sendable, Hashable, ExpressibleByStringInterpolation {
     }
 
     /// Filled up with blanks at the right, or at the left.
-    func padded(to columns: Int, atLeft: Bool = false) -> StyledText {
+    public func padded(to columns: Int, atLeft: Bool = false) -> StyledText {
         let blanks = StyledText(String(repeating: " ", count: max(0, columns - self.columns)))
         return atLeft ? blanks + self : self + blanks
     }
 
     /// As bytes for a terminal.
-    func rendered(colour: Bool) -> String {
+    public func rendered(colour: Bool) -> String {
         guard colour else { return plain }
         return pieces.map { piece in
             piece.style.code.map { "\u{1B}[\($0)m\(piece.text)\u{1B}[0m" } ?? piece.text
