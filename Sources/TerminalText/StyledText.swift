@@ -21,7 +21,9 @@ public struct StyledText: Sendable, Hashable, ExpressibleByStringInterpolation {
 
     /// Text of one look.
     public struct Piece: Sendable, Hashable {
+        /// Its characters, harmless for a terminal.
         public var text: String
+        /// Its look.
         public var style: Style
     }
 
