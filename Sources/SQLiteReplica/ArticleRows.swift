@@ -70,16 +70,18 @@ enum ArticleRows {
     ///
     /// - Returns: its row; `nil` if it is held.
     static func insert(_ article: Article, _ place: Place, _ db: Database) throws -> Int64? {
+        let key = try IndexKey.next(listed: listed(article, undated: place.undated), db)
         try db.run(
             """
-            INSERT INTO article (\(assigned), id, feeds_entry)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO article (\(assigned), id, feeds_entry, index_key)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO NOTHING
             """
         ) { binder in
             bind(article, place, to: &binder)
             binder.blob(article.id.digest.bytes)
             binder.integer(place.feedsEntry)
+            binder.integer(key)
         }
         guard db.changesCount > 0 else { return nil }
         let row = db.lastInsertedRowID

@@ -20,7 +20,8 @@ struct FullTextIndex {
         try db.run(
             """
             INSERT INTO article_index (article_index, rowid, headline, standfirst, byline, body)
-            SELECT 'delete', article, headline, standfirst, byline, body FROM article_text WHERE article = ?
+            SELECT 'delete', article, headline, standfirst, byline, body FROM article_text
+            WHERE article = (SELECT index_key FROM article WHERE row = ?)
             """
         ) { $0.integer(row) }
     }
@@ -31,7 +32,8 @@ struct FullTextIndex {
         try db.run(
             """
             INSERT INTO article_index (rowid, headline, standfirst, byline, body)
-            SELECT article, headline, standfirst, byline, body FROM article_text WHERE article = ?
+            SELECT article, headline, standfirst, byline, body FROM article_text
+            WHERE article = (SELECT index_key FROM article WHERE row = ?)
             """
         ) { $0.integer(row) }
     }

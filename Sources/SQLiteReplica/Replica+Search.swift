@@ -3,7 +3,11 @@ import SQLiteChanges
 import SyncCore
 
 extension Replica {
-    /// Finds articles by their words, the best first. Any text is a query: words must all occur, "words in
+    /// Most of the articles with all words that are compared with each other: the newest. Words that more have say little of
+    /// what is looked for, and to rank them all takes as long as there are many.
+    static let rankedMatches = 1_000
+
+    /// Finds articles by their words, the best first, of the newest ``rankedMatches`` that have them. Any text is a query: words must all occur, "words in
     /// quotation marks" must follow each other, and a word that ends in `*` stands for all that begin so.
     ///
     /// The index is made complete first, which takes a while after a first sync.
@@ -17,9 +21,12 @@ extension Replica {
             let limit = max(1, min(limit, 10_000))
             let found = try db.rows(
                 """
-                SELECT article.row FROM article_index CROSS JOIN article
-                WHERE article_index MATCH ? AND article.row = article_index.rowid AND \(query.condition)
-                ORDER BY bm25(article_index, 10, 4, 4, 1), article.row DESC LIMIT \(limit + 1)
+                SELECT row FROM (
+                    SELECT article.row, bm25(article_index, 10, 4, 4, 1) AS rank, article_index.rowid AS place
+                    FROM article_index CROSS JOIN article
+                    WHERE article_index MATCH ? AND article.index_key = article_index.rowid AND \(query.condition)
+                    ORDER BY article_index.rowid DESC LIMIT \(max(Self.rankedMatches, limit + 1))
+                ) ORDER BY rank, place DESC LIMIT \(limit + 1)
                 """,
                 { binder in
                     binder.text(match)
@@ -40,7 +47,7 @@ extension Replica {
         let snippet = try db.firstRow(
             """
             SELECT snippet(article_index, -1, char(2), char(3), '…', 24) FROM article_index
-            WHERE article_index MATCH ? AND rowid = ?
+            WHERE article_index MATCH ? AND rowid = (SELECT index_key FROM article WHERE row = ?)
             """,
             { binder in
                 binder.text(match)
@@ -68,9 +75,9 @@ extension Replica {
             try db.execute(
                 sql: """
                     INSERT INTO article_index (rowid, headline, standfirst, byline, body)
-                    SELECT article.row, article.headline, article.standfirst, article.byline, article_body.text
+                    SELECT article.index_key, article.headline, article.standfirst, article.byline, article_body.text
                     FROM article JOIN article_body ON article_body.article = article.row
-                    WHERE article.row > ? AND article.row <= ? AND article.removed = 0 ORDER BY article.row
+                    WHERE article.row > ? AND article.row <= ? AND article.removed = 0 ORDER BY article.index_key
                     """,
                 arguments: [from, to])
             try db.execute(sql: "UPDATE replica SET indexed = ? WHERE only = 1", arguments: [to])

@@ -7,7 +7,7 @@ enum Schema {
     /// "RSyc": tells a replica from any other SQLite file.
     static let applicationID = 0x5253_7963
     /// The number of the last migration.
-    static let version = 4
+    static let version = 5
 
     /// Brings a file to ``version``.
     static var migrator: DatabaseMigrator {
@@ -35,6 +35,10 @@ enum Schema {
             // With `moved`: the replica of Change.nameWhereTaken, if that is the change's name there; NULL: its own name.
             try db.execute(sql: "ALTER TABLE change ADD COLUMN renamed INTEGER")
             try db.execute(sql: "PRAGMA user_version = 4")
+        }
+        migrator.registerMigration("5") { db in
+            try db.execute(sql: indexKeys)
+            try db.execute(sql: "PRAGMA user_version = 5")
         }
         return migrator
     }
@@ -230,7 +234,7 @@ enum Schema {
     private static let articles = """
         -- Articles at their newest revision, with the reader's state as the registers fold it.
         CREATE TABLE article (
-            row INTEGER PRIMARY KEY,             -- in the order of arrival; article_index counts on it
+            row INTEGER PRIMARY KEY,             -- in the order of arrival; replica.indexed counts on it
             id BLOB NOT NULL UNIQUE,             -- 16 bytes
             publication INTEGER NOT NULL REFERENCES publication (row),
             number INTEGER NOT NULL,             -- in its publication

@@ -170,6 +170,30 @@ import Testing
         #expect(result.hits.first?.snippet == "The \u{2}zebra\u{3}")
     }
 
+    @Test("of more matches than are ranked, the newest are, whatever the order in which they came")
+    func rankingBound() throws {
+        let count = UInt64(Replica.rankedMatches) + 20
+        // As a first sync brings them: the newest page first.
+        for first in stride(from: count + 100, through: 100, by: -128) {
+            let numbers = max(100, first > 227 ? first - 127 : 100)...first
+            let entries = try numbers.map { number in
+                var article = try article(number)
+                article.published = at(Int64(number) * 86_400)
+                article.headline = number < 110 ? "Old zebra \(number)" : "New \(number)"
+                article.bodyText = "zebra, many words that are not looked for, and a\(number)"
+                return CatalogEntry.article(article)
+            }
+            _ = try replica.apply(try page(entries, from: numbers.lowerBound), resets: false)
+        }
+        let many = try replica.search("zebra", limit: 10_000)
+        #expect(Set(many.hits.map(\.article.id)) == Set((100...count + 100).map(storyID)))
+        let few = try replica.search("zebra", limit: 50)
+        #expect(few.hits.count == 50 && few.hasMore)
+        #expect(few.hits.allSatisfy { $0.article.headline.hasPrefix("New") })
+        // A word more, and the old one is among those that are ranked.
+        #expect(try replica.search("zebra a105", limit: 50).hits.map(\.article.id) == [storyID(105)])
+    }
+
     @Test("search knows phrases, prefixes, accents and filters")
     func searching() throws {
         var special = try article(72)

@@ -55,12 +55,9 @@ def unpacked(exchange: Exchange) -> bytes:
 
 def served(bench: Bench, data: Dataset, url: str, asked: Exchange):
     port = url.rsplit(":", 1)[1]
-    host = f"Host: 127.0.0.1:{port}\r\n"
-    headers = "".join(
-        f"{name}: {value}\r\n" for name, value in asked.headers.items() if name.lower() not in ("connection", "host"))
     sync, constant = bench.scratch / "sync.http", bench.scratch / "constant.http"
-    sync.write_bytes(f"POST /v1/sync HTTP/1.1\r\n{host}{headers}\r\n".encode() + asked.request)
-    constant.write_bytes(f"GET /v1/hello HTTP/1.1\r\n{host}\r\n".encode())
+    sync.write_bytes(request(asked, port, data.token))
+    constant.write_bytes(f"GET /v1/hello HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
     values, limits = [], []
     for _ in range(bench.runs):
         for request, rates in ((sync, values), (constant, limits)):
@@ -71,3 +68,11 @@ def served(bench: Bench, data: Dataset, url: str, asked: Exchange):
     return against(
         SERVED, values, limits, "1/s", 2, f"the same server answering /v1/hello, {CONNECTIONS} connections", str(data),
         more_is_better=True)
+
+
+def request(asked: Exchange, port: str, token: str) -> bytes:
+    """A sync that was asked for, as bytes that ask again, with the token of any reader."""
+    headers = {name: value for name, value in asked.headers.items() if name.lower() not in ("connection", "host", "authorization")}
+    lines = [f"POST /v1/sync HTTP/1.1", f"Host: 127.0.0.1:{port}", f"Authorization: Bearer {token}"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    return "\r\n".join([*lines, "", ""]).encode() + asked.request

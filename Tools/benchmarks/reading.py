@@ -13,6 +13,8 @@ SEARCHES = {
 }
 ROWS = (LIST, *SEARCHES)
 SCREENFUL = 50
+# Replica.rankedMatches
+RANKED = 1_000
 
 # As SummaryRows.columns and ArticleQuery of Sources/SQLiteReplica, with the two statements a row folded in.
 COLUMNS = """
@@ -31,13 +33,16 @@ ORDER BY article.listed DESC, article.row DESC LIMIT {SCREENFUL}"""
 def search(words: list[str]) -> str:
     match = " ".join(f'"{word}"' for word in words)
     return f"""
-WITH hit (row, rank) AS (
-    SELECT article.row, bm25(article_index, 10, 4, 4, 1) FROM article_index CROSS JOIN article
-    WHERE article_index MATCH '{match}' AND article.row = article_index.rowid AND article.removed = 0
-    AND article.is_promotion = 0 ORDER BY 2, 1 DESC LIMIT {SCREENFUL + 1})
+WITH hit (row, rank, place) AS (
+    SELECT row, rank, place FROM (
+        SELECT article.row, bm25(article_index, 10, 4, 4, 1) AS rank, article_index.rowid AS place
+        FROM article_index CROSS JOIN article
+        WHERE article_index MATCH '{match}' AND article.index_key = article_index.rowid AND article.removed = 0
+        AND article.is_promotion = 0 ORDER BY article_index.rowid DESC LIMIT {RANKED})
+    ORDER BY rank, place DESC LIMIT {SCREENFUL + 1})
 SELECT {COLUMNS}, (SELECT snippet(article_index, -1, char(2), char(3), '…', 24) FROM article_index
-WHERE article_index MATCH '{match}' AND rowid = article.row)
-FROM hit CROSS JOIN article ON article.row = hit.row ORDER BY hit.rank, article.row DESC LIMIT {SCREENFUL}"""
+WHERE article_index MATCH '{match}' AND rowid = article.index_key)
+FROM hit CROSS JOIN article ON article.row = hit.row ORDER BY hit.rank, hit.place DESC LIMIT {SCREENFUL}"""
 
 
 def measure(bench: Bench, wanted: set[str]):
