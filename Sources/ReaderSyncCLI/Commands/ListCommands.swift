@@ -56,7 +56,8 @@ struct PagingOptions: ParsableArguments {
 
 struct SearchCommand: ReplicaCommand {
     static let configuration = CommandConfiguration(
-        commandName: "search", abstract: "Search headlines, standfirsts, bylines and texts.")
+        commandName: "search", abstract: "Search headlines, standfirsts, bylines and texts.",
+        discussion: "Lists the best matches first, of the newest 1000 articles that have all the words.")
 
     @OptionGroup var shared: SharedOptions
     @OptionGroup var filters: FilterOptions
