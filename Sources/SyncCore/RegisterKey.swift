@@ -35,10 +35,8 @@ public struct EntityName: Hashable, Comparable, Sendable, CustomStringConvertibl
     /// The text.
     public var description: String { text }
 
-    /// Orders names by their bytes.
-    public static func < (left: EntityName, right: EntityName) -> Bool {
-        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
-    }
+    /// Orders names by their bytes: of ASCII text, which names are, Swift's own order is that.
+    public static func < (left: EntityName, right: EntityName) -> Bool { left.text < right.text }
 }
 
 /// A reader's tag: 1...64 bytes of UTF-8 without control characters or surrounding blanks. Two tags are the same

@@ -10,7 +10,7 @@ struct CatalogProgress: Hashable, Sendable {
     }
 
     /// What to tell the remote that the replica holds.
-    var heads: [CatalogHead] { ordered.compactMap(\.held) }
+    var heads: [CatalogHead] { plans.values.compactMap(\.held).sorted { $0.publication < $1.publication } }
 
     /// Whether no history is missing as far as the last heads told.
     var isWhole: Bool { !plans.isEmpty && plans.values.allSatisfy { $0.isWhole } }
@@ -35,7 +35,8 @@ struct CatalogProgress: Hashable, Sendable {
         var found: [CatalogRequest] = []
         var underWay = plans.values.reduce(0) { $0 + $1.underWay.count }
         // A publication without any history goes first: its first screen is what the reader waits for.
-        let order = ordered.sorted { !$0.hasAny && $1.hasAny }.map(\.publication)
+        let open = plans.values.filter { !$0.isWhole }.sorted { $0.publication < $1.publication }
+        let order = open.sorted { !$0.hasAny && $1.hasAny }.map(\.publication)
         for publication in order {
             while underWay < window, let request = plans[publication]?.next() {
                 found.append(request)
@@ -63,10 +64,6 @@ struct CatalogProgress: Hashable, Sendable {
     /// Drops what is on its way.
     mutating func forgetRequests() {
         for publication in plans.keys { plans[publication]?.forgetRequests() }
-    }
-
-    private var ordered: [CatalogPlan] {
-        plans.values.sorted { $0.publication < $1.publication }
     }
 }
 
