@@ -38,8 +38,8 @@ public struct ReaderSync: AsyncParsableCommand {
             CommandGroup(
                 name: "What happened",
                 subcommands: [
-                    ConflictsCommand.self, SetAsideCommand.self, LogCommand.self, ExportCommand.self,
-                    CompletionsCommand.self,
+                    UndoCommand.self, ConflictsCommand.self, SetAsideCommand.self, LogCommand.self,
+                    ExportCommand.self, CompletionsCommand.self,
                 ]),
         ])
 
