@@ -61,6 +61,8 @@ enum CommandTour {
         try await tour.run(device, "unread", ids[1])
         try await tour.run(device, "save", ids[1], ids[2])
         try await tour.run(device, "unsave", ids[2])
+        try await tour.run(device, "undo")
+        try await tour.run(device, "undo", "--list")
         try await tour.run(device, "progress", ids[1], "42%")
         try await tour.run(device, "tag", "europe", ids[1])
         try await tour.run(device, "untag", "europe", ids[1])
