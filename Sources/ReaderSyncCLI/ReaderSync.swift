@@ -36,10 +36,12 @@ public struct ReaderSync: AsyncParsableCommand {
             CommandGroup(
                 name: "Mail and consents", subcommands: [NewslettersCommand.self, ConsentCommand.self]),
             CommandGroup(
+                name: "In and out", subcommands: [ExportCommand.self, ImportCommand.self]),
+            CommandGroup(
                 name: "What happened",
                 subcommands: [
                     UndoCommand.self, ConflictsCommand.self, SetAsideCommand.self, LogCommand.self,
-                    ExportCommand.self, CompletionsCommand.self,
+                    CompletionsCommand.self,
                 ]),
         ])
 

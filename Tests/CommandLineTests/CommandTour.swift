@@ -123,6 +123,12 @@ enum CommandTour {
         let feed = try #require(try await tour.run(device, "feeds").items().first?["id"] as? String)
         try await tour.run(device, "feeds", "edit", feed, "--title", "Mine")
         try await tour.run(device, "feeds", "retain", "90d")
+        for (option, name) in [("--epub", "a.epub"), ("--html", "a.html"), ("--jsonl", "a.jsonl")] {
+            try await tour.run(device, "export", "--all", option, device.folder.path + "/" + name)
+        }
+        let mark = #"{"url":"http://harbour.example/a1","read":true}"#
+        try await tour.run(device, "import", "state", "-", "--dry-run", input: mark)
+        try await tour.run(device, "import", "state", "-", input: mark)
         let list = try await device.done("feeds", "export").output
         try await tour.run(device, "feeds", "export")
         try await tour.run(device, "feeds", "export", "--output", device.folder.path + "/feeds.opml")
