@@ -56,8 +56,13 @@ let package = Package(
         library("FeedFormats", ["CXMLShim"]),
         library("FeedSession", ["SyncCore", "SyncProtocol", "FeedFormats"]),
         library("SystemPorts", ["SyncPorts"]),
+        library("Zip", ["Gzip"]),
+        // Articles as files for other programs: EPUB, and a page of HTML.
+        library("Editions", ["SyncCore", "FeedFormats", "Zip"]),
         library("SQLiteChanges", ["SyncCore", "SyncProtocol", grdb, grdbSQLite]),
         library("SQLiteReplica", ["SyncCore", "SyncProtocol", "SyncPorts", "SQLiteChanges", grdb]),
+        // What other readers wrote of read and saved articles.
+        library("StateImports", ["Zip", grdb]),
         library("HTTPRemote", ["SyncCore", "SyncProtocol", "SyncPorts"]),
         library(
             "ReferenceServer",
@@ -87,7 +92,8 @@ let package = Package(
             "ReaderSyncCLI",
             [
                 "SyncCore", "SyncPorts", "SyncSession", "SyncEngine", "SQLiteReplica", "HTTPRemote", "CurlTransport",
-                "SystemPorts", "FeedFormats", "FeedSession", "FeedEngine", "TerminalText", arguments,
+                "SystemPorts", "FeedFormats", "FeedSession", "FeedEngine", "TerminalText", "Editions", "StateImports",
+                arguments,
             ]),
         // What Tools/bench measures.
         .executableTarget(name: "FeedBench", dependencies: ["FeedFormats"], swiftSettings: strict),
@@ -107,7 +113,7 @@ let package = Package(
             [
                 "ReaderSyncCLI", "TerminalText", "SyncCore", "SyncSession", "SQLiteReplica", "SyncTestKit",
                 "reader-sync",
-                "reader-sync-server", arguments,
+                "reader-sync-server", arguments, grdb,
             ]),
         tests("CurlTransportTests", ["CurlTransport", "SyncPorts", "Gzip"]),
         tests(
@@ -131,6 +137,9 @@ let package = Package(
                 "SyncCore", "SyncSession", "SyncPorts", "SyncEngine", "SQLiteReplica", "SystemPorts", "SyncTestKit",
                 "HTTPRemote", "ReferenceServer",
             ]),
+        tests("StateImportsTests", ["StateImports", "SyncTestKit", "Zip", grdb]),
+        tests("ZipTests", ["Zip", "SyncTestKit"]),
+        tests("EditionsTests", ["Editions", "SyncCore", "FeedFormats", "Zip", "SyncTestKit"]),
         tests("FeedFormatsTests", ["FeedFormats"], fixtures: ["Fixtures", "exceptions.tsv"]),
         tests("FeedSessionTests", ["SyncCore", "FeedFormats", "FeedSession", "SyncTestKit"]),
         tests(

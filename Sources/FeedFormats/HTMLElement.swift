@@ -1,5 +1,5 @@
 /// The HTML elements that a reader needs, and what happens to all others.
-enum HTMLElement: UInt8, CaseIterable {
+public enum HTMLElement: UInt8, CaseIterable, Sendable {
     case a, abbr, b, blockquote, br, caption, cite, code, dd, del, details, dfn, div, dl, dt, em, figcaption,
         figure
     case h1, h2, h3, h4, h5, h6, hr, i, img, ins, kbd, li, mark, ol, p, pre, q, rp, rt, ruby, s, samp, small,
@@ -31,19 +31,19 @@ enum HTMLElement: UInt8, CaseIterable {
     }
 
     /// The tag name.
-    var name: StaticString { Self.names[Int(rawValue)] }
+    public var name: StaticString { Self.names[Int(rawValue)] }
 
     /// Elements that have no content and no end tag.
-    var isVoid: Bool { self == .br || self == .hr || self == .img || self == .wbr }
+    public var isVoid: Bool { self == .br || self == .hr || self == .img || self == .wbr }
 
     /// Elements that may stand inside a paragraph.
-    var isInline: Bool { Self.inline & bit != 0 }
+    public var isInline: Bool { Self.inline & bit != 0 }
 
     /// Parts of a table, the table itself not counted.
     var isTablePart: Bool { Self.tableParts & bit != 0 }
 
     /// Whether it is a heading, and of what level.
-    var headingLevel: Int? {
+    public var headingLevel: Int? {
         rawValue >= HTMLElement.h1.rawValue && rawValue <= HTMLElement.h6.rawValue
             ? Int(rawValue - HTMLElement.h1.rawValue) + 1 : nil
     }
@@ -99,11 +99,11 @@ enum HTMLElement: UInt8, CaseIterable {
 }
 
 /// The attributes that the sanitiser lets through.
-enum HTMLAttributeName: UInt8 {
+public enum HTMLAttributeName: UInt8, Sendable {
     case href, src, cite, alt, title, width, height, colspan, rowspan, start, value, datetime, lang, dir
 
     /// The name as it is written.
-    var text: StaticString {
+    public var text: StaticString {
         switch self {
         case .href: "href"
         case .src: "src"
@@ -124,19 +124,23 @@ enum HTMLAttributeName: UInt8 {
 }
 
 /// An attribute that the sanitiser lets through, its value decoded, checked and free of control characters.
-struct HTMLAttribute: Equatable {
-    var name: HTMLAttributeName
-    var value: String
+public struct HTMLAttribute: Equatable, Sendable {
+    /// Its name.
+    public var name: HTMLAttributeName
+    /// Its value.
+    public var value: String
 }
 
 extension [HTMLAttribute] {
     /// The value of an attribute.
-    subscript(name: HTMLAttributeName) -> String? { first { $0.name == name }?.value }
+    public subscript(name: HTMLAttributeName) -> String? { first { $0.name == name }?.value }
 }
 
 /// Takes what the sanitiser lets through. Calls of `open` and `close` are balanced, and void elements are opened only.
-protocol HTMLSink {
+public protocol HTMLSink {
+    /// An element begins; a void one ends as well.
     mutating func open(_ element: HTMLElement, _ attributes: [HTMLAttribute])
+    /// The last element that began ends.
     mutating func close(_ element: HTMLElement)
     /// Text in UTF-8: decoded, without control characters. A run may come in several pieces.
     mutating func text(_ bytes: UnsafeBufferPointer<UInt8>)

@@ -27,7 +27,7 @@ public struct HTMLSanitizer: Sendable {
     }
 
     /// Feeds what is allowed of `html` to `sink` and gives the sink back.
-    static func run<Sink: HTMLSink>(_ html: String, base: String?, into sink: Sink) -> Sink {
+    public static func run<Sink: HTMLSink>(_ html: String, base: String?, into sink: Sink) -> Sink {
         CleanText.withBytes(of: html) { bytes in
             var filter = HTMLFilter(bytes, base: base, sink: sink)
             filter.run()

@@ -11,9 +11,12 @@ struct Context: Sendable {
     let path: String
     /// Where the person's files are.
     let files: UserFiles
+    /// The command's words, such as `newsletters subscribe`: what `undo` and `log` call it.
+    let words: String
     private let isDefaultPath: Bool
 
-    init(_ options: SharedOptions) {
+    init(_ options: SharedOptions, words: String = "") {
+        self.words = words
         output = Output(
             terminal: Terminal(environment: Self.environment), isJSON: options.json, isQuiet: options.quiet)
         files = UserFiles(environment: Self.environment)

@@ -36,9 +36,11 @@ public struct ReaderSync: AsyncParsableCommand {
             CommandGroup(
                 name: "Mail and consents", subcommands: [NewslettersCommand.self, ConsentCommand.self]),
             CommandGroup(
+                name: "In and out", subcommands: [ExportCommand.self, ImportCommand.self]),
+            CommandGroup(
                 name: "What happened",
                 subcommands: [
-                    ConflictsCommand.self, SetAsideCommand.self, LogCommand.self, ExportCommand.self,
+                    UndoCommand.self, ConflictsCommand.self, SetAsideCommand.self, LogCommand.self,
                     CompletionsCommand.self,
                 ]),
         ])

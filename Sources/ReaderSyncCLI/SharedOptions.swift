@@ -21,13 +21,18 @@ struct SharedOptions: ParsableArguments {
 protocol ReplicaCommand: AsyncParsableCommand {
     var shared: SharedOptions { get }
 
+    /// Its words, such as `newsletters subscribe`.
+    static var words: String { get }
+
     /// Does the work.
     mutating func run(in context: Context) async throws
 }
 
 extension ReplicaCommand {
+    static var words: String { configuration.commandName ?? "" }
+
     mutating func run() async throws {
-        let context = Context(shared)
+        let context = Context(shared, words: Self.words)
         defer { context.output.flush() }
         try await run(in: context)
     }

@@ -4,6 +4,24 @@ import SyncCore
 
 /// The columns and tables that repeat what the registers of articles show, so that lists need not fold.
 enum ArticleState {
+    private static let read = """
+        UPDATE article SET is_read = 1, read_at = ?1, read_by = ?2, read_revision = \(revision(readAt: "?1")) WHERE id = ?3
+        """
+    private static let unread = """
+        UPDATE article SET is_read = 0, read_at = NULL, read_by = NULL, read_revision = NULL WHERE id = ?
+        """
+
+    /// The revision that stood there at an instant: the newest, or if that came later the newest one before. What is
+    /// known already stays; `NULL` if nothing tells.
+    static func revision(readAt instant: String) -> String {
+        """
+        CASE WHEN max(coalesce(updated, 0), coalesce(corrected_at, 0)) <= \(instant) THEN revision
+        ELSE coalesce(read_revision, (
+            SELECT max(older.revision) FROM article_revision AS older
+            WHERE older.article = article.row AND coalesce(older.updated, 0) <= \(instant))) END
+        """
+    }
+
     /// Writes what a register shows. Registers of other entities are folded when they are read.
     static func write(_ key: RegisterKey, _ outcome: Outcome?, _ db: Database) throws {
         guard case .article(let article) = key.entity else { return }
@@ -11,10 +29,13 @@ enum ArticleState {
         let stamp = outcome?.winner.change.stamp.milliseconds
         switch (key.field, outcome?.value ?? key.field.initialValue) {
         case (.read, .read(let isRead, let origin)):
-            try db.run("UPDATE article SET is_read = ?, read_at = ?, read_by = ? WHERE id = ?") { binder in
-                binder.integer(isRead ? 1 : 0)
-                binder.integer(isRead ? stamp : nil)
-                binder.integer(isRead ? Int64(origin.rawValue) : nil)
+            guard isRead, let stamp else {
+                try db.run(unread) { $0.blob(id) }
+                return
+            }
+            try db.run(read) { binder in
+                binder.integer(stamp)
+                binder.integer(Int64(origin.rawValue))
                 binder.blob(id)
             }
         case (.saved, .flag(let isSaved)):

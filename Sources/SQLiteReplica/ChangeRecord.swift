@@ -28,6 +28,10 @@ public struct ChangeRecord: Sendable, Hashable {
     public var received: WallTime?
     /// Whether this replica made it, under its present or a former identity.
     public var isMine: Bool
+    /// The command that made it here, see ``Batch``; `nil` if it came from elsewhere, or is older than that table.
+    public var batch: Int64?
+    /// That command's words.
+    public var command: String?
 }
 
 /// A change that the remote did not take.

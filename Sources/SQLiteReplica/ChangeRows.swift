@@ -16,6 +16,10 @@ enum ChangeRows {
         INSERT INTO change (state, departs, sequence, received, note_base, \(ChangeColumns.names))
         VALUES (?, ?, ?, ?, ?, \(ChangeColumns.placeholders))
         """
+    private static let pendingInsertion = """
+        INSERT INTO change (state, departs, shown_before, \(ChangeColumns.names))
+        VALUES (0, ?, ?, \(ChangeColumns.placeholders))
+        """
 
     /// Reads the register of a key.
     ///
@@ -122,9 +126,24 @@ enum ChangeRows {
 
     /// Writes a pending change.
     ///
+    /// - Parameter before: the place of the change whose value was shown when it was made.
     /// - Returns: its place.
-    static func insertPending(_ change: Change, _ db: Database) throws -> Int64 {
-        try insert(change, state: .pending, sequence: nil, received: nil, noteBase: nil, db)
+    static func insertPending(_ change: Change, shownBefore before: Int64? = nil, _ db: Database) throws -> Int64 {
+        let bindings = try ChangeColumns.Bindings(change)
+        try db.run(Self.pendingInsertion) { binder in
+            binder.integer(change.isOptOut ? 0 : 1)
+            binder.integer(before)
+            binder.change(bindings)
+        }
+        return db.lastInsertedRowID
+    }
+
+    /// Keeps a merged note that was shown before a change was made.
+    static func keep(_ text: String, before place: Int64, _ db: Database) throws {
+        try db.run("INSERT INTO merged_before (change, text) VALUES (?, ?)") { binder in
+            binder.integer(place)
+            binder.text(text)
+        }
     }
 
     /// Writes a change that is in the log.

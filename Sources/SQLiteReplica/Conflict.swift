@@ -26,6 +26,10 @@ public struct Conflict: Sendable, Hashable {
     public var shown: Value?
     /// The competing values, in the order of the log. They stay after the difference is resolved.
     public var sides: [ConflictSide]
+    /// What it came to: while it lasts what is shown, then the value of the change that decided it, or the rule's choice.
+    public var settledOn: Value?
+    /// The sides whose values are not in ``settledOn``: what was lost, unless the reader brings it back.
+    public var lost: [ConflictSide]
     /// When it was first seen here.
     public var opened: WallTime
     /// When it ended; `nil` while it lasts.

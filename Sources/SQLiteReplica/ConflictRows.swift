@@ -4,7 +4,7 @@ import SyncCore
 
 /// How a ``Conflict`` is read.
 enum ConflictRows {
-    private static let columns = "row, name, entity, field, state, rule, opened_at, closed_at"
+    private static let columns = "row, name, entity, field, state, rule, opened_at, closed_at, resolved_by"
 
     /// Conflicts under a condition, the newest first.
     static func fetch(
@@ -32,10 +32,43 @@ enum ConflictRows {
             let change = try ChangeRows.change(in: side)
             return ConflictSide(change: change, sequence: side.bitsIfAny(2), isMine: standing.made(change))
         }
+        let shown = try ChangeRows.live(key, db).outcome?.value
+        let closed = row.instant(at: 7)
+        var settledOn = closed == nil ? shown : nil
+        if state == .resolved, let decider = row[8] as Int64? { settledOn = try value(ofChangeAt: decider, db) }
+        let settlement = Settlement(of: sides, on: settledOn)
         return Conflict(
             id: row[1], key: key, state: state, rule: (row[5] as String?).flatMap { MergeRule(rawValue: $0) },
-            shown: try ChangeRows.live(key, db).outcome?.value, sides: sides, opened: opened,
-            closed: row.instant(at: 7))
+            shown: shown, sides: sides, settledOn: settlement.value, lost: settlement.lost, opened: opened,
+            closed: closed)
+    }
+
+    private static func value(ofChangeAt place: Int64, _ db: Database) throws -> Value? {
+        try db.firstRow("SELECT \(ChangeRows.columns) FROM change WHERE place = ?", { $0.integer(place) }) {
+            try ChangeRows.change(in: $0).value
+        }
+    }
+
+    /// What a difference came to.
+    private struct Settlement {
+        let value: Value?
+        let lost: [ConflictSide]
+
+        /// - Parameter value: what it came to; `nil` if the rule chose.
+        init(of sides: [ConflictSide], on value: Value?) {
+            var register = Register()
+            for (index, side) in sides.enumerated() {
+                register.apply(side.change, at: side.sequence.map { .logged($0) } ?? .pending(UInt64(index)))
+            }
+            let result = value ?? register.outcome?.value
+            self.value = result
+            // What its own author replaced before the end did not lose.
+            let counted = Set(register.versions.map(\.change.id))
+            lost = sides.filter { side in
+                guard let result, counted.contains(side.change.id) else { return false }
+                return !side.change.value.isKept(in: result)
+            }
+        }
     }
 
     /// The one conflict that a reference names: an id or a beginning of it, four digits or more.
@@ -76,5 +109,16 @@ enum ConflictRows {
                 }
                 return RegisterKey(entity, field)
             })
+    }
+}
+
+extension Value {
+    /// Whether nothing of it is missing in what a difference came to; of notes, no line.
+    fileprivate func isKept(in result: Value) -> Bool {
+        guard case .note(let text, _) = self, case .note(let whole, _) = result else { return agrees(with: result) }
+        // A note that was taken off is not in any text.
+        guard !text.isEmpty else { return whole.isEmpty }
+        let lines = Set(whole.utf8.split(separator: 10).map { Array($0) })
+        return text.utf8.split(separator: 10).allSatisfy { lines.contains(Array($0)) }
     }
 }

@@ -42,6 +42,7 @@ extension Replica {
             var summary = RecordSummary()
             let value = try transaction.value(of: resolution, for: conflict)
             try transaction.record(Edit(conflict.key, value), isForced: true, &summary)
+            try BatchRows.add("conflicts resolve", transaction.takeRecorded(), at: now, db)
             try transaction.finish()
             return summary
         }
@@ -103,9 +104,23 @@ extension Replica {
 }
 
 extension StateTransaction {
-    /// The value that a resolution stands for: chosen among the versions that compete now.
+    /// The value that a resolution stands for. To choose an opt-in where another device opted out is no way to end a
+    /// difference: it would let the opt-in win (DESIGN.md §3). Who wants it asks for it anew, under the wording of today.
     fileprivate mutating func value(of resolution: Resolution, for conflict: Conflict) throws -> Value {
         let versions = try self.live(conflict.key).folded.versions.map(\.change)
+        let value = try value(of: resolution, for: conflict, among: versions)
+        if value.isOptIn(conflict.key.field), versions.contains(where: \.isOptOut) {
+            throw ReplicaError(
+                .notApplicable, "an opt-in cannot win against an opt-out in conflict '\(conflict.id)'",
+                remedy: "keep the opt-out, or opt in anew: '\(conflict.key.commandToOptIn)'")
+        }
+        return value
+    }
+
+    /// Chosen among the versions that compete now.
+    private func value(
+        of resolution: Resolution, for conflict: Conflict, among versions: [Change]
+    ) throws -> Value {
         let mine = versions.last { standing.made($0) }
         let theirs = versions.last { !standing.made($0) }
         let isNote = conflict.key.field == .note
@@ -126,6 +141,27 @@ extension StateTransaction {
         case .both, .text:
             throw ReplicaError(
                 .notApplicable, "only notes can be joined or written anew", remedy: "choose a side")
+        }
+    }
+}
+
+extension Value {
+    /// Whether it gives what only the reader may give.
+    func isOptIn(_ field: Field) -> Bool {
+        switch (field, self) {
+        case (.subscribed, .flag(true)), (.consent, .consent(true, _)): true
+        default: false
+        }
+    }
+}
+
+extension RegisterKey {
+    /// What a person types to opt in.
+    var commandToOptIn: String {
+        switch entity {
+        case .newsletter(let name): "reader-sync newsletters subscribe \(name.text)"
+        case .consent(let purpose): "reader-sync consent grant \(purpose.text)"
+        case .article, .reader, .other: "reader-sync help"
         }
     }
 }

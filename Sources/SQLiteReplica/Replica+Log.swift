@@ -11,22 +11,32 @@ extension Replica {
     public func log(limit: Int, after place: Int64? = nil) throws(ReplicaError) -> [ChangeRecord] {
         try read { db in
             let standing = try Standing(db)
-            return try db.rows(
+            var records = try db.rows(
                 "SELECT \(ChangeRows.columns) FROM change WHERE place < ? ORDER BY place DESC LIMIT ?",
                 { binder in
                     binder.integer(place ?? .max)
                     binder.integer(Int64(max(0, limit)))
-                },
-                { row in
-                    let change = try ChangeRows.change(in: row)
-                    guard let state = ChangeRecord.State(rawValue: Int(row.integer(1))) else {
-                        throw ReplicaError.damaged("change \(row.integer(0)) of the replica cannot be read back")
-                    }
-                    return ChangeRecord(
-                        place: row.integer(0), change: change, state: state, sequence: row.bitsIfAny(2),
-                        received: row.instant(3), isMine: standing.made(change))
-                })
+                }, { try Self.record($0, standing) })
+            guard let newest = records.first?.place, let oldest = records.last?.place else { return records }
+            var batches = try BatchRows.over(oldest...newest, db)[...]
+            for index in records.indices {
+                let place = records[index].place
+                while let places = batches.first?.places, places.lowerBound > place { batches.removeFirst() }
+                guard let item = batches.first, item.places?.contains(place) == true else { continue }
+                (records[index].batch, records[index].command) = (item.batch.id, item.batch.command)
+            }
+            return records
         }
+    }
+
+    private static func record(_ row: borrowing Columns, _ standing: Standing) throws -> ChangeRecord {
+        let change = try ChangeRows.change(in: row)
+        guard let state = ChangeRecord.State(rawValue: Int(row.integer(1))) else {
+            throw ReplicaError.damaged("change \(row.integer(0)) of the replica cannot be read back")
+        }
+        return ChangeRecord(
+            place: row.integer(0), change: change, state: state, sequence: row.bitsIfAny(2),
+            received: row.instant(3), isMine: standing.made(change))
     }
 
     /// Changes that the remote did not take, in the order in which they were made.
@@ -58,6 +68,7 @@ extension Replica {
             var transaction = try StateTransaction(db, at: now)
             var summary = RecordSummary()
             try transaction.record(Edit(item.change.key, item.change.value), isForced: true, &summary)
+            try BatchRows.add("set-aside retry", transaction.takeRecorded(), at: now, db)
             try transaction.finish()
             return summary
         }

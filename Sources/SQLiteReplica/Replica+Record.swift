@@ -5,14 +5,20 @@ extension Replica {
     /// Records what the reader does, in one transaction: each edit that says something new becomes a change, with
     /// its effect. An edit that says what is shown already is left out, unless the reader is asked about the field.
     ///
+    /// - Parameter command: what the reader did, in the words of the command: what ``undo(_:isForced:at:)`` calls it.
     /// - Throws: ``ReplicaError`` with `invalidValue` if a value does not fit its field; then nothing is recorded.
     /// - Complexity: three statements an edit.
-    public func record(_ edits: [Edit], at now: WallTime) throws(ReplicaError) -> RecordSummary {
+    public func record(
+        _ edits: [Edit], as command: String = "edit", at now: WallTime
+    ) throws(ReplicaError) -> RecordSummary {
         try write { db in
             var transaction = try StateTransaction(db, at: now)
             var summary = RecordSummary()
             for edit in edits { try transaction.record(edit, isForced: false, &summary) }
-            if summary.recorded > 0 { try transaction.finish() }
+            if summary.recorded > 0 {
+                try BatchRows.add(command, transaction.takeRecorded(), at: now, db)
+                try transaction.finish()
+            }
             return summary
         }
     }
@@ -30,7 +36,8 @@ extension StateTransaction {
     mutating func record(_ edit: Edit, isForced: Bool, _ summary: inout RecordSummary) throws {
         let key = edit.key
         var live = try self.live(key)
-        let shown = live.outcome?.value ?? key.field.initialValue
+        let outcome = live.outcome
+        let shown = outcome?.value ?? key.field.initialValue
         if !isForced, let shown, shown.agrees(with: edit.value), !edit.value.isGranted(underOtherWordsThan: shown),
             try !live.hasSeveral || !ledger.isOpen(key, db)
         {
@@ -44,6 +51,7 @@ extension StateTransaction {
             if case .note(let current, _) = shown, current.utf8.count <= Value.maximumNoteBytes { base = current }
             value = .note(text, base: base)
         }
+        let before = outcome.flatMap { live.place(of: $0.winner) }
         // What a pending change of this field saw beyond the cursor, this one has seen as well.
         let seen = SeenContext(
             through: standing.cursor.sequence, also: live.pending.flatMap(\.change.seen.also))
@@ -58,7 +66,9 @@ extension StateTransaction {
             live.pending.removeAll { $0.place == older.place }
             summary.coalesced += 1
         }
-        let place = try ChangeRows.insertPending(change, db)
+        let place = try ChangeRows.insertPending(change, shownBefore: before, db)
+        if let outcome, let merged = outcome.mergedText { try ChangeRows.keep(merged, before: place, db) }
+        noteRecorded(place)
         live.pending.append(LiveRegister.Pending(place: place, change: change))
         try update(key, live)
         summary.recorded += 1
@@ -72,5 +82,13 @@ extension Value {
         guard case .consent(true, let terms) = self, case .consent(true, let old) = shown else { return false }
         return (terms.wordingVersion, terms.wordingHash, terms.policyVersion, terms.termsVersion)
             != (old.wordingVersion, old.wordingHash, old.policyVersion, old.termsVersion)
+    }
+}
+
+extension Outcome {
+    /// A note that was merged of several, so that no version has it as its text.
+    fileprivate var mergedText: String? {
+        guard case .note(let text, _) = value, !value.agrees(with: winner.change.value) else { return nil }
+        return text
     }
 }

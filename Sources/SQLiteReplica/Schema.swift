@@ -7,7 +7,7 @@ enum Schema {
     /// "RSyc": tells a replica from any other SQLite file.
     static let applicationID = 0x5253_7963
     /// The number of the last migration.
-    static let version = 5
+    static let version = 6
 
     /// Brings a file to ``version``.
     static var migrator: DatabaseMigrator {
@@ -39,6 +39,10 @@ enum Schema {
         migrator.registerMigration("5") { db in
             try db.execute(sql: indexKeys)
             try db.execute(sql: "PRAGMA user_version = 5")
+        }
+        migrator.registerMigration("6") { db in
+            try db.execute(sql: batches)
+            try db.execute(sql: "PRAGMA user_version = 6")
         }
         return migrator
     }

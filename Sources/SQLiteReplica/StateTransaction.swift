@@ -32,6 +32,9 @@ struct StateTransaction {
         }
     }
 
+    /// The places of the changes that the reader made since ``takeRecorded()``; they follow each other.
+    private var recorded: ClosedRange<Int64>?
+
     /// In the order in which registers were touched; a dictionary's own must reach nothing.
     private var touched: [Touched] = []
     private var places: [RegisterKey: Int] = [:]
@@ -64,6 +67,17 @@ struct StateTransaction {
         // Now, not only at the end: a later entry of the same page may end the difference, and the value that lost
         // must still be listed.
         try ledger.note(key, live, cursor: standing.cursor.sequence, db)
+    }
+
+    /// Takes note of a change that the reader made.
+    mutating func noteRecorded(_ place: Int64) {
+        recorded = (recorded?.lowerBound ?? place)...place
+    }
+
+    /// The places of the changes that the reader made since it was asked last; `nil` for none.
+    mutating func takeRecorded() -> ClosedRange<Int64>? {
+        defer { recorded = nil }
+        return recorded
     }
 
     /// Writes what the touched registers show, and the replica's own row.

@@ -60,7 +60,8 @@ final class TemporaryFolder: Sendable {
     deinit { try? FileManager.default.removeItem(atPath: path) }
 }
 
-/// Runs a program to its end. Output goes through files, so that no pipe can fill up and block it.
+/// Runs a program to its end. Output goes through files, so that no pipe can fill up and block it. What the client
+/// prints with `--json` is held against its schema in `Protocol/cli`.
 func run(
     _ program: Program, _ arguments: [String], in folder: String, environment: [String: String],
     input: String = ""
@@ -75,7 +76,9 @@ func run(
     let child = try program.start(
         arguments, environment, input: descriptors[0], output: descriptors[1], errors: descriptors[2])
     let status = await child.end()
-    return Outcome(
+    let outcome = Outcome(
         status: status, output: try String(contentsOfFile: name + ".out", encoding: .utf8),
         errors: try String(contentsOfFile: name + ".err", encoding: .utf8))
+    if program == .client, arguments.contains("--json") { try CommandSchemas.ours.get().check(arguments, outcome) }
+    return outcome
 }

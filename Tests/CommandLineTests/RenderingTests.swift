@@ -108,7 +108,7 @@ struct RenderingTests {
                         value: .note(text, base: ""))), sequence: nil, isMine: index == 0)
         }
         let conflict = Conflict(
-            id: "abcd1234", key: key, state: .open, rule: nil, shown: nil, sides: sides,
+            id: "abcd1234", key: key, state: .open, rule: nil, shown: nil, sides: sides, settledOn: nil, lost: [],
             opened: WallTime(milliseconds: 0), closed: nil)
         #expect(
             ResolveConflictCommand.draft(conflict)

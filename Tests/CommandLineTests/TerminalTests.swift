@@ -59,7 +59,7 @@ struct TerminalTests {
         close(errors.reading)
     }
 
-    /// Runs a command with a terminal at all three streams.
+    /// Runs a command at a terminal.
     ///
     /// - Parameters:
     ///   - typed: what the person types, once `after` was shown.
@@ -68,45 +68,9 @@ struct TerminalTests {
         _ arguments: [String], _ device: Device, _ environment: [String: String], columns: UInt16 = 80,
         typed: String = "", after: String = "] "
     ) async throws -> String {
-        let (master, slave) = try Self.terminal(columns: columns)
-        let child = try Program.client.start(
-            arguments, device.environment.merging(["TERM": "xterm"]) { $1 }.merging(environment) { $1 },
-            input: slave, output: slave, errors: slave)
-        close(slave)
-        async let reading = Self.conversation(master, typed: typed, after: after)
-        let status = await child.end()
-        let text = await reading
-        #expect(status == 0 || status == 4)
-        return text
-    }
-
-    /// A pseudo-terminal by the kernel's own calls: Swift's Glibc has no `posix_openpt` (pts(4), ioctl_tty(2)).
-    private static func terminal(columns: UInt16) throws -> (Int32, Int32) {
-        let (unlock, number): (UInt, UInt) = (0x4004_5431, 0x8004_5430)
-        let master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
-        var (locked, index): (Int32, UInt32) = (0, 0)
-        let isOpen = ioctl(master, unlock, &locked) == 0 && ioctl(master, number, &index) == 0
-        var size = winsize(ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
-        try #require(isOpen && ioctl(master, UInt(TIOCSWINSZ), &size) == 0)
-        let slave = open("/dev/pts/\(index)", O_RDWR | O_NOCTTY | O_CLOEXEC)
-        try #require(slave >= 0)
-        return (master, slave)
-    }
-
-    private static func conversation(_ master: Int32, typed: String, after: String) async -> String {
-        await withCheckedContinuation { continuation in
-            Thread.detachNewThread {
-                var (bytes, chunk, isTyped) = ([UInt8](), [UInt8](repeating: 0, count: 4_096), typed.isEmpty)
-                while case let count = read(master, &chunk, chunk.count), count > 0 {
-                    bytes += chunk[..<count]
-                    if !isTyped, String(decoding: bytes, as: UTF8.self).contains(after) {
-                        write(master, typed, typed.utf8.count)
-                        isTyped = true
-                    }
-                }
-                close(master)
-                continuation.resume(returning: String(decoding: bytes, as: UTF8.self))
-            }
-        }
+        let turns = typed.isEmpty ? [] : [Turn(after: after, type: typed)]
+        let outcome = try await PseudoTerminal.run(arguments, device, environment, columns: columns, turns: turns)
+        #expect(outcome.status == 0 || outcome.status == 4)
+        return outcome.output
     }
 }

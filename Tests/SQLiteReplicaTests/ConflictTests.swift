@@ -162,4 +162,40 @@ import Testing
         #expect(try c.conflicts(includeSettled: true).first?.sides.count == 2)
         #expect(try c.exportState() == a.exportState())
     }
+
+    @Test("an opt-in is no way to end a conflict with an opt-out, on either side")
+    func optInCannotEnd() throws {
+        let key = try #require(RegisterKey(.newsletter(try name("daily")), .subscribed))
+        try collide(Edit(key, .flag(true)), Edit(key, .flag(false)))
+        let conflict = try #require(try a.conflicts().first)
+        for (replica, resolution) in [(a, Resolution.mine), (b, Resolution.theirs)] {
+            #expect {
+                try replica.resolve(conflict.id, resolution, at: at(50))
+            } throws: {
+                ($0 as? ReplicaError)?.code == .notApplicable
+                    && ($0 as? ReplicaError)?.remedy?.contains("newsletters subscribe daily") == true
+            }
+        }
+        #expect(try a.conflicts().count == 1)
+    }
+
+    @Test("what lost is listed: while a difference lasts, after the reader decided, and after a rule did")
+    func lost() throws {
+        try collide(.note(storyID(1), "mine"), .note(storyID(1), "theirs"))
+        var conflict = try #require(try a.conflicts().first)
+        #expect(conflict.lost.map(\.change.value) == [.note("mine", base: "")])
+        _ = try a.resolve(conflict.id, .mine, at: at(40))
+        conflict = try a.conflict(conflict.id)
+        #expect(conflict.settledOn == .note("mine", base: "theirs"))
+        #expect(conflict.lost.map(\.change.value) == [.note("theirs", base: "")])
+        try collide(.note(storyID(2), "m"), .note(storyID(2), "t"))
+        let second = try #require(try a.conflicts().first)
+        _ = try a.resolve(second.id, .both, at: at(60))
+        #expect(try a.conflict(second.id).lost.isEmpty)
+        try collide(.progress(storyID(3), 5_000), .progress(storyID(3), 3_000))
+        _ = try a.set(.progress(storyID(3), 9_000), at: at(70))
+        let settled = try #require(try a.conflicts(includeSettled: true).first)
+        #expect(settled.shown == .progress(9_000) && settled.settledOn == .progress(5_000))
+        #expect(settled.lost.map(\.change.value) == [.progress(3_000)])
+    }
 }

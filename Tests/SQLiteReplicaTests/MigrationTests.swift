@@ -96,6 +96,26 @@ import Testing
         #expect(try replica.newsletters().map(\.isOffered) == [true])
     }
 
+    @Test(
+        "a file of any earlier schema learns which revisions were read, and takes back what is done from then on",
+        arguments: ["1", "2", "3", "4", "5"])
+    func batches(version: String) throws {
+        let old = try DatabaseQueue(path: path)
+        try Schema.migrator.migrate(old, upTo: version)
+        try old.close()
+        let replica = try Replica(opening: path)
+        let read = try replica.queue.read {
+            try Row.fetchAll($0, sql: "SELECT revision, read_revision FROM article ORDER BY row")
+        }
+        #expect(read.map { $0["read_revision"] as Int? } == [2, nil, nil, nil, nil])
+        #expect(throws: ReplicaError.self) { try replica.undo(.last(1), at: at(20)) }
+        #expect(try replica.log(limit: 9).allSatisfy { $0.batch == nil })
+        _ = try replica.set(.note(storyID(3), "other"), at: at(21))
+        _ = try replica.undo(.last(1), at: at(22))
+        #expect(try replica.detail(3).note == "n")
+        #expect(try replica.checkIntegrity() == [])
+    }
+
     @Test("a file of schema 1 takes corrections, withdrawals, feeds of its own and a sync as any other")
     func goesOn() throws {
         let replica = try Replica(opening: path)

@@ -27,6 +27,7 @@ struct ConsentCommand: AsyncParsableCommand {
     }
 
     struct Grant: ReplicaCommand {
+        static let words = "consent grant"
         static let configuration = CommandConfiguration(
             commandName: "grant", abstract: "Give a consent, after its wording was shown.",
             discussion: "Asks on a terminal; elsewhere --yes says that the wording was read and agreed to.")
@@ -81,6 +82,7 @@ struct ConsentCommand: AsyncParsableCommand {
     }
 
     struct Withdraw: ReplicaCommand {
+        static let words = "consent withdraw"
         static let configuration = CommandConfiguration(
             commandName: "withdraw",
             abstract: "Withdraw a consent; works offline, is sent first, and wins over any grant elsewhere.")

@@ -92,7 +92,8 @@ struct SearchCommand: ReplicaCommand {
 
 struct LogCommand: ReplicaCommand {
     static let configuration = CommandConfiguration(
-        commandName: "log", abstract: "List what was changed, here and on other devices, the newest first.")
+        commandName: "log", abstract: "List what was changed, here and on other devices, the newest first.",
+        discussion: "A change that was made here stands beside its command and that command's number: 'undo NUMBER'.")
 
     @OptionGroup var shared: SharedOptions
     @OptionGroup var paging: PagingOptions

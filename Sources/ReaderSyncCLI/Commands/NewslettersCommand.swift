@@ -28,6 +28,7 @@ struct NewslettersCommand: AsyncParsableCommand {
     }
 
     struct Subscribe: ReplicaCommand {
+        static let words = "newsletters subscribe"
         static let configuration = CommandConfiguration(
             commandName: "subscribe", abstract: "Ask for a newsletter.",
             discussion: """
@@ -76,6 +77,7 @@ struct NewslettersCommand: AsyncParsableCommand {
     }
 
     struct Unsubscribe: ReplicaCommand {
+        static let words = "newsletters unsubscribe"
         static let configuration = CommandConfiguration(
             commandName: "unsubscribe",
             abstract: "Unsubscribe; works offline, is sent first, and wins over any subscription elsewhere.")
@@ -96,6 +98,7 @@ struct NewslettersCommand: AsyncParsableCommand {
     }
 
     struct Frequency: ReplicaCommand {
+        static let words = "newsletters frequency"
         static let configuration = CommandConfiguration(
             commandName: "frequency", abstract: "Choose how often a newsletter comes.")
 

@@ -10,7 +10,7 @@ enum Recording {
         _ edits: [Edit], in replica: Replica, _ context: Context, articles: [ArticleID]? = nil,
         done: (Int) -> String
     ) throws {
-        let summary = try replica.record(edits, at: context.now)
+        let summary = try replica.record(edits, as: context.words, at: context.now)
         var members: [String: JSONValue] = [
             "recorded": .count(summary.recorded), "unchanged": .count(summary.unchanged),
         ]

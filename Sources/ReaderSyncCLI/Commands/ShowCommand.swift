@@ -56,7 +56,9 @@ struct ShowCommand: ReplicaCommand {
     private func markRead(_ id: ArticleID, _ reading: Replica, _ context: Context) throws -> ArticleDetail {
         try reading.close()
         let replica = try context.open(.writing)
-        if let edit = Edit.read(id, true, by: .implicit) { _ = try replica.record([edit], at: context.now) }
+        if let edit = Edit.read(id, true, by: .implicit) {
+            _ = try replica.record([edit], as: context.words, at: context.now)
+        }
         return try replica.article(id.description)
     }
 }

@@ -6,7 +6,7 @@ import TerminalText
 
 /// A feed as we understand it, for those who wonder why it looks odd.
 enum FeedCheckRendering {
-    /// One document: `feed`, `entries`, `warnings`. Version 1 of `Protocol/cli/feeds-check.md`.
+    /// One document: `feed`, `entries`, `warnings`. `Protocol/cli/feeds-check.json` describes it.
     static func json(_ parsed: ParsedFeed, _ reading: FeedReading, source: String) -> JSONValue {
         let articles = articles(reading)
         return .object([

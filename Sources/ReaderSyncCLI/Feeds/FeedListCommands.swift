@@ -11,7 +11,7 @@ import TerminalText
 /// `feeds import`: subscriptions from another reader.
 struct FeedImportCommand: ReplicaCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Subscribe to the feeds of an OPML list, as other readers export it.",
+        commandName: "import", abstract: "Subscribe to the feeds of an OPML list, or of newsboat's 'urls'.",
         discussion:
             "Folders become tags. What is subscribed already stays as it is. Makes the replica if there is none.")
 
@@ -26,7 +26,7 @@ struct FeedImportCommand: ReplicaCommand {
         let data = try FeedSource.bytes(of: file == "-" ? nil : file, limit: FeedLimits.default.documentBytes)
         let list: SubscriptionList
         do throws(FeedError) {
-            list = try OPML.parse(data)
+            list = try NewsboatURLs.isList(data) ? NewsboatURLs.parse(data) : OPML.parse(data)
         } catch {
             throw CommandFailure(.failure, error.code.rawValue, error.context, remedy: error.remedy)
         }

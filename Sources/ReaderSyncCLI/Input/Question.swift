@@ -25,24 +25,11 @@ enum Question {
         guard output.terminal.inputIsTerminal else {
             return readLine(strippingNewline: true) ?? ""
         }
-        var before = termios()
-        guard tcgetattr(STDIN_FILENO, &before) == 0 else {
-            throw CommandFailure.system("the terminal cannot be asked: \(FileText.reason)")
+        let line = try TerminalMode.without(ECHO, TCSAFLUSH) { () -> String? in
+            // Asked only now: what is typed before the terminal is silent would be seen, and is thrown away.
+            output.prompt(StyledText(question + ": ", .bold))
+            return readLine(strippingNewline: true)
         }
-        var silent = before
-        silent.c_lflag &= ~tcflag_t(ECHO)
-        // The signals that would leave the terminal silent wait until it speaks again.
-        var (stopping, others) = (sigset_t(), sigset_t())
-        sigemptyset(&stopping)
-        for number in [SIGINT, SIGTERM, SIGTSTP] { sigaddset(&stopping, number) }
-        silent.c_lflag &= ~tcflag_t(ISIG)
-        sigprocmask(SIG_BLOCK, &stopping, &others)
-        tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
-        // Asked only now: what is typed before the terminal is silent would be seen, and is thrown away.
-        output.prompt(StyledText(question + ": ", .bold))
-        let line = readLine(strippingNewline: true)
-        tcsetattr(STDIN_FILENO, TCSAFLUSH, &before)
-        sigprocmask(SIG_SETMASK, &others, nil)
         output.say("")
         guard let line, !line.utf8.contains(0x03) else { throw CommandFailure.dismissed }
         return line

@@ -17,6 +17,13 @@ enum TimeText {
         localParts(time).map { date($0) + " " + clock($0) } ?? timestamp(time)
     }
 
+    /// Date, time of day and time zone here.
+    static func localWithZone(_ time: WallTime) -> String {
+        guard let parts = localParts(time) else { return timestamp(time) }
+        let zone = parts.tm_zone.map { String(cString: $0) } ?? ""
+        return date(parts) + " " + clock(parts) + (zone.isEmpty ? "" : " " + zone)
+    }
+
     /// The date here.
     static func localDate(_ time: WallTime) -> String {
         localParts(time).map(date) ?? timestamp(time)

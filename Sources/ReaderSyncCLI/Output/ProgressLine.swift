@@ -46,6 +46,15 @@ final class ProgressLine: Sendable {
         show { _ in "indexing: \(Plural.articles(count))" }
     }
 
+    /// Shows how many articles were written.
+    func showExported(_ count: Int, of total: Int) {
+        show { _ in
+            let rate = Double(count) / Self.seconds(since: self.started)
+            let rest = rate > 0 ? ", \(Int((Double(total - count) / rate).rounded(.up))) s left" : ""
+            return "writing: \(count) of \(Plural.articles(total)) (\(Int(rate))/s\(rest))"
+        }
+    }
+
     /// Clears the line.
     func finish() {
         state.withLock { state in

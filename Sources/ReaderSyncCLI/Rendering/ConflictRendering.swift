@@ -21,6 +21,47 @@ enum ConflictRendering {
             })
     }
 
+    /// Each difference with what it came to, by which rule, and what lost.
+    static func journal(_ conflicts: [Conflict], naming: EntityNaming, width: Int?) -> [StyledText] {
+        conflicts.flatMap { conflict -> [StyledText] in
+            let head =
+                StyledText(conflict.id, .accent) + "  "
+                + StyledText(text(conflict.state), conflict.state == .open ? .warning : .dim) + "  "
+                + StyledText("\(conflict.key.field.text) of \(naming.text(conflict.key.entity))")
+            let field = conflict.key.field
+            var lines = [head, StyledText("    came to: ", .dim) + value(conflict.settledOn, of: field)]
+            lines += conflict.lost.map { side in
+                StyledText("    lost:    ", .dim) + value(side.change.value, of: field)
+                    + StyledText(" (\(who(side)), \(TimeText.local(side.change.stamp.wallTime)))", .dim)
+            }
+            lines.append(StyledText("    why:     ", .dim) + StyledText(why(conflict)))
+            return width.map { width in lines.map { $0.truncated(to: width) } } ?? lines
+        }
+    }
+
+    private static func value(_ value: Value?, of field: Field) -> StyledText {
+        StyledText(value.map { ValueRendering.text($0, of: field) } ?? "nothing")
+    }
+
+    /// Why a difference came to what it came to.
+    static func why(_ conflict: Conflict) -> String {
+        switch conflict.state {
+        case .open: rule(conflict) + ", until you decide"
+        case .settled: rule(conflict)
+        case .merged: "notes are merged by lines, and none were lost"
+        case .resolved: "you decided" + (conflict.closed.map { " \(TimeText.local($0))" } ?? "")
+        }
+    }
+
+    private static func rule(_ conflict: Conflict) -> String {
+        ValueRendering.text(conflict.rule ?? conflict.key.field.mergeRule)
+    }
+
+    /// Who said something.
+    static func who(_ side: ConflictSide) -> String {
+        side.isMine ? "this device" : "another device (\(side.change.id.replica.description.prefix(6)))"
+    }
+
     static func lines(_ conflict: Conflict, naming: EntityNaming) -> [StyledText] {
         var result = [
             StyledText(conflict.id, .accent) + "  "
@@ -31,12 +72,9 @@ enum ConflictRendering {
         ]
         if let rule = conflict.rule { result.append(StyledText("rule:  \(ValueRendering.text(rule))")) }
         for side in conflict.sides {
-            let who =
-                side.isMine
-                ? "this device" : "another device (\(String(side.change.id.replica.description.prefix(6))))"
             let pending = side.sequence == nil ? ", not sent yet" : ""
             result += [
-                "", StyledText("\(who), \(TimeText.local(side.change.stamp.wallTime))\(pending):", .dim),
+                "", StyledText("\(who(side)), \(TimeText.local(side.change.stamp.wallTime))\(pending):", .dim),
             ]
             result += indented(ValueRendering.text(side.change.value, of: side.change.key.field))
         }
@@ -68,15 +106,19 @@ enum ConflictRendering {
         members["shown"] = ValueRendering.json(conflict.shown)
         members["opened"] = ValueRendering.json(conflict.opened)
         members["closed"] = ValueRendering.json(conflict.closed)
-        members["sides"] = .array(
-            conflict.sides.map { side in
-                .object([
-                    "change": .string(side.change.id.description), "mine": .bool(side.isMine),
-                    "at": ValueRendering.json(side.change.stamp.wallTime),
-                    "sequence": side.sequence.map { .count($0) } ?? .null,
-                    "value": ValueRendering.json(side.change.value),
-                ])
-            })
+        members["settledOn"] = ValueRendering.json(conflict.settledOn)
+        members["why"] = .string(why(conflict))
+        members["sides"] = .array(conflict.sides.map { json($0) })
+        members["lost"] = .array(conflict.lost.map { json($0) })
         return .object(members)
+    }
+
+    private static func json(_ side: ConflictSide) -> JSONValue {
+        .object([
+            "change": .string(side.change.id.description), "mine": .bool(side.isMine),
+            "at": ValueRendering.json(side.change.stamp.wallTime),
+            "sequence": side.sequence.map { .count($0) } ?? .null,
+            "value": ValueRendering.json(side.change.value),
+        ])
     }
 }

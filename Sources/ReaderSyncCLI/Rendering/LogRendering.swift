@@ -8,7 +8,8 @@ enum LogRendering {
         Table(
             columns: [
                 Table.Column(title: "PLACE", alignsRight: true), Table.Column(title: "WHEN"),
-                Table.Column(title: "WHO"), Table.Column(title: "STATE"), Table.Column(title: "SET TO"),
+                Table.Column(title: "WHO"), Table.Column(title: "COMMAND"), Table.Column(title: "STATE"),
+                Table.Column(title: "SET TO"),
                 Table.Column(title: "OF", isFlexible: true),
             ],
             rows: records.map { record in
@@ -17,6 +18,8 @@ enum LogRendering {
                     StyledText(TimeText.local(record.change.stamp.wallTime)),
                     StyledText(
                         record.isMine ? "here" : String(record.change.id.replica.description.prefix(6))),
+                    StyledText(
+                        [record.batch.map(String.init), record.command].compactMap { $0 }.joined(separator: " "), .dim),
                     StyledText(text(record.state), record.state == .current ? .plain : .dim),
                     StyledText(ValueRendering.text(record.change.value, of: record.change.key.field))
                         .truncated(to: 40),
@@ -51,6 +54,8 @@ enum LogRendering {
         members["sequence"] = record.sequence.map { .count($0) } ?? .null
         members["received"] = ValueRendering.json(record.received)
         members["mine"] = .bool(record.isMine)
+        members["batch"] = record.batch.map { .count($0) } ?? .null
+        members["command"] = .optional(record.command)
         return .object(members)
     }
 

@@ -1,28 +1,5 @@
 import ArgumentParser
-import SQLiteReplica
-import SyncCore
 import TerminalText
-
-struct ExportCommand: ReplicaCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Print what the replica holds, for other programs.",
-        discussion:
-            "With --state: all marks, tags, notes, subscriptions and consents, the same bytes on all devices "
-            + "that have synced.")
-
-    @OptionGroup var shared: SharedOptions
-
-    @Flag(help: "Export the reader's state.")
-    var state = false
-
-    func validate() throws {
-        if !state { throw ValidationError("say what to export: --state") }
-    }
-
-    func run(in context: Context) async throws {
-        context.output.verbatim(try context.open(.reading).exportState())
-    }
-}
 
 struct CompletionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,0 +1,73 @@
+import Editions
+import SQLiteReplica
+import SyncCore
+
+/// One export of articles: they are read and written one by one, so that it takes the same memory for any number.
+struct ArticleExport: Sendable {
+    /// What is written.
+    enum Format: Sendable {
+        case epub, html, jsonLines
+    }
+
+    /// What was written.
+    struct Done: Sendable {
+        var articles: Int
+        var images: Int
+        var bytes: Int
+        var hasMore: Bool
+    }
+
+    var format: Format
+    /// The file, or `-`.
+    var path: String
+    var overwrites: Bool
+    var title: String
+    var plan: ExportPlan
+
+    /// Writes the file. Stops before the next article if the task is cancelled; then no file is left.
+    func run(_ replica: Replica, _ context: Context) throws -> Done {
+        let progress = ProgressLine(context.output)
+        defer { progress.finish() }
+        let file = try OutputFile(path, overwrites: overwrites, context.output)
+        var done = Done(articles: 0, images: 0, bytes: 0, hasMore: plan.hasMore)
+        switch format {
+        case .jsonLines:
+            try each(plan.articles, replica, progress) { detail in
+                try file.write(Array((JSONText.text(DetailRendering.json(detail)) + "\n").utf8))
+            }
+        case .epub:
+            var writer = try EPUBWriter(edition(context.now), images: { _ in nil }, to: { try file.write($0) })
+            try each(writer.edition.entries, replica, progress) { try writer.add($0.article) }
+            try writer.finish()
+            done.images = writer.imageCount
+        case .html:
+            var writer = try HTMLEditionWriter(edition(context.now), images: { _ in nil }, to: { try file.write($0) })
+            try each(writer.edition.entries, replica, progress) { try writer.add($0.article) }
+            try writer.finish()
+            done.images = writer.imageCount
+        }
+        try file.finish()
+        done.articles = plan.articles.count
+        done.bytes = file.count
+        return done
+    }
+
+    private func edition(_ now: WallTime) -> Edition {
+        Edition(title: title, language: plan.language, modified: now, entries: plan.articles)
+    }
+
+    private func each(
+        _ entries: [Edition.Entry], _ replica: Replica, _ progress: ProgressLine, _ body: (ArticleDetail) throws -> Void
+    ) throws {
+        for (index, entry) in entries.enumerated() {
+            guard !Task.isCancelled else { throw CommandFailure.unwritten }
+            progress.showExported(index, of: entries.count)
+            try body(try replica.article(entry.id.description))
+        }
+    }
+}
+
+extension CommandFailure {
+    /// Ctrl-C while a file was being written.
+    static let unwritten = CommandFailure(.interrupted, "interrupted", "stopped; no file was written")
+}

@@ -1,0 +1,36 @@
+public import SyncCore
+
+/// A command by which the reader changed something on this replica.
+public struct Batch: Sendable, Hashable {
+    /// 1, 2, 3 ... in the order of the commands.
+    public var id: Int64
+    /// The command's words, such as `newsletters subscribe`.
+    public var command: String
+    /// When, by the local clock.
+    public var at: WallTime
+    /// How many changes it made.
+    public var changes: Int
+    /// The command that it took back.
+    public var undoes: Int64?
+    /// The command that took it back, and that was not taken back itself.
+    public var undoneBy: Int64?
+}
+
+/// Which commands are taken back.
+public enum UndoTarget: Sendable, Hashable {
+    /// The newest ones that are neither taken back nor take others back themselves.
+    case last(Int)
+    /// One of them, also one that took another back.
+    case batch(Int64)
+}
+
+/// What taking commands back did.
+public struct UndoSummary: Sendable, Hashable {
+    /// The commands that were taken back, the newest first; each has the command that did so in ``Batch/undoneBy``.
+    public var undone: [Batch] = []
+    /// The changes that were made.
+    public var recorded = 0
+    /// Fields that stay as they are: nothing was said of them before, and such a field cannot be unsaid; or the server
+    /// did not take what the command said.
+    public var kept: [RegisterKey] = []
+}

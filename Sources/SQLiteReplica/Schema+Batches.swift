@@ -1,0 +1,29 @@
+/// Migration 6: which changes a command made, so that it can be taken back; and which revision of an article was read.
+extension Schema {
+    static let batches = """
+        -- One row for each command by which the reader changed something on this replica.
+        CREATE TABLE batch (
+            row INTEGER PRIMARY KEY,             -- in the order of the commands; what a person calls them
+            command TEXT NOT NULL,               -- its words, such as 'newsletters subscribe'
+            at INTEGER NOT NULL,                 -- milliseconds since 1970, local clock
+            first_change INTEGER REFERENCES change (place), -- NULL: nothing had to change
+            last_change INTEGER REFERENCES change (place),  -- its changes are all from the first to this one
+            undoes INTEGER REFERENCES batch (row)           -- the command that it took back; NULL: none
+        ) STRICT;
+        CREATE INDEX batch_by_change ON batch (first_change) WHERE first_change IS NOT NULL;
+        CREATE INDEX batch_undoing ON batch (undoes) WHERE undoes IS NOT NULL;
+
+        -- Of a change that was made here: the place of the one whose value was shown before; NULL: none was.
+        ALTER TABLE change ADD COLUMN shown_before INTEGER;
+
+        -- Merged notes that were shown before a change was made here, and that no change has as its text.
+        CREATE TABLE merged_before (
+            change INTEGER PRIMARY KEY REFERENCES change (place),
+            text TEXT NOT NULL
+        ) STRICT;
+
+        -- The revision that the reader knows; NULL: unread, or not known.
+        ALTER TABLE article ADD COLUMN read_revision INTEGER;
+        UPDATE article SET read_revision = \(ArticleState.revision(readAt: "read_at")) WHERE is_read = 1;
+        """
+}
