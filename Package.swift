@@ -84,6 +84,7 @@ let package = Package(
         // Shells and executables.
         library("SyncEngine", ["SyncCore", "SyncSession", "SyncPorts"]),
         library("FeedEngine", ["SyncCore", "SyncPorts", "FeedFormats", "FeedSession"]),
+        library("AssetEngine", ["SyncCore", "SyncPorts"]),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("dl")]),
         library("ServerHTTP", ["SyncProtocol", "ReferenceServer", hummingbird, logging]),
         // Text as a terminal takes it: harmless, measured in columns, in pieces of one look.
@@ -93,7 +94,7 @@ let package = Package(
             [
                 "SyncCore", "SyncPorts", "SyncSession", "SyncEngine", "SQLiteReplica", "HTTPRemote", "CurlTransport",
                 "SystemPorts", "FeedFormats", "FeedSession", "FeedEngine", "TerminalText", "Editions", "StateImports",
-                arguments,
+                arguments, "AssetEngine",
             ]),
         // What Tools/bench measures.
         .executableTarget(name: "FeedBench", dependencies: ["FeedFormats"], swiftSettings: strict),
@@ -148,6 +149,9 @@ let package = Package(
                 "SyncCore", "SyncPorts", "FeedFormats", "FeedSession", "FeedEngine", "CurlTransport", "SystemPorts",
                 "SyncTestKit",
             ]),
+        tests(
+            "AssetEngineTests",
+            ["AssetEngine", "SQLiteReplica", "CurlTransport", "SystemPorts", "SyncPorts", "SyncCore", "FeedFormats"]),
         tests("SQLiteReplicaTests", ["SQLiteReplica", "SQLiteChanges", "SyncCore", "SyncPorts", grdb]),
         tests("HTTPRemoteTests", ["SyncCore", "SyncProtocol", "SyncPorts", "HTTPRemote", "SyncTestKit"]),
         tests(

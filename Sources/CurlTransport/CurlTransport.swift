@@ -34,9 +34,15 @@ public final class CurlTransport: HTTPTransport {
     ///   be sent, ``TransportError/Code/tooLarge`` also when the header section passes
     ///   ``Configuration/maximumHeaderBytes``.
     public func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+        try await follow(request, receiver: nil)
+    }
+
+    private func follow(
+        _ request: HTTPRequest, receiver: (any BodyReceiver)?
+    ) async throws(TransportError) -> HTTPResponse {
         guard !Task.isCancelled else { throw .cancelled() }
         let loop = try runningLoop()
-        var hop = try Hop(request, userAgent: configuration.userAgent)
+        var hop = try Hop(request, userAgent: configuration.userAgent, receiver: receiver)
         var redirectsLeft = max(0, request.maximumRedirects)
         while true {
             let answer = try await loop.run(hop).get()
@@ -72,5 +78,14 @@ public final class CurlTransport: HTTPTransport {
             loop = started
             return started
         }
+    }
+}
+
+extension CurlTransport: DownloadTransport {
+    /// Sends `request` as ``send(_:)`` does. The limit on the body holds for what the receiver takes.
+    public func download(
+        _ request: HTTPRequest, to receiver: any BodyReceiver
+    ) async throws(TransportError) -> HTTPResponse {
+        try await follow(request, receiver: receiver)
     }
 }

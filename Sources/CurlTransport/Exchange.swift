@@ -16,7 +16,7 @@ struct HopAnswer: Sendable {
 final class Exchange {
     /// Why a callback ended the transfer.
     enum Stop {
-        case headTooLarge, bodyTooLarge, bodyUndecodable, redirectBodySkipped
+        case headTooLarge, bodyTooLarge, bodyUndecodable, redirectBodySkipped, enough
     }
 
     let hop: Hop
@@ -28,6 +28,8 @@ final class Exchange {
     private let refusesAddress: (@Sendable (ResolvedAddress) -> Bool)?
     private var headBytes = 0
     private var skippedBytes = 0
+    /// Bytes of body that were kept, or handed on.
+    private var keptBytes = 0
     private var decoder: BodyDecoder?
 
     /// A redirect's body is read up to here so that its connection can be kept; past it a new one is cheaper.
@@ -50,8 +52,8 @@ final class Exchange {
         }
         let wasComplete = head.isComplete
         head.take(line)
-        if head.isComplete, !wasComplete { return bodyMayFit() }
-        return true
+        guard head.isComplete, !wasComplete else { return true }
+        return bodyMayFit() && isWanted()
     }
 
     /// Whether no content coding of the body ends before its end.
@@ -75,9 +77,14 @@ final class Exchange {
 
     /// Keeps decompressed body; `false` ends the transfer.
     private func keep(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        if bytes.count > hop.maximumBodyBytes - body.count {
+        if bytes.count > hop.maximumBodyBytes - keptBytes {
             stop = .bodyTooLarge
             body = Data()
+            return false
+        }
+        keptBytes += bytes.count
+        if let receiver = hop.receiver {
+            if !receiver.take(bytes) { stop = .enough }
         } else {
             body.append(contentsOf: bytes)
         }
@@ -97,6 +104,15 @@ final class Exchange {
             return CURL_SOCKET_BAD
         }
         return ccurl_open_socket(address)
+    }
+
+    /// Whether whoever takes the body wants it.
+    private func isWanted() -> Bool {
+        guard let receiver = hop.receiver, followedRedirect == nil else { return true }
+        let head = HTTPResponse(
+            status: head.status, headers: head.fields, body: Data(), effectiveURL: hop.url.withoutCredentials)
+        if !receiver.begin(head) { stop = .enough }
+        return stop == nil
     }
 
     private func bodyMayFit() -> Bool {

@@ -64,7 +64,7 @@ struct Failure {
             TransportError(.tooLarge, "the header of the answer of \(place) is larger than allowed")
         case .bodyUndecodable:
             TransportError(.brokenAnswer, "the answer of \(place) cannot be decompressed; try again later")
-        case .bodyTooLarge, .redirectBodySkipped:
+        case .bodyTooLarge, .redirectBodySkipped, .enough:
             TransportError(
                 .tooLarge,
                 "the answer of \(place) is larger than the \(exchange.hop.maximumBodyBytes) bytes allowed")

@@ -14,8 +14,12 @@ struct Hop: Sendable {
     /// The time the caller gave, for messages.
     let allowance: Duration
     let followsRedirects: Bool
+    /// Takes the body of the final answer; `nil`: it is collected.
+    let receiver: (any BodyReceiver)?
 
-    init(_ request: HTTPRequest, userAgent: String) throws(TransportError) {
+    init(
+        _ request: HTTPRequest, userAgent: String, receiver: (any BodyReceiver)? = nil
+    ) throws(TransportError) {
         let request = request.packed()
         guard Self.isToken(request.method) else {
             throw TransportError(.invalidURL, "the request's method is not a word of ASCII letters")
@@ -34,6 +38,7 @@ struct Hop: Sendable {
         allowance = min(max(request.deadline, .zero), .seconds(7 * 86_400))
         deadline = ContinuousClock.now + allowance
         followsRedirects = request.maximumRedirects > 0
+        self.receiver = receiver
     }
 
     /// The request a redirect asks for.

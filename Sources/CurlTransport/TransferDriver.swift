@@ -80,7 +80,7 @@ final class TransferDriver {
     private func result(of transfer: Transfer, _ code: CURLcode) -> HopResult {
         let exchange = transfer.exchange
         // Enough of a redirect is known once its header is there; its body is of no use.
-        let isEnough = code == CURLE_OK || exchange.stop == .redirectBodySkipped
+        let isEnough = code == CURLE_OK || exchange.stop == .redirectBodySkipped || exchange.stop == .enough
         guard isEnough else {
             return .failure(Failure(code: code, exchange: exchange, handle: transfer.handle).error)
         }
@@ -91,7 +91,7 @@ final class TransferDriver {
                     "what answers at \(exchange.hop.url.authority) is not HTTP; check the address and the port"
                 ))
         }
-        guard exchange.isBodyWhole else {
+        guard exchange.isBodyWhole || exchange.stop == .enough else {
             return .failure(
                 TransportError(
                     .brokenAnswer,

@@ -30,8 +30,12 @@ struct Endpoint: Sendable {
         try await send(request("GET", path))
     }
 
-    func get<Answer: JSONReadable>(_ path: String, as type: Answer.Type) async throws(RemoteError) -> Answer {
-        let body = try await get(path)
+    func get<Answer: JSONReadable>(
+        _ path: String, within deadline: Duration? = nil, as type: Answer.Type
+    ) async throws(RemoteError) -> Answer {
+        var request = request("GET", path)
+        if let deadline { request.deadline = deadline }
+        let body = try await send(request)
         return try Self.readable { () throws(WireError) in try WireCodec.decode(type, from: body) }
     }
 

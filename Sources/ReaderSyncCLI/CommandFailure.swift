@@ -1,3 +1,4 @@
+import AssetEngine
 import FeedEngine
 import FeedSession
 import SQLiteReplica
@@ -53,6 +54,7 @@ struct CommandFailure: Error, Sendable, Hashable {
                 self.init(.failure, "storage", error.detail)
             }
         case let error as FeedEngineError: self.init(error)
+        case let error as AssetError: self.init(error)
         case is CancellationError: self = .interrupted
         default: self.init(.failure, "unforeseen", "\(error)")
         }
@@ -74,7 +76,7 @@ struct CommandFailure: Error, Sendable, Hashable {
         }
     }
 
-    private init(_ error: ReplicaError) {
+    init(_ error: ReplicaError) {
         let status: ExitStatus =
             switch error.code {
             case .noReplica, .notFound, .ambiguous: .notFound

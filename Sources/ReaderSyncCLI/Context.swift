@@ -34,6 +34,17 @@ struct Context: Sendable {
     /// The instant now.
     var now: WallTime { SystemWallClock().now() }
 
+    /// Runs long work that Ctrl-C ends within a second: by cancelling its task, and where that takes longer, as a
+    /// transaction may, by ending the process. SQLite undoes what was not committed.
+    ///
+    /// - Parameter words: what is said in the second case.
+    func interruptible<Result: Sendable>(
+        saying words: CommandFailure = .interrupted, _ work: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result {
+        let output = output
+        return try await Interruption.guarding(overrun: { output.failure(words) }, work)
+    }
+
     /// Opens the replica.
     func open(_ access: Replica.Access) throws -> Replica {
         do throws(ReplicaError) {

@@ -21,6 +21,7 @@ public struct ReaderSync: AsyncParsableCommand {
                 name: "Set-up and sync",
                 subcommands: [
                     InitCommand.self, AddCommand.self, LoginCommand.self, LogoutCommand.self, SyncCommand.self,
+                    WatchCommand.self, RetainCommand.self,
                     StatusCommand.self,
                 ]),
             CommandGroup(

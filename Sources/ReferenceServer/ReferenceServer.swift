@@ -3,12 +3,14 @@ public import SyncPorts
 public import SyncProtocol
 
 /// Answers the requests of protocol version 1 over a store: a request goes in, an answer comes out. Knows neither
-/// sockets nor SQL, and keeps nothing between requests, so that any number of them may run at once.
+/// sockets nor SQL, and keeps nothing between requests but who waits for news, so that any number of them may run at once.
 public struct ReferenceServer: Sendable {
     let store: any ServerStore
     let clock: any WallClock
     let pages: Pages
     let onFailure: @Sendable (any Error) -> Void
+    /// Where requests wait for news; `nil`: none may.
+    public let room: WatchRoom?
 
     /// How much an answer holds at most. Clients go on asking, whatever it is.
     public struct Pages: Sendable, Hashable {
@@ -28,14 +30,16 @@ public struct ReferenceServer: Sendable {
     ///
     /// - Parameters:
     ///   - pages: how much an answer holds.
+    ///   - room: where requests wait for news; `nil`: none may, and clients ask from time to time.
     ///   - onFailure: told of every error that became a 500; the reader is told nothing of it.
     public init(
-        store: any ServerStore, clock: any WallClock, pages: Pages = Pages(),
+        store: any ServerStore, clock: any WallClock, pages: Pages = Pages(), room: WatchRoom? = nil,
         onFailure: @escaping @Sendable (any Error) -> Void = { _ in }
     ) {
         self.store = store
         self.clock = clock
         self.pages = pages
+        self.room = room
         self.onFailure = onFailure
     }
 
@@ -76,6 +80,10 @@ public struct ReferenceServer: Sendable {
             try allow("GET", request)
             return try ServerResponse.json(
                 HelloResponse(protocols: [Limits.protocolVersion], time: clock.now()))
+        case Route.watch:
+            guard let room else { throw Problem(.notFound, "nobody may wait for news here") }
+            try allow("GET", request)
+            return try await watch(request, in: room)
         case Route.sync:
             try allow("POST", request)
             return try await sync(request)

@@ -21,6 +21,11 @@ struct ArticleDetails {
         return writer.text
     }
 
+    /// The picture that the column names.
+    static func leadImage(in text: String) throws(WireError) -> LeadImage? {
+        try WireCodec.decode(ArticleDetails.self, from: text).image
+    }
+
     /// Puts what the column says into an article.
     static func fill(_ article: inout Article, from text: String) throws(WireError) {
         let details = try WireCodec.decode(ArticleDetails.self, from: text)

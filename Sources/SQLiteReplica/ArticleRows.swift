@@ -94,7 +94,7 @@ enum ArticleRows {
         try db.run(
             """
             UPDATE article SET (\(assigned)) =
-                (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?), pictures_of = 0
             WHERE row = ?
             """
         ) { binder in
@@ -102,6 +102,7 @@ enum ArticleRows {
             binder.integer(row)
         }
         try setBody(of: row, to: article, db)
+        try AbsentBodies.forget(row, db)
         try db.run("DELETE FROM article_revision WHERE article = ? AND revision = ?") { binder in
             binder.integer(row)
             binder.integer(Int64(place.revision))
@@ -125,13 +126,14 @@ enum ArticleRows {
         }
     }
 
-    /// Puts the newest revision among the older ones.
+    /// Puts the newest revision among the older ones, if its text is held.
     static func keepRevision(of row: Int64, _ db: Database) throws {
         try db.run(
             """
             INSERT OR IGNORE INTO article_revision (article, revision, updated, headline, standfirst, html, text)
             SELECT article.row, revision, updated, headline, standfirst, html, text
             FROM article JOIN article_body ON article_body.article = article.row WHERE article.row = ?
+            AND article.row NOT IN (SELECT article FROM absent_body)
             """
         ) { $0.integer(row) }
     }
@@ -161,6 +163,7 @@ enum ArticleRows {
             binder.integer(row)
         }
         try setBody(of: row, to: nil, db)
+        try AbsentBodies.forget(row, db)
         try db.run("DELETE FROM article_revision WHERE article = ?") { $0.integer(row) }
     }
 }

@@ -64,6 +64,8 @@ public struct ArticleDetail: Sendable, Hashable {
     public var note: String?
     /// Revisions held besides the newest.
     public var olderRevisions: Int
+    /// Whether its text was dropped since texts of such articles are not kept; the publisher has it.
+    public var isBodyAbsent = false
 }
 
 /// One revision of an article that is held, for showing what was corrected.

@@ -15,6 +15,9 @@ struct FeedTransaction {
     private let names: Set<ArticleID>
     /// Whether the reader has said anything yet: otherwise there is no need to look for each article.
     private let hasState: Bool
+    private let absent: AbsentBodies
+    /// Which articles' texts are kept.
+    private let kept: KeptArticles
     /// The identities that were applied so far.
     private var taken: Set<ArticleID> = []
     /// Their rows.
@@ -40,6 +43,8 @@ struct FeedTransaction {
         fullText = try FullTextIndex(db)
         names = Set(reading.articles.map(\.article.id))
         hasState = try Bool.fetchOne(once: db, sql: "SELECT EXISTS (SELECT 1 FROM change)") ?? true
+        absent = try AbsentBodies(db)
+        kept = try Replica.keptBodies(db)
     }
 
     /// Applies what the feed says of an article. One that the reading has already is left out.
@@ -49,7 +54,9 @@ struct FeedTransaction {
         placed.insert(known.held.row)
         let hash = item.article.contentHash
         // The usual case: nothing is new.
-        if known.isCurrent, known.said == hash, !known.held.isRemoved { return }
+        if known.isCurrent, known.said == hash, !known.held.isRemoved {
+            return try restoreBody(item.article, known.held)
+        }
         var listed = known.held.listed
         if let revision = try revision(item, over: known) {
             try rewrite(known.held, with: item.article, revision: revision)
@@ -72,6 +79,14 @@ struct FeedTransaction {
                 binder.integer(article)
             }
         }
+    }
+
+    /// Puts a text back that was dropped, if it is wanted now.
+    private func restoreBody(_ article: Article, _ held: HeldArticle) throws {
+        guard article.contentHash == held.contentHash, try absent.holds(held.row) else { return }
+        let isKept = try db.firstRow(
+            "SELECT \(kept.condition) FROM article WHERE row = ?", { $0.integer(held.row) }, { $0.integer(0) != 0 })
+        if isKept == true { try AbsentBodies.restore(held.row, from: article, db) }
     }
 
     // MARK: Finding

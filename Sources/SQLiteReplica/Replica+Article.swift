@@ -14,7 +14,8 @@ extension Replica {
             let detail = try db.firstRow(
                 """
                 SELECT \(SummaryRows.columns), number, guid, revision, content_hash, details, html, text, removed,
-                    read_at, read_by, saved_at, is_promotion, removed_entry
+                    read_at, read_by, saved_at, is_promotion, removed_entry,
+                    EXISTS (SELECT 1 FROM absent_body WHERE absent_body.article = article.row)
                 FROM article JOIN article_body ON article_body.article = article.row WHERE article.row = ?
                 """, { $0.integer(found) }, { try Self.detail($0, db) })
             guard let detail else { throw ReplicaError.damaged("an article of the replica has no text") }
@@ -99,7 +100,8 @@ extension Replica {
             summary: summary, article: article, isRemoved: isRemoved,
             isDropped: isRemoved && row.integer(at + 12) < 0, readAt: row.instant(at + 8),
             readBy: row.integerIfAny(at + 9).flatMap { MarkOrigin(rawValue: Int($0)) },
-            savedAt: row.instant(at + 10), note: note, olderRevisions: older ?? 0)
+            savedAt: row.instant(at + 10), note: note, olderRevisions: older ?? 0,
+            isBodyAbsent: row.integer(at + 13) != 0)
     }
 
     // MARK: References

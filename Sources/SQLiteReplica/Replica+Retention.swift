@@ -44,10 +44,7 @@ extension Replica {
     public func retain(since instant: WallTime) throws(ReplicaError) -> Int {
         try write { db in
             let fullText = try FullTextIndex(db)
-            let disputed = Set(
-                try Row.fetchAll(db, sql: "SELECT entity FROM conflict WHERE state = 0 ORDER BY row").compactMap {
-                    EntityColumn.decode($0.bytes(at: 0))
-                })
+            let disputed = try Self.disputedArticles(db)
             var dropped = 0
             for row in try Self.expired(instant, db) {
                 guard let digest = row.digest(at: 1), !disputed.contains(.article(ArticleID(digest: digest))) else {
@@ -69,12 +66,10 @@ extension Replica {
             sql: """
                 SELECT article.row, article.id, article.listed FROM article
                 WHERE article.row IN (SELECT article FROM direct_entry WHERE fallen_out < :instant)
-                AND article.removed = 0 AND article.entry < 0 AND article.is_saved = 0
+                AND article.removed = 0 AND article.entry < 0 AND \(isDroppable)
                 AND NOT EXISTS (
                     SELECT 1 FROM direct_entry
                     WHERE article = article.row AND (fallen_out IS NULL OR fallen_out >= :instant))
-                AND NOT EXISTS (SELECT 1 FROM article_tag WHERE article = article.id)
-                AND NOT EXISTS (SELECT 1 FROM article_note WHERE article = article.id)
                 AND NOT EXISTS (
                     SELECT 1 FROM feed JOIN article_feed ON article_feed.feed = feed.row
                     WHERE feed.listed = 1 AND article_feed.listed = article.listed

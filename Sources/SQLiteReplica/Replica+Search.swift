@@ -85,6 +85,19 @@ extension Replica {
         }
     }
 
+    /// How many articles the full-text index does not hold yet.
+    ///
+    /// - Complexity: O(n) in them.
+    public func unindexedCount() throws(ReplicaError) -> Int {
+        try read { db in
+            try Int.fetchOne(
+                db,
+                sql: """
+                    SELECT count(*) FROM article WHERE row > (SELECT indexed FROM replica WHERE only = 1)
+                    """) ?? 0
+        }
+    }
+
     private static func unindexed(_ db: Database) throws -> Bool {
         try Bool.fetchOne(
             db,

@@ -55,8 +55,19 @@ public struct HTTPService: Sendable {
                 address: .hostname(address.host, port: address.port), serverName: "reader-sync"),
             onServerRunning: { channel in onListening(channel.localAddress?.port ?? 0) }, logger: logger)
         var configuration = ServiceGroupConfiguration(
-            services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+            services: [application, WaitingEnd(room: server.room)], gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger)
         configuration.maximumGracefulShutdownDuration = Self.shutdownLimit
         try await ServiceGroup(configuration: configuration).run()
+    }
+}
+
+/// Sends those home who wait for news when the server is told to stop.
+private struct WaitingEnd: Service {
+    let room: WatchRoom?
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        await room?.close()
     }
 }

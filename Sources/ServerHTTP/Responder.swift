@@ -23,6 +23,13 @@ struct Responder: HTTPResponder {
         for name in Self.fields {
             incoming.headers[name.canonicalName] = request.headers[name]
         }
+        if incoming.path == Route.watch {
+            // Has no body, and waits: who went away is not waited for.
+            let waiting = incoming
+            return try await request.body.consumeWithCancellationOnInboundClose { _ in
+                answer(await server.respond(to: waiting))
+            }
+        }
         guard let body = try await collect(request) else {
             let problem = Problem(.tooLarge, "a request has at most \(Limits.requestBytes) bytes")
             var response = answer(ServerResponse(problem))

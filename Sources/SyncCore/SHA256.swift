@@ -7,12 +7,12 @@ public struct SHA256 {
     private var hash = csha256()
 
     /// The hash of nothing yet.
-    init() { csha256_start(&hash) }
+    public init() { csha256_start(&hash) }
 
     /// Adds bytes.
     ///
     /// - Complexity: O(n).
-    mutating func add(_ bytes: some Sequence<UInt8>) {
+    public mutating func add(_ bytes: some Sequence<UInt8>) {
         let isAdded: Void? = bytes.withContiguousStorageIfAvailable { csha256_add(&hash, $0.baseAddress, $0.count) }
         if isAdded == nil { add(Array(bytes)) }
     }
@@ -23,6 +23,9 @@ public struct SHA256 {
         withUnsafeMutableBytes(of: &sum) { csha256_finish(&hash, $0.assumingMemoryBound(to: UInt32.self).baseAddress) }
         return sum
     }
+
+    /// The sum as 32 bytes.
+    public consuming func digest() -> [UInt8] { Self.bytes(of: finish()) }
 
     /// The digest of `bytes`, 32 bytes.
     public static func hash(_ bytes: some Sequence<UInt8>) -> [UInt8] {

@@ -3,6 +3,10 @@
 public enum Limits {
     /// The protocol's version, sent in every request.
     public static let protocolVersion = 1
+    /// Longest time that a request waits for news, in seconds: less than what proxies allow.
+    public static let watchSeconds = 50
+    /// Most bytes of a token of ``Route/watch``.
+    public static let watchTokenBytes = 64
     /// Most changes in one push.
     public static let pushChanges = 1_000
     /// Most bytes of encoded changes in one push; a sender stops before.
@@ -48,6 +52,8 @@ public enum Limits {
 public enum Route {
     /// Push and pull.
     public static let sync = "/v1/sync"
+    /// Waiting for news.
+    public static let watch = "/v1/watch"
     /// All registers.
     public static let snapshot = "/v1/state/snapshot"
     /// The search for a common cursor.

@@ -50,6 +50,12 @@ struct CatalogPlan: Hashable, Sendable {
     /// Whether the history is held from its first entry to the head.
     var isWhole: Bool { gap == nil && underWay.isEmpty }
 
+    /// Entries that are not held, as far as the head tells.
+    var missing: UInt64 {
+        let end = head?.count ?? ranges.last?.to ?? 0
+        return ranges.reduce(end) { $0 - min($0, min($1.to, end) - min($1.from, end)) }
+    }
+
     /// Takes note of where the history ends.
     mutating func aim(at head: CatalogHead) {
         self.head = head

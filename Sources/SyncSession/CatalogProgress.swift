@@ -15,6 +15,14 @@ struct CatalogProgress: Hashable, Sendable {
     /// Whether no history is missing as far as the last heads told.
     var isWhole: Bool { !plans.isEmpty && plans.values.allSatisfy { $0.isWhole } }
 
+    /// Entries that are not held, over all publications, as far as the last heads told.
+    var missing: Int {
+        plans.values.reduce(0) { sum, plan in
+            let (total, isTooMany) = sum.addingReportingOverflow(Int(clamping: plan.missing))
+            return isTooMany ? .max : total
+        }
+    }
+
     /// Takes note of heads that differ from what is held.
     mutating func note(heads: [CatalogHead]) {
         for head in heads {

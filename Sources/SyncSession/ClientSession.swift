@@ -157,7 +157,11 @@ public struct ClientSession: Sendable {
     }
 
     /// What the session did so far.
-    public var progress: SyncReport { report }
+    public var progress: SyncReport {
+        var report = report
+        report.missingEntries = catalog.missing
+        return report
+    }
 
     /// Takes in an event and says what to do.
     ///

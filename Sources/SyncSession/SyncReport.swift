@@ -26,6 +26,8 @@ public struct SyncReport: Hashable, Sendable {
     public var unreadable: [String] = []
     /// What was mended, in order.
     public var repairs: [Repair] = []
+    /// Entries of article history that are known of and not held yet.
+    public var missingEntries = 0
     /// Requests that were sent.
     public var requests = 0
     /// Why the sync ended early; `nil` if it is complete.

@@ -40,9 +40,11 @@ struct Serve: AsyncParsableCommand {
             Output.talk(
                 "         tokens and reading habits travel readable unless TLS is ended in front of it")
         }
-        let server = ReferenceServer(store: store, clock: SystemWallClock()) { [logger] error in
+        let onFailure: @Sendable (any Error) -> Void = { [logger] error in
             logger.error("a request failed", metadata: ["error": "\(Output.printable("\(error)"))"])
         }
+        let room = WatchRoom(source: store, sleeper: SystemSleeper(), onFailure: onFailure)
+        let server = ReferenceServer(store: store, clock: SystemWallClock(), room: room, onFailure: onFailure)
         let service = HTTPService(server: server, address: address, logger: logger)
         guard ingest else { return try await listen(service) }
         let background = BackgroundIngest(

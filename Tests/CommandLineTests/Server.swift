@@ -22,12 +22,28 @@ final class Server: Sendable {
     }
 
     private init(_ folder: TemporaryFolder, tokens: [String]) throws {
+        let (url, child) = try Self.listening(in: folder, port: 0)
+        self.url = url
+        self.tokens = tokens
+        self.folder = folder
+        self.child = Mutex(child)
+    }
+
+    /// Ends the server, and starts it again at the same address.
+    func restart() throws {
+        stop()
+        let port = Int(url.split(separator: ":").last ?? "") ?? 0
+        let (_, again) = try Self.listening(in: folder, port: port)
+        child.withLock { $0 = again }
+    }
+
+    private static func listening(in folder: TemporaryFolder, port: Int) throws -> (url: String, child: Child) {
         let pipe = try CleanPipe()
         let null = open("/dev/null", O_RDWR | O_CLOEXEC)
         defer { close(null) }
         let child = try Program.server.start(
-            ["serve", "--port", "0", "--db", folder.path + "/server.sqlite"], ["HOME": folder.path], input: null,
-            output: pipe.writing, errors: null)
+            ["serve", "--port", String(port), "--db", folder.path + "/server.sqlite"], ["HOME": folder.path],
+            input: null, output: pipe.writing, errors: null)
         close(pipe.writing)
         var (text, byte) = ("", UInt8(0))
         while !text.hasSuffix("\n"), read(pipe.reading, &byte, 1) == 1 {
@@ -40,10 +56,7 @@ final class Server: Sendable {
             child.wait()
             throw LibraryError(description: "the server did not start: \(text)")
         }
-        url = String(text.dropFirst(marker.count).dropLast())
-        self.tokens = tokens
-        self.folder = folder
-        self.child = Mutex(child)
+        return (String(text.dropFirst(marker.count).dropLast()), child)
     }
 
     /// Runs an operator's command on the server's database.

@@ -13,6 +13,7 @@ private struct LiveServer {
     let url: String
     let token: String
     let store: SQLiteServerStore
+    let room: WatchRoom?
     private let transport = CurlTransport()
 
     /// Runs `work` against a server that listens, and stops it.
@@ -24,13 +25,16 @@ private struct LiveServer {
         try store.addReader("anna", at: Now().now())
         var draw = SystemRandomNumberGenerator()
         let token = try store.addDevice("laptop", of: "anna", at: Now().now(), using: &draw).token
+        let server = ReferenceServer(
+            store: store, clock: Now(), room: WatchRoom(source: store, sleeper: RealSleeper()))
         let service = HTTPService(
-            server: ReferenceServer(store: store, clock: Now()), address: .init(port: 0),
+            server: server,
+            address: .init(port: 0),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let (ports, announce) = AsyncStream.makeStream(of: Int.self)
         let running = Task { try await service.run { announce.yield($0) } }
         for await port in ports {
-            try await work(LiveServer(url: "http://127.0.0.1:\(port)", token: token, store: store))
+            try await work(LiveServer(url: "http://127.0.0.1:\(port)", token: token, store: store, room: server.room))
             break
         }
         running.cancel()
@@ -46,6 +50,20 @@ private struct LiveServer {
                 headers: [HTTPHeader("Authorization", "Bearer " + token)] + headers, body: body))
     }
 
+    /// A new reader's token.
+    func reader(_ name: String) throws -> String {
+        try store.addReader(name, at: Now().now())
+        var draw = SystemRandomNumberGenerator()
+        return try store.addDevice("phone", of: name, at: Now().now(), using: &draw).token
+    }
+
+    func send(
+        _ method: String, _ path: String, as token: String, by transport: CurlTransport
+    ) async throws -> HTTPResponse {
+        try await transport.send(
+            HTTPRequest(method: method, url: url + path, headers: [HTTPHeader("Authorization", "Bearer " + token)]))
+    }
+
     func sync(_ headers: [HTTPHeader] = []) async throws -> HTTPResponse {
         let request = SyncRequest(
             replica: ReplicaID(rawValue: 1), cursor: .origin, push: [], catalog: [], library: nil, account: nil,
@@ -58,6 +76,10 @@ private struct LiveServer {
 
 private struct Now: WallClock {
     func now() -> WallTime { WallTime(milliseconds: 1_700_000_000_000) }
+}
+
+private struct RealSleeper: Sleeper {
+    func sleep(for duration: Duration) async throws { try await Task.sleep(for: duration) }
 }
 
 private struct Bits: RandomSource {
@@ -123,5 +145,54 @@ private struct Bits: RandomSource {
             }
             #expect(answers == [Int](repeating: 200, count: 50))
         }
+    }
+
+    @Test("hundreds wait at once and hold no thread; all are told, and who goes away is not waited for")
+    func waiting() async throws {
+        try await LiveServer.run { server in
+            let room = try #require(server.room)
+            let first = try await server.send("GET", Route.watch)
+            let token = try WireCodec.decode(WatchResponse.self, from: first.body).token
+            let clients = (0..<300).map { _ in CurlTransport() }
+            let before = Self.threads()
+            try await withThrowingTaskGroup(of: String.self) { group in
+                var readers: [String] = []
+                for number in 0..<10 { readers.append(try server.reader("r\(number)")) }
+                for (number, client) in clients.enumerated() {
+                    let own = readers[number % 10]
+                    group.addTask {
+                        let known = try await server.send("GET", Route.watch, as: own, by: client)
+                        let after = try WireCodec.decode(WatchResponse.self, from: known.body).token
+                        let news = try await server.send("GET", Route.watch + "?after=\(after)", as: own, by: client)
+                        let now = try WireCodec.decode(WatchResponse.self, from: news.body).token
+                        return now == after ? "nothing" : "news"
+                    }
+                }
+                while await room.count < 300 { await Task.yield() }
+                // Each client has a thread of its own; the server has no more than before.
+                #expect(Self.threads() - before < 300 + 20)
+                #expect(try await server.sync().status == 200)
+                try server.store.publish(newsletters: [], wordings: [try Self.wording()], at: Now().now())
+                let told = try await group.reduce(into: [String]()) { $0.append($1) }
+                #expect(told == [String](repeating: "news", count: 300))
+            }
+            let now = try await server.send("GET", Route.watch)
+            let after = try WireCodec.decode(WatchResponse.self, from: now.body).token
+            #expect(after != token)
+            let lost = Task { try await server.send("GET", Route.watch + "?after=\(after)") }
+            while await room.count == 0 { await Task.yield() }
+            lost.cancel()
+            while await room.count > 0 { await Task.yield() }
+        }
+    }
+
+    private static func threads() -> Int {
+        ((try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")) ?? []).count
+    }
+
+    private static func wording() throws -> ConsentWording {
+        ConsentWording(
+            purpose: try #require(EntityName("brandOffers")), version: "9", text: "May we?", policyVersion: "1",
+            termsVersion: "1")
     }
 }

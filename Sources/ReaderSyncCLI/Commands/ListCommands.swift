@@ -118,19 +118,20 @@ struct LogCommand: ReplicaCommand {
 struct StatusCommand: ReplicaCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Say where the replica stands: what is pending, set aside, in conflict.")
+        abstract: "Say where the replica stands: what is readable offline, pending, set aside, in conflict.")
 
     @OptionGroup var shared: SharedOptions
 
     func run(in context: Context) async throws {
         let replica = try context.open(.reading)
         let (status, feeds) = (try replica.status(), try replica.subscriptions())
+        let offline = try replica.offlineStatus()
         let file = TokenFile(files: context.files, replica: context.path)
         let isLoggedIn = status.remote.map { file.holdsToken(for: $0) } ?? false
         context.output.result(
-            StatusRendering.json(status, feeds: feeds, path: context.path, isLoggedIn: isLoggedIn),
+            StatusRendering.json(status, offline: offline, feeds: feeds, path: context.path, isLoggedIn: isLoggedIn),
             lines: StatusRendering.lines(
-                status, feeds: feeds, path: context.path, isLoggedIn: isLoggedIn, now: context.now,
+                status, offline: offline, feeds: feeds, path: context.path, isLoggedIn: isLoggedIn, now: context.now,
                 command: context.command
             ))
     }

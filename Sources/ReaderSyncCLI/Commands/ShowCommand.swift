@@ -1,4 +1,6 @@
+import SyncPorts
 import ArgumentParser
+import HTTPRemote
 import SQLiteReplica
 import SyncCore
 import TerminalText
@@ -41,6 +43,7 @@ struct ShowCommand: ReplicaCommand {
                 lines: RevisionRendering.lines(held, width: output.terminal.textWidth))
             return
         }
+        if detail.isBodyAbsent { detail = try await fetched(detail, replica, context) }
         if html, !output.isJSON {
             output.verbatim(detail.article.bodyHTML)
             return
@@ -51,6 +54,25 @@ struct ShowCommand: ReplicaCommand {
         output.result(
             DetailRendering.json(detail),
             lines: DetailRendering.lines(detail, width: output.terminal.textWidth))
+    }
+
+    /// The article with the text that the server has, if the server can be asked: one request. The text is kept until the
+    /// next sync drops what is not wanted.
+    private func fetched(
+        _ detail: ArticleDetail, _ reading: Replica, _ context: Context
+    ) async throws -> ArticleDetail {
+        guard let request = try reading.historyOfBody(of: detail.summary.id),
+            let remote = try? HTTPRemote.of(reading, context)
+        else { return detail }
+        do {
+            let page = try await context.interruptible { try await remote.catalogPage(request) }
+            let replica = try context.open(.writing)
+            _ = try replica.restoreBodies(from: page, wanted: .all, only: detail.summary.id)
+            return try replica.article(detail.summary.id.description)
+        } catch let error as RemoteError where error.code != .cancelled {
+            context.output.warn("the text is not kept here, and the server cannot be asked for it: \(error.detail)")
+            return detail
+        }
     }
 
     private func markRead(_ id: ArticleID, _ reading: Replica, _ context: Context) throws -> ArticleDetail {

@@ -1,12 +1,9 @@
 import ArgumentParser
 import CurlTransport
 import FeedEngine
-import HTTPRemote
 import SQLiteReplica
 import SyncCore
 import SyncEngine
-import SyncSession
-import SystemPorts
 import TerminalText
 
 struct SyncCommand: ReplicaCommand {
@@ -20,6 +17,9 @@ struct SyncCommand: ReplicaCommand {
 
     @OptionGroup var shared: SharedOptions
 
+    @OptionGroup(title: "What is kept for reading without a network")
+    var keeping: KeepingOptions
+
     @Flag(
         name: [.customShort("n"), .long],
         help: "Say what would be sent to the server, what would come, what would conflict.")
@@ -31,10 +31,16 @@ struct SyncCommand: ReplicaCommand {
     @Flag(help: "Of the replica's own feeds, ask only those whose time has come: for timers.")
     var due = false
 
+    @Flag(help: "Stay in step until Ctrl-C: see 'watch'.")
+    var watch = false
+
     @Option(help: ArgumentHelp("Read only this feed of one's own; can be given several times.", valueName: "id"))
     var feed: [String] = []
 
     func validate() throws {
+        if watch, dryRun || due || failOnConflict || !feed.isEmpty {
+            throw ValidationError("--watch goes with none of --dry-run, --due, --feed, --fail-on-conflict")
+        }
         if due, !feed.isEmpty { throw ValidationError("give --due or --feed, not both") }
         if dryRun, due || !feed.isEmpty { throw ValidationError("--dry-run is about the server, not about feeds") }
     }
@@ -43,6 +49,11 @@ struct SyncCommand: ReplicaCommand {
         // Beside the opening of the replica.
         CurlTransport.prepare()
         let replica = try context.open(.writing)
+        if watch {
+            try keeping.remember(in: replica)
+            return try await WatchCommand.watch(
+                context, allowsPrivateAddresses: keeping.allowPrivateAddresses)
+        }
         let server = try replica.remote()
         let named = try feed.map { try FeedName.find($0, in: replica, context).feed }
         let ownsFeeds = try !replica.subscriptions().isEmpty
@@ -54,30 +65,14 @@ struct SyncCommand: ReplicaCommand {
                 remedy: "to read its feeds, run '\(context.command("sync"))'")
         }
         if dryRun { return try await preview(replica, context) }
+        try keeping.remember(in: replica)
+        let run = SyncRun(
+            replica: replica, context: context, server: named.isEmpty ? server : nil,
+            feeds: !ownsFeeds ? nil : !named.isEmpty ? .named(named) : due ? .due : .all,
+            allowsPrivateAddresses: keeping.allowPrivateAddresses)
         let progress = ProgressLine(context.output)
         defer { progress.finish() }
-        var outcome = SyncOutcome(server: server)
-        if server != nil, named.isEmpty {
-            do {
-                let engine = try engine(replica, context)
-                outcome.report = try await Interruption.guarding {
-                    try await engine.sync(observer: { progress.show($0) })
-                }
-            } catch let failure as CommandFailure {
-                // No token, or no address: the feeds are read all the same.
-                outcome.failure = failure
-            }
-        }
-        if ownsFeeds, outcome.report?.failure?.code != .cancelled {
-            let scope: FeedRefresh.Scope = !named.isEmpty ? .named(named) : due ? .due : .all
-            let (refresh, keeping) = (FeedRefresh.over(replica, context), try replica.retention)
-            outcome.feeds = try await Interruption.guarding {
-                try await refresh.refresh(scope, keeping: keeping, observer: { progress.show($0) })
-            }
-        }
-        if !outcome.isInterrupted {
-            try await Interruption.guarding { try FullTextIndex.complete(replica, progress) }
-        }
+        let outcome = try await context.interruptible { try await run.once(progress) }
         progress.finish()
         try outcome.conclude(replica, context)
         if failOnConflict { try Self.failIfConflicts(replica, context) }
@@ -90,33 +85,14 @@ struct SyncCommand: ReplicaCommand {
     }
 
     private func preview(_ replica: Replica, _ context: Context) async throws {
-        let engine = try engine(replica, context)
-        let preview = try await Interruption.guarding { try await engine.preview() }
+        let engine = try SyncEngine.over(replica, context)
+        let preview = try await context.interruptible { try await engine.preview() }
         let naming = EntityNaming(replica)
         context.output.result(
             SyncRendering.json(preview), lines: SyncRendering.lines(preview, naming: naming))
     }
 
-    private func engine(_ replica: Replica, _ context: Context) throws -> SyncEngine {
-        SyncEngine(
-            store: replica, remote: try remote(of: replica, context), clock: SystemWallClock(),
-            sleeper: SystemSleeper(), random: SystemRandomSource(),
-            lock: FileSyncLock(path: context.path + "-sync.lock"),
-            executor: DispatchExecutor(label: "reader-sync.replica"))
-    }
-
-    private func remote(of replica: Replica, _ context: Context) throws -> HTTPRemote {
-        guard let server = try replica.remote() else { throw Self.nothingToSyncWith(context) }
-        let file = TokenFile(files: context.files, replica: context.path)
-        guard let token = try file.token(for: server, environment: Context.environment) else {
-            throw CommandFailure(
-                .refused, "notLoggedIn", "there is no token for \(server)",
-                remedy: "run '\(context.command("login \(server)"))'")
-        }
-        return try HTTPRemote(baseURL: server, token: token, transport: CurlTransport(), directory: replica)
-    }
-
-    private static func nothingToSyncWith(_ context: Context) -> CommandFailure {
+    static func nothingToSyncWith(_ context: Context) -> CommandFailure {
         CommandFailure(
             .notFound, "noServer", "this replica has no server to sync with, and no feeds of its own",
             remedy: "run '\(context.command("login URL"))', or '\(context.command("add URL"))'")

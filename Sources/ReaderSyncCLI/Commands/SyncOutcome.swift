@@ -1,3 +1,4 @@
+import AssetEngine
 import FeedEngine
 import FeedSession
 import SQLiteReplica
@@ -13,13 +14,17 @@ struct SyncOutcome {
     var report: SyncReport?
     /// What the feeds' part did.
     var feeds: FeedRefreshReport?
+    /// Articles that were dropped for their age.
+    var aged = 0
+    /// What was done about texts.
+    var bodies = BodyKeeping.Report()
+    /// What was done about pictures.
+    var images: AssetReport?
     /// Why the server's part could not begin.
     var failure: CommandFailure?
 
     /// Whether Ctrl-C ended it.
-    var isInterrupted: Bool {
-        report?.failure?.code == .cancelled || feeds?.failures.contains { $0.failure.code == .cancelled } == true
-    }
+    var isInterrupted = false
 
     /// Prints it, and throws what the command fails with.
     func conclude(_ replica: Replica, _ context: Context) throws {
@@ -33,7 +38,7 @@ struct SyncOutcome {
         if let feeds { warn(of: feeds, context) }
         if isInterrupted { throw CommandFailure.interrupted }
         if let failure = report?.failure { throw CommandFailure(failure) }
-        if let failure { throw failure }
+        if let failure = failure ?? bodies.failure { throw failure }
         if conflicts > 0 {
             output.remark(
                 StyledText(Plural.of(conflicts, "conflict") + " open", .warning)
@@ -43,11 +48,14 @@ struct SyncOutcome {
         if let feeds { try failIfNoneCame(feeds, context) }
     }
 
-    private func json(conflicts: Int, pending: Int) -> JSONValue {
+    func json(conflicts: Int, pending: Int) -> JSONValue {
         guard case .object(var members) = SyncRendering.json(report ?? SyncReport()) else { return .null }
         members["server"] = .optional(server)
         members["complete"] = .bool(failure == nil && report?.failure == nil && !isInterrupted)
         members["feeds"] = feeds.map { FeedRendering.json($0) } ?? .null
+        members["aged"] = .count(aged)
+        members["bodies"] = .object(["restored": .count(bodies.restored), "dropped": .count(bodies.dropped)])
+        members["images"] = images.map { AssetRendering.json($0) } ?? .null
         members["openConflicts"] = .count(conflicts)
         members["pending"] = .count(pending)
         return .object(members)
@@ -60,6 +68,18 @@ struct SyncOutcome {
             output.remark(StyledText("until then: ") + (SyncRendering.lines(report).first ?? ""))
         }
         if let feeds, !output.isQuiet { output.lines(FeedRendering.lines(feeds)) }
+        if !output.isQuiet { output.lines(keepingLines) }
+    }
+
+    /// What was done about texts and pictures.
+    var keepingLines: [StyledText] {
+        let facts = [
+            aged > 0 ? "\(Plural.articles(aged)) dropped for \(aged == 1 ? "its" : "their") age" : nil,
+            bodies.restored > 0 ? "\(Plural.of(bodies.restored, "text")) fetched again" : nil,
+            bodies.dropped > 0 ? "\(Plural.of(bodies.dropped, "text")) dropped" : nil,
+        ].compactMap { $0 }
+        let texts = facts.isEmpty ? [] : [StyledText(facts.joined(separator: ", "))]
+        return texts + (images.map { AssetRendering.lines($0) } ?? [])
     }
 
     /// One line for each feed that brought nothing; beyond a screenful a count.

@@ -1,3 +1,4 @@
+import AssetEngine
 import Editions
 import SQLiteReplica
 import SyncCore
@@ -28,6 +29,10 @@ struct ArticleExport: Sendable {
     func run(_ replica: Replica, _ context: Context) throws -> Done {
         let progress = ProgressLine(context.output)
         defer { progress.finish() }
+        let pictures = AssetFolder(besideReplica: context.path)
+        let held: (String) throws -> [UInt8]? = { url in
+            try replica.asset(at: url).flatMap { pictures.bytes(of: $0.hash) }
+        }
         let file = try OutputFile(path, overwrites: overwrites, context.output)
         var done = Done(articles: 0, images: 0, bytes: 0, hasMore: plan.hasMore)
         switch format {
@@ -36,12 +41,12 @@ struct ArticleExport: Sendable {
                 try file.write(Array((JSONText.text(DetailRendering.json(detail)) + "\n").utf8))
             }
         case .epub:
-            var writer = try EPUBWriter(edition(context.now), images: { _ in nil }, to: { try file.write($0) })
+            var writer = try EPUBWriter(edition(context.now), images: held, to: { try file.write($0) })
             try each(writer.edition.entries, replica, progress) { try writer.add($0.article) }
             try writer.finish()
             done.images = writer.imageCount
         case .html:
-            var writer = try HTMLEditionWriter(edition(context.now), images: { _ in nil }, to: { try file.write($0) })
+            var writer = try HTMLEditionWriter(edition(context.now), images: held, to: { try file.write($0) })
             try each(writer.edition.entries, replica, progress) { try writer.add($0.article) }
             try writer.finish()
             done.images = writer.imageCount
@@ -61,7 +66,8 @@ struct ArticleExport: Sendable {
     ) throws {
         for (index, entry) in entries.enumerated() {
             guard !Task.isCancelled else { throw CommandFailure.unwritten }
-            progress.showExported(index, of: entries.count)
+            progress.show(
+                ProgressLine.Work(doing: "writing", done: index, total: entries.count, noun: "articles"))
             try body(try replica.article(entry.id.description))
         }
     }

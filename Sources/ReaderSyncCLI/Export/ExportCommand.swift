@@ -82,7 +82,7 @@ struct ExportCommand: ReplicaCommand {
         let export = ArticleExport(
             format: format, path: path, overwrites: force, title: title ?? Self.title(isOfSaved, context.now),
             plan: plan)
-        let done = try await Interruption.guarding { try export.run(replica, context) }
+        let done = try await context.interruptible(saying: .unwritten) { try export.run(replica, context) }
         report(done, path, context)
     }
 

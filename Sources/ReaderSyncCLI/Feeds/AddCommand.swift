@@ -41,14 +41,14 @@ struct AddCommand: ReplicaCommand {
         let progress = ProgressLine(context.output)
         defer { progress.finish() }
         var (addition, choice) = (
-            try await Interruption.guarding { try await refresh.add(address, title: title, tags: tags) }, address
+            try await context.interruptible { try await refresh.add(address, title: title, tags: tags) }, address
         )
         if case .choices(let feeds) = addition {
             choice = try choose(feeds, context)
             let chosen = choice
-            addition = try await Interruption.guarding { try await refresh.add(chosen, title: title, tags: tags) }
+            addition = try await context.interruptible { try await refresh.add(chosen, title: title, tags: tags) }
         }
-        try FullTextIndex.complete(replica, progress)
+        try await context.interruptible { try FullTextIndex.complete(replica, progress) }
         progress.finish()
         try conclude(addition, address: choice, replica, context)
     }

@@ -35,7 +35,7 @@ struct FeedCheckCommand: ReplicaCommand {
         case .address(let address):
             let fetcher = FeedFetcher(
                 transport: CurlTransport(), clock: SystemWallClock(), random: SystemRandomSource())
-            switch try await Interruption.guarding({ await fetcher.find(address) }) {
+            switch try await context.interruptible({ await fetcher.find(address) }) {
             case .read(let parsed, let record): try show(parsed, url: record.url, context)
             case .page(let feeds, let url): throw FeedChoice.failure(feeds, of: url, command: "feeds check", context)
             case .failed(let failure, _): throw CommandFailure(failure, naming: address)
@@ -53,7 +53,7 @@ struct FeedCheckCommand: ReplicaCommand {
         let (contentType, base) = (contentType, base)
         let parsed: ParsedFeed
         do {
-            parsed = try await Interruption.guarding {
+            parsed = try await context.interruptible {
                 let parsed = try FeedParser.parse(data, contentType: contentType, baseURL: base) { Task.isCancelled }
                 guard !Task.isCancelled else { throw CommandFailure.dismissed }
                 return parsed

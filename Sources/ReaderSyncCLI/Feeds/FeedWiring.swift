@@ -48,13 +48,16 @@ enum FullTextIndex {
     private static let batch = 2_000
 
     static func complete(_ replica: Replica, _ progress: ProgressLine) throws {
-        var count = 0
+        var (count, total) = (0, Int?.none)
         while true {
             try Task.checkCancellation()
             let done = try replica.indexPending(limit: batch)
             guard done > 0 else { return }
             count += done
-            progress.showIndexed(count)
+            // Counted once, and only where one batch is not all of it.
+            if total == nil, done == batch { total = count + (try replica.unindexedCount()) }
+            let known = total.map { max($0, count) }
+            progress.show(ProgressLine.Work(doing: "indexing", done: count, total: known, noun: "articles"))
         }
     }
 }

@@ -151,7 +151,8 @@ struct FeedRetainCommand: ReplicaCommand {
         commandName: "retain", abstract: "Say how long articles stay that no feed of one's own has any more.",
         discussion: """
             Counted from the day the article fell out of the last feed. Saved, tagged and noted articles stay for good. \
-            Of the others the text goes; that you read them stays known. Without an argument, says what holds now.
+            Of the others the text goes; that you read them stays known. For articles of a certain age, wherever they are \
+            from, see 'retain'. Without an argument, says what holds now.
             """)
 
     @OptionGroup var shared: SharedOptions

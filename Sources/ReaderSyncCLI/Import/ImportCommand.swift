@@ -53,7 +53,7 @@ struct ImportStateCommand: ReplicaCommand {
         let replica = try context.open(dryRun ? .reading : .writing)
         let (files, from, now) = (files, from, context.now)
         let isDry = dryRun
-        let outcome = try await Interruption.guarding {
+        let outcome = try await context.interruptible {
             let states = try files.map { try ImportFile.read($0, as: from) }
             return try ImportOutcome(states, in: replica, as: Self.words, at: now, isDry: isDry)
         }

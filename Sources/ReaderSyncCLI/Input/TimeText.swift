@@ -24,6 +24,11 @@ enum TimeText {
         return date(parts) + " " + clock(parts) + (zone.isEmpty ? "" : " " + zone)
     }
 
+    /// Hours, minutes and seconds here.
+    static func clock(_ time: WallTime) -> String {
+        localParts(time).map { clock($0) + ":" + padded($0.tm_sec, 2) } ?? timestamp(time)
+    }
+
     /// The date here.
     static func localDate(_ time: WallTime) -> String {
         localParts(time).map(date) ?? timestamp(time)

@@ -40,7 +40,17 @@ enum DetailRendering {
 
     private static func body(_ detail: ArticleDetail, width: Int) -> [StyledText] {
         if detail.isDropped {
-            return [StyledText("It left its feed long ago, and its text was not kept ('feeds retain').", .warning), ""]
+            return [
+                StyledText(
+                    "It is older than what is kept here ('retain', 'feeds retain'): its text was dropped.", .warning),
+                "",
+            ]
+        }
+        if detail.isBodyAbsent {
+            return [
+                StyledText("The text of this article is not kept here ('sync --bodies').", .warning),
+                StyledText("  → save it and sync, or sync with --bodies all", .dim), "",
+            ]
         }
         if detail.isRemoved { return [StyledText("The publisher took this article back.", .warning), ""] }
         var result: [StyledText] = []
@@ -99,6 +109,7 @@ enum DetailRendering {
             } ?? .null
         members["bodyHTML"] = .string(article.bodyHTML)
         members["bodyText"] = .string(article.bodyText)
+        members["bodyHeld"] = .bool(!detail.isBodyAbsent && !detail.isRemoved)
         members["enclosures"] = .array(
             article.enclosures.map {
                 .object([

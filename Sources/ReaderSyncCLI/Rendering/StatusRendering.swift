@@ -9,8 +9,8 @@ enum StatusRendering {
     ///   - isLoggedIn: whether a token for the remote is at hand.
     ///   - command: a command as the person would type it.
     static func lines(
-        _ status: ReplicaStatus, feeds: [FeedSubscription], path: String, isLoggedIn: Bool, now: WallTime,
-        command: (String) -> String
+        _ status: ReplicaStatus, offline: OfflineStatus? = nil, feeds: [FeedSubscription], path: String,
+        isLoggedIn: Bool, now: WallTime, command: (String) -> String
     ) -> [StyledText] {
         let server = status.remote.map { $0 + (isLoggedIn ? "" : "  (not logged in)") } ?? "none"
         var rows: [(String, String)] = [
@@ -20,9 +20,15 @@ enum StatusRendering {
                 status.lastSync.map { "\(TimeText.local($0)) (\(TimeText.age($0, now: now)))" } ?? "never"
             ),
             ("articles", "\(status.articles): \(status.unread) unread, \(status.saved) saved"),
-            ("not sent yet", Plural.changes(status.pending)), ("set aside", Plural.changes(status.setAside)),
-            ("conflicts", String(status.conflicts)), ("on disk", bytes(status.bytes)),
+            ("not sent yet", Plural.changes(status.pending) + OfflineRendering.text(offline?.pending)),
+            ("set aside", Plural.changes(status.setAside) + OfflineRendering.text(offline?.setAside)),
+            ("conflicts", String(status.conflicts)),
+            ("on disk", offline.map { OfflineRendering.room($0) } ?? ByteCount.text(status.bytes)),
         ]
+        if let offline {
+            let place = rows.firstIndex { $0.0 == "not sent yet" } ?? rows.count
+            rows.insert(contentsOf: OfflineRendering.rows(offline, articles: status.articles), at: place)
+        }
         if !feeds.isEmpty { rows.insert(("feeds", text(of: feeds, now: now)), at: 4) }
         if status.unindexed > 0 { rows.append(("not indexed", "\(status.unindexed) articles")) }
         if abs(status.clockOffset) >= 2_000 { rows.append(("clock", clock(status.clockOffset))) }
@@ -51,18 +57,10 @@ enum StatusRendering {
         "this machine's is \(abs(offset) / 1_000) s \(offset > 0 ? "behind" : "ahead of") the server's; stamps are corrected"
     }
 
-    private static func bytes(_ count: Int64) -> String {
-        switch count {
-        case ..<1_000_000: "\((count + 999) / 1_000) kB"
-        case ..<1_000_000_000: "\(count / 1_000_000).\(count / 100_000 % 10) MB"
-        default: "\(count / 1_000_000_000).\(count / 100_000_000 % 10) GB"
-        }
-    }
-
     static func json(
-        _ status: ReplicaStatus, feeds: [FeedSubscription], path: String, isLoggedIn: Bool
+        _ status: ReplicaStatus, offline: OfflineStatus, feeds: [FeedSubscription], path: String, isLoggedIn: Bool
     ) -> JSONValue {
-        .object([
+        let members: [String: JSONValue] = [
             "ownFeeds": .count(feeds.count), "failingFeeds": .count(feeds.count { $0.fetch.problem != nil }),
             "path": .string(path), "replica": .string(status.replica.description),
             "server": .optional(status.remote), "loggedIn": .bool(isLoggedIn),
@@ -72,7 +70,9 @@ enum StatusRendering {
             "setAside": .count(status.setAside), "conflicts": .count(status.conflicts),
             "unindexed": .count(status.unindexed), "bytes": .integer(status.bytes),
             "lastSync": ValueRendering.json(status.lastSync), "clockOffset": .integer(status.clockOffset),
-        ])
+        ]
+        let more = OfflineRendering.json(offline, articles: status.articles)
+        return .object(members.merging(more) { own, _ in own })
     }
 }
 

@@ -9,6 +9,8 @@ final class ReadingConnections: Sendable {
     private let path: String
     private let configuration: Configuration
     private let idle = Mutex<[DatabaseQueue]>([])
+    /// The connection that ``stamp()`` asks: the number means something only when one connection is asked again.
+    private let stamping = Mutex<DatabaseQueue?>(nil)
 
     /// Makes an empty set. The database must be in WAL mode, and of the newest schema.
     init(path: String, _ configuration: Configuration) {
@@ -23,9 +25,24 @@ final class ReadingConnections: Sendable {
         return try connection.inDatabase { db in try db.transaction(.deferred, work) }
     }
 
+    /// A number that is another one once anything was written.
+    func stamp() throws -> Int64 {
+        try stamping.withLock { connection in
+            let asked = try connection ?? DatabaseQueue(path: path, configuration: configuration)
+            connection = asked
+            return try asked.inDatabase { db in
+                try Int64.fetchOne(db.cachedStatement(sql: "PRAGMA data_version")) ?? 0
+            }
+        }
+    }
+
     /// Closes all; nothing may be read meanwhile.
     func close() throws {
         for connection in idle.withLock({ $0 }) { try connection.close() }
         idle.withLock { $0 = [] }
+        try stamping.withLock { connection in
+            try connection?.close()
+            connection = nil
+        }
     }
 }

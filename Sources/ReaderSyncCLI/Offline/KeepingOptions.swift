@@ -1,0 +1,50 @@
+import ArgumentParser
+import SQLiteReplica
+import SyncPorts
+
+extension KeptArticles: ExpressibleByArgument {}
+
+/// What is kept at hand for reading without a network. What is given is remembered.
+struct KeepingOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Keep the texts of these articles: all, unread (and saved) ones, saved ones, none. Remembered; all at first.",
+            discussion: """
+                The server's history carries the texts, so this saves room and not transfer. Headlines and what search \
+                knows stay. Texts that are wanted again are fetched again: from the server, or from feeds that still have \
+                them.
+                """,
+            valueName: "which"))
+    var bodies: KeptArticles?
+
+    @Option(
+        help: ArgumentHelp(
+            "Keep the pictures of these articles: all, unread (and saved) ones, saved ones, none. Remembered; none at first.",
+            valueName: "which"))
+    var images: KeptArticles?
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            Most room for pictures: 500MB, 2GB, unlimited. What was read and is old goes first, saved articles' never. \
+            Remembered; 1GB at first.
+            """, valueName: "size"))
+    var budget: String?
+
+    @Flag(help: "Fetch pictures from this machine and private networks too.")
+    var allowPrivateAddresses = false
+
+    /// Remembers what was given.
+    func remember(in replica: Replica) throws {
+        let bytes = try budget.map { (text: String) -> Int64? in
+            guard text != "unlimited" else { return nil }
+            guard let bytes = ByteCount.parse(text) else {
+                throw CommandFailure.usage("'\(text)' is no size", remedy: "write 500MB, 2GB or unlimited")
+            }
+            return bytes
+        }
+        if let bytes { try replica.setPictureBudget(bytes) }
+        if let bodies { try replica.setKeptBodies(bodies) }
+        if let images { try replica.setKeptPictures(images) }
+    }
+}
