@@ -26,6 +26,8 @@ public struct SyncReport: Hashable, Sendable {
     public var unreadable: [String] = []
     /// What was mended, in order.
     public var repairs: [Repair] = []
+    /// Marks that would have been turned over; `nil` if nothing was held back.
+    public var held: Flips?
     /// Requests that were sent.
     public var requests = 0
     /// Why the sync ended early; `nil` if it is complete.

@@ -34,6 +34,7 @@ struct SyncOutcome {
         if isInterrupted { throw CommandFailure.interrupted }
         if let failure = report?.failure { throw CommandFailure(failure) }
         if let failure { throw failure }
+        if let held = report?.held { throw Self.heldBack(held, context) }
         if conflicts > 0 {
             output.remark(
                 StyledText(Plural.of(conflicts, "conflict") + " open", .warning)
@@ -43,10 +44,18 @@ struct SyncOutcome {
         if let feeds { try failIfNoneCame(feeds, context) }
     }
 
+    private static func heldBack(_ flips: Flips, _ context: Context) -> CommandFailure {
+        CommandFailure(
+            .held, "held",
+            "other devices would turn over \(flips.total) of your \(flips.marks) marks; nothing that came was applied",
+            remedy: "see it with '\(context.command("sync --dry-run"))'; apply it with "
+                + "'\(context.command("sync --apply-flips"))'", candidates: SyncRendering.lines(flips))
+    }
+
     private func json(conflicts: Int, pending: Int) -> JSONValue {
         guard case .object(var members) = SyncRendering.json(report ?? SyncReport()) else { return .null }
         members["server"] = .optional(server)
-        members["complete"] = .bool(failure == nil && report?.failure == nil && !isInterrupted)
+        members["complete"] = .bool(failure == nil && report?.failure == nil && report?.held == nil && !isInterrupted)
         members["feeds"] = feeds.map { FeedRendering.json($0) } ?? .null
         members["openConflicts"] = .count(conflicts)
         members["pending"] = .count(pending)
