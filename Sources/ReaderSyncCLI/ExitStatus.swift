@@ -16,6 +16,8 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
     case damaged = 6
     /// The remote answered, and does not let us in.
     case refused = 7
+    /// Other devices would turn over many marks at once, so nothing that came was applied.
+    case held = 8
     /// Stopped by Ctrl-C or SIGTERM.
     case interrupted = 130
 
@@ -30,6 +32,7 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
         case .conflicts: "conflicts are open (only with --fail-on-conflict)"
         case .damaged: "the replica is damaged"
         case .refused: "the remote refuses: no or wrong token, not a server, other version"
+        case .held: "a sync would turn over many marks at once: nothing of it was applied"
         case .interrupted: "stopped by Ctrl-C; nothing is lost"
         }
     }

@@ -72,6 +72,25 @@ enum ChangeRows {
         ).compactMap(\.self)
     }
 
+    /// How many marks there are: fields `read` and `saved` of which anything is said. Several versions count as several.
+    static func markCount(_ db: Database) throws -> Int {
+        let count = try db.firstRow(
+            """
+            SELECT count(*) FROM change INDEXED BY change_live WHERE state <= 1 AND field IN ('read', 'saved')
+            """
+        ) { Int($0.integer(0)) }
+        return count ?? 0
+    }
+
+    /// Whether there are more than `count` marks; looks at no more of them.
+    static func hasMarks(over count: Int, _ db: Database) throws -> Bool {
+        try db.firstRow(
+            """
+            SELECT 1 FROM change INDEXED BY change_live WHERE state <= 1 AND field IN ('read', 'saved')
+            ORDER BY entity, field, place LIMIT 1 OFFSET ?
+            """, { $0.integer(Int64(count)) }, { _ in true }) ?? false
+    }
+
     /// The change in a row of ``columns``.
     static func change(in row: borrowing Columns) throws -> Change {
         guard let change = ChangeColumns.change(in: row, at: 5) else {

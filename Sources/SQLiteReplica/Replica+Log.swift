@@ -29,7 +29,8 @@ extension Replica {
         }
     }
 
-    private static func record(_ row: borrowing Columns, _ standing: Standing) throws -> ChangeRecord {
+    /// The record in a row of ``ChangeRows/columns``.
+    static func record(_ row: borrowing Columns, _ standing: Standing) throws -> ChangeRecord {
         let change = try ChangeRows.change(in: row)
         guard let state = ChangeRecord.State(rawValue: Int(row.integer(1))) else {
             throw ReplicaError.damaged("change \(row.integer(0)) of the replica cannot be read back")

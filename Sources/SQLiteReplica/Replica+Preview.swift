@@ -23,7 +23,8 @@ extension Replica {
             ) { try ChangeRows.change(in: $0) }
             for entry in replies.flatMap(\.entries) { try preview.take(entry, own: own, db) }
             return StatePreview(
-                outgoing: preview.outgoing, incoming: preview.incoming, differences: preview.differences)
+                outgoing: preview.outgoing, incoming: preview.incoming, differences: preview.differences,
+                flips: preview.flips(of: try ChangeRows.markCount(db)))
         }
     }
 }
@@ -56,6 +57,18 @@ private struct Preview {
         register.apply(entry.change, at: .logged(entry.sequence))
         item.live.logged = register.versions.map { LiveRegister.Logged(place: 0, version: $0) }
         touched[key] = item
+    }
+
+    func flips(of marks: Int) -> Flips {
+        var flips = Flips(marks: marks)
+        let came = Set(incoming.map(\.change.id))
+        for key in order where key.field == .read || key.field == .saved {
+            guard let item = touched[key], let outcome = item.live.folded.outcome,
+                came.contains(outcome.winner.change.id)
+            else { continue }
+            flips.count(item.before, outcome.value, by: outcome.winner.change.id.replica)
+        }
+        return flips
     }
 
     var differences: [StatePreview.Difference] {

@@ -9,33 +9,79 @@ extension Replica {
     public func apply(_ reply: ExchangeReply, at now: WallTime) throws(ReplicaError) -> StateSummary {
         try write { db in
             var transaction = try StateTransaction(db, at: now)
-            var summary = StateSummary()
+            return try Self.apply([reply], &transaction, at: now)
+        }
+    }
+
+    /// Applies pages that follow each other in one transaction; nothing of them if they would turn over too many marks.
+    ///
+    /// - Complexity: O(n) in the entries, time and space, and one pass through the marks.
+    public func apply(holding replies: [ExchangeReply], at now: WallTime) throws(ReplicaError) -> PullOutcome {
+        try unlessHeld { db, flips in
+            flips.marks = try ChangeRows.markCount(db)
+            var transaction = try StateTransaction(db, at: now)
+            let summary = try Self.apply(replies, &transaction, at: now)
+            transaction.count(&flips)
+            return summary
+        }
+    }
+
+    /// Runs `body` in one transaction, of which nothing stays if too many marks are turned over in it.
+    func unlessHeld(_ body: (Database, inout Flips) throws -> StateSummary) throws(ReplicaError) -> PullOutcome {
+        var flips = Flips()
+        do throws(ReplicaError) {
+            let summary = try write { db in
+                let summary = try body(db, &flips)
+                // Rolls back; which error it is tells nobody anything.
+                if flips.isHeld { throw ReplicaError(.notApplicable, "too many marks would be turned over") }
+                return summary
+            }
+            return .applied(summary)
+        } catch {
+            guard flips.isHeld else { throw error }
+            return .held(flips)
+        }
+    }
+
+    private static func apply(
+        _ replies: [ExchangeReply], _ transaction: inout StateTransaction, at now: WallTime
+    ) throws -> StateSummary {
+        let db = transaction.db
+        var summary = StateSummary()
+        for reply in replies {
             let before = transaction.standing.cursor
-            var last: UInt64 = 0
-            for entry in reply.entries {
-                guard entry.sequence > last, entry.sequence <= reply.cursor.sequence else {
-                    throw ReplicaError(.invalidValue, "entry \(entry.sequence) of the log is out of order")
-                }
-                last = entry.sequence
-                try transaction.take(entry, &summary)
-            }
-            // The newest first: of two opt-outs of one field it is the newer that leaves again.
-            for refusal in reply.refused.sorted(by: { $0.number > $1.number }) {
-                try transaction.setAside(refusal, &summary)
-            }
-            for number in reply.settled { try transaction.acknowledge(number, &summary) }
-            transaction.standing.cursor = reply.cursor
-            transaction.standing.clock.synchronize(remote: reply.time, at: now)
-            for entry in reply.entries { transaction.standing.clock.observe(entry.change.stamp, at: now) }
-            try transaction.finish()
+            try transaction.take(reply, &summary, at: now)
             if before != reply.cursor { try Checkpoints.add(reply.cursor, db) }
             if let library = reply.library { try LibraryRows.replace(library, db) }
             if let account = reply.account { try LibraryRows.replace(account, db) }
-            try db.run("UPDATE replica SET last_sync = ? WHERE only = 1") { $0.integer(now.milliseconds) }
-            summary.opened = transaction.ledger.opened
-            summary.settled = transaction.ledger.settled
-            return summary
         }
+        try transaction.finish()
+        try db.run("UPDATE replica SET last_sync = ? WHERE only = 1") { $0.integer(now.milliseconds) }
+        summary.opened = transaction.ledger.opened
+        summary.settled = transaction.ledger.settled
+        return summary
+    }
+}
+
+extension StateTransaction {
+    /// Takes in a page, and its cursor.
+    fileprivate mutating func take(
+        _ reply: ExchangeReply, _ summary: inout StateSummary, at now: WallTime
+    ) throws {
+        var last: UInt64 = 0
+        for entry in reply.entries {
+            guard entry.sequence > last, entry.sequence <= reply.cursor.sequence else {
+                throw ReplicaError(.invalidValue, "entry \(entry.sequence) of the log is out of order")
+            }
+            last = entry.sequence
+            try take(entry, &summary)
+        }
+        // The newest first: of two opt-outs of one field it is the newer that leaves again.
+        for refusal in reply.refused.sorted(by: { $0.number > $1.number }) { try setAside(refusal, &summary) }
+        for number in reply.settled { try acknowledge(number, &summary) }
+        standing.cursor = reply.cursor
+        standing.clock.synchronize(remote: reply.time, at: now)
+        for entry in reply.entries { standing.clock.observe(entry.change.stamp, at: now) }
     }
 }
 

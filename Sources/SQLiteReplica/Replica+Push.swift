@@ -13,7 +13,8 @@ extension Replica {
             }
             return SyncState(
                 replica: standing.id, cursor: standing.cursor, libraryVersion: versions?.library,
-                accountVersion: versions?.account)
+                accountVersion: versions?.account,
+                hasManyMarks: try ChangeRows.hasMarks(over: Flips.leastHeld, db))
         }
     }
 

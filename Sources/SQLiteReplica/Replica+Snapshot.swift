@@ -41,31 +41,63 @@ extension Replica {
     /// - Parameter common: the last sequence that the old history and the new one share; `nil` if they are the same.
     /// - Throws: ``ReplicaError`` with `notApplicable` if no snapshot was staged.
     public func adoptSnapshot(common: UInt64?, at now: WallTime) throws(ReplicaError) -> StateSummary {
-        try write { db in
-            let staged = try db.firstRow("SELECT epoch, sequence, prefix FROM staging WHERE only = 1") {
-                StateCursor($0, at: 0)
+        try write { db in try Self.adopt(common: common, at: now, db) }
+    }
+
+    /// The same; with `holdsFlips` nothing is done if too many marks would be turned over, and the snapshot stays aside.
+    public func adoptSnapshot(
+        common: UInt64?, holdsFlips: Bool, at now: WallTime
+    ) throws(ReplicaError) -> PullOutcome {
+        guard holdsFlips else { return .applied(try adoptSnapshot(common: common, at: now)) }
+        return try unlessHeld { db, flips in
+            let before = try Self.marks(db)
+            let summary = try Self.adopt(common: common, at: now, db)
+            let (after, standing) = (try Self.marks(db), try Standing(db))
+            flips.marks = before.count
+            for (key, old) in before {
+                // What nobody says any more shows what it showed at first; whose word that is, is not known.
+                let value = after[key]?.change.value ?? key.field.initialValue
+                let author = after[key]?.change.id.replica ?? standing.id
+                if let new = after[key], standing.made(new.change) { continue }
+                flips.count(old.change.value, value, by: author)
             }
-            guard let cursor = staged ?? nil else {
-                throw ReplicaError(.notApplicable, "no snapshot has been put together")
-            }
-            var summary = StateSummary()
-            if let common {
-                try Self.rebase(common: common, db)
-                try Self.takeNamesGiven(beyond: common, db)
-                try db.run("UPDATE change SET sequence = moved, moved = NULL WHERE sequence > ?") { $0.bits(common) }
-                try Checkpoints.drop(beyond: common, db)
-            }
-            try db.run(sql: "UPDATE change SET state = 2 WHERE state = 1")
-            try Self.adoptVersions(&summary, db)
-            var standing = try Standing(db)
-            standing.cursor = cursor
-            try standing.save(db)
-            try Checkpoints.add(cursor, db)
-            try db.run("DELETE FROM staged_version")
-            try db.run("DELETE FROM staging")
-            try Self.showAll(cursor: cursor.sequence, at: now, &summary, db)
             return summary
         }
+    }
+
+    /// What the fields `read` and `saved` show.
+    private static func marks(_ db: Database) throws -> [RegisterKey: Version] {
+        var marks: [RegisterKey: Version] = [:]
+        try ChangeRows.forEachRegister(db) { key, live in
+            if key.field == .read || key.field == .saved { marks[key] = live.outcome?.winner }
+        }
+        return marks
+    }
+
+    private static func adopt(common: UInt64?, at now: WallTime, _ db: Database) throws -> StateSummary {
+        let staged = try db.firstRow("SELECT epoch, sequence, prefix FROM staging WHERE only = 1") {
+            StateCursor($0, at: 0)
+        }
+        guard let cursor = staged ?? nil else {
+            throw ReplicaError(.notApplicable, "no snapshot has been put together")
+        }
+        var summary = StateSummary()
+        if let common {
+            try Self.rebase(common: common, db)
+            try Self.takeNamesGiven(beyond: common, db)
+            try db.run("UPDATE change SET sequence = moved, moved = NULL WHERE sequence > ?") { $0.bits(common) }
+            try Checkpoints.drop(beyond: common, db)
+        }
+        try db.run(sql: "UPDATE change SET state = 2 WHERE state = 1")
+        try Self.adoptVersions(&summary, db)
+        var standing = try Standing(db)
+        standing.cursor = cursor
+        try standing.save(db)
+        try Checkpoints.add(cursor, db)
+        try db.run("DELETE FROM staged_version")
+        try db.run("DELETE FROM staging")
+        try Self.showAll(cursor: cursor.sequence, at: now, &summary, db)
+        return summary
     }
 
     /// Calls changes what the log calls them, where others have their names there. They stay the replica's own if they were.

@@ -80,6 +80,16 @@ struct StateTransaction {
         return recorded
     }
 
+    /// Counts the marks that other devices turned over in this transaction.
+    func count(_ flips: inout Flips) {
+        for item in touched {
+            guard item.key.field == .read || item.key.field == .saved, let outcome = item.live.outcome,
+                !standing.made(outcome.winner.change)
+            else { continue }
+            flips.count(item.shown?.value, outcome.value, by: outcome.winner.change.id.replica)
+        }
+    }
+
     /// Writes what the touched registers show, and the replica's own row.
     mutating func finish() throws {
         for item in touched {

@@ -4,11 +4,14 @@ import SyncCore
 
 /// How an ``ArticleSummary`` is read.
 enum SummaryRows {
-    /// Whether an article was corrected after it was read: by the publisher's date, or since a direct feed of this
-    /// replica said otherwise, for feeds seldom date what they correct.
+    /// Whether an article was corrected after it was read: there is a later revision than the one that was read. Where that is
+    /// not known, by the publisher's date, or since a direct feed of this replica said otherwise, for feeds seldom date
+    /// what they correct.
     static let correctedSinceRead = """
-        (article.is_read = 1
-            AND max(coalesce(article.updated, 0), coalesce(article.corrected_at, 0)) > coalesce(article.read_at, 0))
+        (article.is_read = 1 AND CASE WHEN article.read_revision IS NOT NULL
+            THEN article.revision > article.read_revision
+            ELSE max(coalesce(article.updated, 0), coalesce(article.corrected_at, 0)) > coalesce(article.read_at, 0)
+            END)
         """
 
     /// The columns; the first two are the row and the place in lists.

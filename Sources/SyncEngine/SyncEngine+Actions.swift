@@ -7,7 +7,8 @@ extension SyncEngine {
     func isRemote(_ action: ClientSession.Action) -> Bool {
         switch action {
         case .exchange, .fetchCatalog, .findCommon, .restore, .fetchSnapshot, .wait: true
-        case .loadPush, .applyReply, .applyPolicies, .applyCatalog, .loadCheckpoints, .loadOffers, .recordRestore,
+        case .loadPush, .applyReply, .applyHolding, .applyPolicies, .applyCatalog, .loadCheckpoints, .loadOffers,
+            .recordRestore,
             .stage, .adopt, .reidentify, .finish:
             false
         }
@@ -21,6 +22,11 @@ extension SyncEngine {
                 return .pushLoaded(try store.changesToPush(limit: limit, fields: fields, after: number))
             case .applyReply(let reply):
                 return .applied(try store.apply(reply, at: clock.now()), try store.syncState())
+            case .applyHolding(let replies):
+                switch try store.apply(holding: replies, at: clock.now()) {
+                case .applied(let summary): return .applied(summary, try store.syncState())
+                case .held(let flips): return .held(flips)
+                }
             case .applyPolicies: return .policiesApplied(try store.settleByPolicy(at: clock.now()))
             case .applyCatalog(let page, let resets):
                 return .catalogApplied(try store.apply(page, resets: resets))
@@ -33,8 +39,11 @@ extension SyncEngine {
             case .stage(let page, let isFirst):
                 try store.stage(page, isFirst: isFirst)
                 return nil
-            case .adopt(let common):
-                return .adopted(try store.adoptSnapshot(common: common, at: clock.now()), try store.syncState())
+            case .adopt(let common, let holdsFlips):
+                switch try store.adoptSnapshot(common: common, holdsFlips: holdsFlips, at: clock.now()) {
+                case .applied(let summary): return .adopted(summary, try store.syncState())
+                case .held(let flips): return .held(flips)
+                }
             case .reidentify(let replica):
                 try store.reidentify(as: replica)
                 return .reidentified(try store.syncState())

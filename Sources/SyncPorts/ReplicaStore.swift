@@ -19,6 +19,10 @@ public protocol StateStore: Sendable {
     /// - Throws: if any row cannot be read back or written; then nothing is applied.
     func apply(_ reply: ExchangeReply, at now: WallTime) throws -> StateSummary
 
+    /// Applies pages that follow each other as ``apply(_:at:)`` does, in one transaction; nothing of them if they would
+    /// turn over too many marks, see ``SyncCore/Flips/isHeld``.
+    func apply(holding replies: [ExchangeReply], at now: WallTime) throws -> PullOutcome
+
     /// Puts a page of a snapshot aside; the visible state does not change yet. The first page drops an older one.
     func stage(_ page: SnapshotPage, isFirst: Bool) throws
 
@@ -27,7 +31,8 @@ public protocol StateStore: Sendable {
     ///
     /// - Parameters:
     ///   - common: the last sequence that the old history and the new one share; `nil` if they are the same.
-    func adoptSnapshot(common: UInt64?, at now: WallTime) throws -> StateSummary
+    ///   - holdsFlips: whether nothing is done if that would turn over too many marks; the snapshot stays aside.
+    func adoptSnapshot(common: UInt64?, holdsFlips: Bool, at now: WallTime) throws -> PullOutcome
 
     /// Cursors at which the replica once stood, newest first, at most `limit`.
     func checkpoints(limit: Int) throws -> [StateCursor]

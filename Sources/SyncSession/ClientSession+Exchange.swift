@@ -6,6 +6,8 @@ extension ClientSession {
         guard phase == .exchanging else { return [] }
         if let arrived { return exchange(pushing: changes, beyond: arrived) }
         let push = isAbsorbing ? [] : changes
+        // What came is held back, and all that was to be sent is sent.
+        if report.held != nil, push.isEmpty { return beginCatalog() }
         if let reply, reply.remaining == 0, push.isEmpty, !isAbsorbing {
             return [.applyPolicies]
         }
@@ -36,6 +38,13 @@ extension ClientSession {
                     spellsArticles: !catalog.isWhole)))
     }
 
+    /// Asks for a page, and sends nothing. What was sent counts as pushed until it is applied.
+    mutating func exchangeWithoutPush(at cursor: StateCursor) -> [Action] {
+        let before = pushed
+        defer { pushed = before }
+        return exchange([], at: cursor)
+    }
+
     /// Whether what follows on a page can be asked for before it is applied: all that was pushed stands on it, and nothing
     /// but entries does, so that the replica's next request is the same either way.
     private func isPlain(_ reply: ExchangeReply) -> Bool {
@@ -52,6 +61,8 @@ extension ClientSession {
         self.reply = reply
         report.unreadable += reply.unreadable
         catalog.note(heads: reply.heads)
+        if report.held != nil { return [loadPush(after: pushed.last?.id.number ?? .max)] }
+        if isGathered(reply) { return gather(reply) }
         if isPlain(reply) {
             arrived = reply
             return [loadPush(after: pushed.last?.id.number ?? 0)]

@@ -39,6 +39,7 @@ extension ClientSession {
     /// Begins a repair, if there were not too many in this session.
     mutating func beginRecovery(_ error: RemoteError, _ begin: (inout Self) -> [Action]) -> [Action] {
         recoveries += 1
+        gathered = []
         guard recoveries <= Self.maximumRecoveries else { return finish(error) }
         return begin(&self)
     }
@@ -47,6 +48,7 @@ extension ClientSession {
         recoveries += 1
         guard phase == .exchanging, recoveries <= Self.maximumRecoveries else { return finish(error) }
         isAbsorbing = true
+        gathered = []
         reply = nil
         return exchange(pushing: [])
     }
@@ -57,6 +59,7 @@ extension ClientSession {
         catalog.forgetRequests()
         waiting = []
         phase = .exchanging
+        gathered = []
         reply = nil
         return [loadPush]
     }

@@ -18,7 +18,7 @@ extension ClientSession {
             attempts = [:]
             if found == placed, let stagedCursor, stagedCursor.sequence >= found.sequence {
                 placed = nil
-                return [.adopt(common: common)]
+                return [adopt(common)]
             }
             return recoverAnew()
         case (.snapshotting, .adopted(let summary, let state)):
@@ -79,7 +79,11 @@ extension ClientSession {
         if let next = page.next { return [stage] + send(.fetchSnapshot(next)) }
         // The remote may have been put back once more since: then what was offered is lost again.
         if let placed { return [stage] + send(.findCommon([placed])) }
-        return [stage, .adopt(common: common)]
+        return [stage, adopt(common)]
+    }
+
+    private func adopt(_ common: UInt64?) -> Action {
+        .adopt(common: common, holdsFlips: mayHold)
     }
 
     private mutating func recoverAnew() -> [Action] {

@@ -19,6 +19,10 @@ public struct ClientSession: Sendable {
         public var catalogWindow = 3
         /// Most exchanges in one session; a remote that never comes to an end is left.
         public var maximumExchanges = 100_000
+        /// Whether marks are turned over however many they are, see ``SyncCore/Flips``.
+        public var appliesFlips = false
+        /// Most entries that are kept in memory until they are applied together.
+        public var gatherLimit = 200_000
 
         /// The defaults.
         public init() {}
@@ -32,6 +36,9 @@ public struct ClientSession: Sendable {
         case exchange(Exchange)
         /// Apply a page of the log; answer ``Event/applied(_:_:)``.
         case applyReply(ExchangeReply)
+        /// Apply pages of the log together, unless they turn over too many marks; answer ``Event/applied(_:_:)`` or
+        /// ``Event/held(_:)``.
+        case applyHolding([ExchangeReply])
         /// Resolve what the reader's policies resolve; answer ``Event/policiesApplied(_:)``.
         case applyPolicies
         /// Ask the remote for history; answer ``Event/catalogPage(_:_:)``.
@@ -52,8 +59,8 @@ public struct ClientSession: Sendable {
         case fetchSnapshot(SnapshotToken?)
         /// Put a page aside; no answer.
         case stage(SnapshotPage, isFirst: Bool)
-        /// Take the staged registers over; answer ``Event/adopted(_:_:)``.
-        case adopt(common: UInt64?)
+        /// Take the staged registers over; answer ``Event/adopted(_:_:)`` or ``Event/held(_:)``.
+        case adopt(common: UInt64?, holdsFlips: Bool)
         /// Take a new identity; answer ``Event/reidentified(_:)``.
         case reidentify(ReplicaID)
         /// Let time pass; answer ``Event/waited``.
@@ -72,6 +79,8 @@ public struct ClientSession: Sendable {
         case replied(ExchangeReply)
         /// A page of the log was applied; the replica's new state.
         case applied(StateSummary, SyncState)
+        /// Pages, or a snapshot, would turn over too many marks: nothing of them was applied.
+        case held(Flips)
         /// So many differences were resolved by policy.
         case policiesApplied(Int)
         /// A page of history came.
@@ -128,6 +137,10 @@ public struct ClientSession: Sendable {
     var reply: ExchangeReply?
     /// A reply that waits for the next push to be loaded, which leaves before it is applied.
     var arrived: ExchangeReply?
+    /// Whether the replica held many marks when the session began, and the reader wants to see first what turns them over.
+    var mayHold = false
+    /// Replies that are applied together, once all are there.
+    var gathered: [ExchangeReply] = []
     /// Whether the next exchange is under way while a reply is being applied.
     var isAhead = false
     /// Pull without pushing, to take in what was written under a shared identity before leaving it.
@@ -176,6 +189,7 @@ public struct ClientSession: Sendable {
         case .began(let state, let catalog, let capabilities):
             self.state = state
             self.capabilities = capabilities
+            mayHold = state.hasManyMarks && !options.appliesFlips
             self.catalog.begin(catalog)
             phase = .exchanging
             return [loadPush]
@@ -183,6 +197,7 @@ public struct ClientSession: Sendable {
         case .replied(let reply): return take(reply)
         case .applied(let summary, let state):
             return applied(summary, state, using: &generator)
+        case .held(let flips): return held(flips)
         case .policiesApplied(let count):
             report.resolvedByPolicy += count
             return count > 0 ? [loadPush] : beginCatalog()

@@ -26,6 +26,8 @@ public struct SyncReport: Hashable, Sendable {
     public var unreadable: [String] = []
     /// What was mended, in order.
     public var repairs: [Repair] = []
+    /// Marks that would have been turned over; `nil` if nothing was held back.
+    public var held: Flips?
     /// Entries of article history that are known of and not held yet.
     public var missingEntries = 0
     /// Requests that were sent.

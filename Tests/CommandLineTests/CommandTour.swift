@@ -59,6 +59,7 @@ enum CommandTour {
         try await tour.run(device, "search", "lighthouses")
         try await tour.run(device, "show", ids[0])
         try await tour.run(device, "show", ids[0], "--revisions")
+        try await tour.run(device, "show", ids[0], "--changes")
         try await tour.run(device, "read", ids[1])
         try await tour.run(device, "read", "--all", "--since", "2026-11-10")
         try await tour.run(device, "unread", ids[1])
@@ -86,6 +87,7 @@ enum CommandTour {
         try await tour.run(device, "consent", "grant", "brandOffers", "--yes")
         try await tour.run(device, "consent")
         try await tour.run(device, "consent", "withdraw", "brandOffers")
+        try await tour.run(device, "consent", "history")
         try await tour.run(device, "consent", "grant", "brandOffers", "--yes")
     }
 
@@ -139,6 +141,7 @@ enum CommandTour {
         host.publish("/feed", feed: host.rss([("a1", "Tide Tables, Corrected"), ("a3", "New Pier")]))
         try await tour.run(device, "sync")
         let corrected = try await device.articles()
+        for id in corrected { try await tour.run(device, "show", id, "--changes") }
         for id in corrected { try await tour.run(device, "show", id, "--revisions") }
         host.publish("/feed", .init(body: "", status: "500 Internal Server Error"))
         _ = try await run(

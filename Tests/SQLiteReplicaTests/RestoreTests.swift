@@ -45,6 +45,28 @@ import Testing
         }
     }
 
+    @Test("a snapshot that would turn over many marks is not taken over unasked, and stays aside")
+    func heldSnapshot() throws {
+        let edits = (1...600).compactMap { Edit.saved(storyID($0), true) }
+        _ = try a.record(edits, at: at(0))
+        try a.sync(with: server, at: at(1))
+        let before = try a.exportState()
+        var snapshot = server.snapshot
+        snapshot.versions = []
+        try a.stage(snapshot, isFirst: true)
+        guard case .held(let flips) = try a.adoptSnapshot(common: nil, holdsFlips: true, at: at(2)) else {
+            Issue.record("600 marks went without a word")
+            return
+        }
+        #expect(flips.total == 600 && flips.marks == 600)
+        #expect(try a.exportState() == before)
+        guard case .applied = try a.adoptSnapshot(common: nil, holdsFlips: false, at: at(3)) else {
+            Issue.record("the snapshot did not stay aside")
+            return
+        }
+        #expect(try a.exportState() != before)
+    }
+
     @Test("a snapshot that holds a pending change acknowledges it, and leaves the others on top")
     func snapshotAcknowledges() throws {
         _ = try a.set(.saved(storyID(1), true), at: at(0))

@@ -61,11 +61,13 @@ struct Device {
     func reopened() throws -> Replica { try Replica(opening: path) }
 
     @discardableResult
-    func sync(replica other: Replica? = nil) async throws -> SyncReport {
+    func sync(
+        replica other: Replica? = nil, options: ClientSession.Options = ClientSession.Options()
+    ) async throws -> SyncReport {
         let engine = SyncEngine(
             store: other ?? replica, remote: remote, clock: clock, sleeper: sleeper, random: random, lock: FreeLock(),
             executor: DispatchExecutor(label: "test"))
-        return try await engine.sync()
+        return try await engine.sync(options: options)
     }
 
     func mark(_ edits: [Edit]) throws {

@@ -31,7 +31,7 @@ struct RecoveryTests {
         #expect(harness.on(.snapshot(first)) == [.stage(first, isFirst: true), .fetchSnapshot(token)])
         let last = SnapshotPage(cursor: cursor(90), versions: [], next: nil)
         #expect(harness.on(.snapshot(last)) == [.stage(last, isFirst: false), .findCommon([cursor(5)])])
-        #expect(harness.on(.commonFound(cursor(5))) == [.adopt(common: nil)])
+        #expect(harness.on(.commonFound(cursor(5))) == [.adopt(common: nil, holdsFlips: false)])
         _ = harness.on(.adopted(StateSummary(), state(90)))
         #expect(harness.on(.pushLoaded([])).exchange?.cursor == cursor(90))
         #expect(harness.session.progress.repairs == [.snapshotTaken])
@@ -65,7 +65,7 @@ struct RecoveryTests {
         _ = harness.on(.restored(RestoreReply(places: [81], common: cursor(50))))
         #expect(harness.on(.offersLoaded([])) == [.fetchSnapshot(nil)])
         let page = SnapshotPage(cursor: cursor(81), versions: [], next: nil)
-        #expect(harness.on(.snapshot(page)) == [.stage(page, isFirst: true), .adopt(common: 50)])
+        #expect(harness.on(.snapshot(page)) == [.stage(page, isFirst: true), .adopt(common: 50, holdsFlips: false)])
     }
 
     @Test("a server that is put back once more before the snapshot came is noticed, and mended from the beginning")
@@ -105,7 +105,7 @@ struct RecoveryTests {
         #expect(harness.on(.failed(expired, .fetchSnapshot(token))) == [.fetchSnapshot(nil)])
         let again = page(85, of: cursor(90))
         #expect(harness.on(.snapshot(again)) == [.stage(again, isFirst: true), .findCommon([cursor(81)])])
-        #expect(harness.on(.commonFound(cursor(81))) == [.adopt(common: 50)])
+        #expect(harness.on(.commonFound(cursor(81))) == [.adopt(common: 50, holdsFlips: false)])
     }
 
     @Test("a later page with a version beyond the snapshot's cursor is not taken: the snapshot is begun anew")
@@ -117,7 +117,7 @@ struct RecoveryTests {
         _ = harness.on(.snapshot(page(9, of: cursor(9), next: token)))
         #expect(harness.on(.snapshot(page(10, of: cursor(9)))) == [.fetchSnapshot(nil)])
         let whole = page(10, of: cursor(10))
-        #expect(harness.on(.snapshot(whole)) == [.stage(whole, isFirst: true), .adopt(common: nil)])
+        #expect(harness.on(.snapshot(whole)) == [.stage(whole, isFirst: true), .adopt(common: nil, holdsFlips: false)])
     }
 
     @Test("a later page of another cursor is not taken")

@@ -6,7 +6,7 @@ import TerminalText
 struct ConsentCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "consent", abstract: "Show, give and withdraw consents to marketing.",
-        subcommands: [Show.self, Grant.self, Withdraw.self], defaultSubcommand: Show.self)
+        subcommands: [Show.self, History.self, Grant.self, Withdraw.self], defaultSubcommand: Show.self)
 
     /// Where in the product a consent was given.
     static let surface = "cli"
@@ -23,6 +23,27 @@ struct ConsentCommand: AsyncParsableCommand {
                 .list(consents.map { OverviewRendering.json($0) }),
                 lines: consents.flatMap { OverviewRendering.lines($0) })
             if consents.isEmpty { context.output.remark("none known yet → \(context.command("sync"))") }
+        }
+    }
+
+    struct History: ReplicaCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "history",
+            abstract: "Print the record: each decision with its wording, when and where it was made.")
+
+        @OptionGroup var shared: SharedOptions
+
+        @Argument(help: "The purpose: brandOffers or partnerOffers. Default: all.")
+        var purpose: String?
+
+        func run(in context: Context) async throws {
+            let replica = try context.open(.reading)
+            let name = try purpose.map { try ConsentChoice.find($0, in: replica, context).purpose }
+            let records = try replica.consentRecords(of: name)
+            context.output.result(
+                .list(records.map { ConsentRendering.json($0) }),
+                lines: records.flatMap { ConsentRendering.lines($0) })
+            if records.isEmpty { context.output.remark("nothing was ever decided") }
         }
     }
 

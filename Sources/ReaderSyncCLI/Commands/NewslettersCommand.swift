@@ -17,10 +17,19 @@ struct NewslettersCommand: AsyncParsableCommand {
         @OptionGroup var shared: SharedOptions
 
         func run(in context: Context) async throws {
-            let newsletters = try context.open(.reading).newsletters()
-            context.output.result(
-                .list(newsletters.map { OverviewRendering.json($0) }),
-                lines: newsletters.flatMap { OverviewRendering.lines($0) })
+            let replica = try context.open(.reading)
+            let (newsletters, isOfAge) = (try replica.newsletters(), try replica.ageConfirmed())
+            guard case .object(var list) = JSONValue.list(newsletters.map { OverviewRendering.json($0) }) else {
+                return
+            }
+            list["ageConfirmed"] = .bool(isOfAge)
+            context.output.result(.object(list), lines: newsletters.flatMap { OverviewRendering.lines($0) })
+            if !isOfAge, let offered = newsletters.first(where: \.isOffered) {
+                let command = "newsletters subscribe \(offered.newsletter.id.text) --confirm-age"
+                context.output.remark(
+                    StyledText("for readers of 16 and over, which you have not said you are yet → ", .dim)
+                        + StyledText(context.command(command)))
+            }
             if newsletters.isEmpty {
                 context.output.remark("no newsletters yet → \(context.command("sync"))")
             }

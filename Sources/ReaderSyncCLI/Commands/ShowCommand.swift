@@ -10,7 +10,8 @@ struct ShowCommand: ReplicaCommand {
         commandName: "show", abstract: "Show an article.",
         discussion: """
             Opening an article marks it read, as in any reader, but as a lesser mark: on another device an explicit \
-            'unread' beats it. --peek leaves it as it is; so do --revisions and --html.
+            'unread' beats it. --peek leaves it as it is; so do --changes, --revisions and --html. An article that was \
+            corrected since you read it ('list --updated') counts as known again once it is opened.
             """)
 
     @OptionGroup var shared: SharedOptions
@@ -25,17 +26,30 @@ struct ShowCommand: ReplicaCommand {
     @Flag(help: "Show what was corrected from revision to revision.")
     var revisions = false
 
+    @Flag(help: "Show which words changed since you read it.")
+    var changes = false
+
+    @Option(help: ArgumentHelp("Show the related article with this number instead.", valueName: "number"))
+    var related: Int?
+
     @Flag(help: "Print the text as HTML.")
     var html = false
 
     func validate() throws {
-        if revisions && html { throw ValidationError("--revisions and --html cannot be given together") }
+        if [revisions, html, changes].filter({ $0 }).count > 1 {
+            throw ValidationError("give one of --revisions, --changes and --html")
+        }
     }
 
     func run(in context: Context) async throws {
         let output = context.output
         let replica = try context.open(.reading)
         var detail = try replica.article(article)
+        if let related {
+            let id = try RelatedReferences(detail.article, in: replica).article(related)
+            detail = try replica.article(id.description)
+        }
+        if changes { return try showChanges(of: detail, replica, context) }
         if revisions {
             let held = try replica.revisions(of: detail.summary.id)
             output.result(
@@ -48,12 +62,13 @@ struct ShowCommand: ReplicaCommand {
             output.verbatim(detail.article.bodyHTML)
             return
         }
-        if !peek, !html, !detail.summary.isRead, !detail.isRemoved {
-            detail = try markRead(detail.summary.id, replica, context)
+        let references = try RelatedReferences(detail.article, in: replica)
+        if !peek, !html, !detail.isRemoved, !detail.summary.isRead || detail.summary.correctedSinceRead {
+            detail = try noteOpened(detail, replica, context)
         }
         output.result(
-            DetailRendering.json(detail),
-            lines: DetailRendering.lines(detail, width: output.terminal.textWidth))
+            DetailRendering.json(detail, references),
+            lines: DetailRendering.lines(detail, references, width: output.terminal.textWidth))
     }
 
     /// The article with the text that the server has, if the server can be asked: one request. The text is kept until the
@@ -75,9 +90,31 @@ struct ShowCommand: ReplicaCommand {
         }
     }
 
-    private func markRead(_ id: ArticleID, _ reading: Replica, _ context: Context) throws -> ArticleDetail {
+    private func showChanges(of detail: ArticleDetail, _ replica: Replica, _ context: Context) throws {
+        let (id, output) = (detail.summary.id, context.output)
+        let (revisions, read) = (try replica.revisions(of: id), try replica.readRevision(of: id))
+        guard let newest = revisions.first else { return }
+        let changes = ArticleChanges(from: revisions.first { $0.revision == read }, to: newest)
+        output.result(
+            changes.json(id, readRevision: read), lines: changes.lines(width: output.terminal.textWidth))
+        guard changes.read == nil else { return }
+        output.remark(
+            detail.summary.isRead
+                ? "the revision that you read is not held here → \(context.command("show \(article) --revisions"))"
+                : "you have not read it yet")
+    }
+
+    /// Marks it read, or known as it is now if it was read before it was corrected.
+    private func noteOpened(
+        _ detail: ArticleDetail, _ reading: Replica, _ context: Context
+    ) throws -> ArticleDetail {
+        let id = detail.summary.id
         try reading.close()
         let replica = try context.open(.writing)
+        guard !detail.summary.isRead else {
+            try replica.noteSeen(id)
+            return detail
+        }
         if let edit = Edit.read(id, true, by: .implicit) {
             _ = try replica.record([edit], as: context.words, at: context.now)
         }

@@ -12,7 +12,8 @@ struct SyncCommand: ReplicaCommand {
         discussion: """
             Syncs with the server, if there is one, and reads the replica's own feeds, if there are any. Ctrl-C stops at \
             any moment without loss; the next sync goes on. Differences between devices are listed by 'conflicts'. A feed \
-            that cannot be read is reported and stops nothing else.
+            that cannot be read is reported and stops nothing else. What would turn over more than a quarter of your marks, \
+            and more than 500, is not applied but shown: it may be a mishap of another device.
             """)
 
     @OptionGroup var shared: SharedOptions
@@ -24,6 +25,9 @@ struct SyncCommand: ReplicaCommand {
         name: [.customShort("n"), .long],
         help: "Say what would be sent to the server, what would come, what would conflict.")
     var dryRun = false
+
+    @Flag(help: "Apply what other devices did, however many of your marks it turns over.")
+    var applyFlips = false
 
     @Flag(help: "End with status 5 if conflicts are open afterwards.")
     var failOnConflict = false
@@ -69,7 +73,7 @@ struct SyncCommand: ReplicaCommand {
         let run = SyncRun(
             replica: replica, context: context, server: named.isEmpty ? server : nil,
             feeds: !ownsFeeds ? nil : !named.isEmpty ? .named(named) : due ? .due : .all,
-            allowsPrivateAddresses: keeping.allowPrivateAddresses)
+            appliesFlips: applyFlips, allowsPrivateAddresses: keeping.allowPrivateAddresses)
         let progress = ProgressLine(context.output)
         defer { progress.finish() }
         let outcome = try await context.interruptible { try await run.once(progress) }
@@ -90,6 +94,11 @@ struct SyncCommand: ReplicaCommand {
         let naming = EntityNaming(replica)
         context.output.result(
             SyncRendering.json(preview), lines: SyncRendering.lines(preview, naming: naming))
+        if preview.state.flips.isHeld {
+            context.output.remark(
+                StyledText("  → ", .dim) + StyledText(context.command("sync --apply-flips"))
+                    + StyledText(" applies it all the same", .dim))
+        }
     }
 
     static func nothingToSyncWith(_ context: Context) -> CommandFailure {

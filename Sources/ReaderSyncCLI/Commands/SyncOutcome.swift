@@ -39,6 +39,7 @@ struct SyncOutcome {
         if isInterrupted { throw CommandFailure.interrupted }
         if let failure = report?.failure { throw CommandFailure(failure) }
         if let failure = failure ?? bodies.failure { throw failure }
+        if let held = report?.held { throw Self.heldBack(held, context) }
         if conflicts > 0 {
             output.remark(
                 StyledText(Plural.of(conflicts, "conflict") + " open", .warning)
@@ -48,10 +49,18 @@ struct SyncOutcome {
         if let feeds { try failIfNoneCame(feeds, context) }
     }
 
+    private static func heldBack(_ flips: Flips, _ context: Context) -> CommandFailure {
+        CommandFailure(
+            .held, "held",
+            "other devices would turn over \(flips.total) of your \(flips.marks) marks; nothing that came was applied",
+            remedy: "see it with '\(context.command("sync --dry-run"))'; apply it with "
+                + "'\(context.command("sync --apply-flips"))'", candidates: SyncRendering.lines(flips))
+    }
+
     func json(conflicts: Int, pending: Int) -> JSONValue {
         guard case .object(var members) = SyncRendering.json(report ?? SyncReport()) else { return .null }
         members["server"] = .optional(server)
-        members["complete"] = .bool(failure == nil && report?.failure == nil && !isInterrupted)
+        members["complete"] = .bool(failure == nil && report?.failure == nil && report?.held == nil && !isInterrupted)
         members["feeds"] = feeds.map { FeedRendering.json($0) } ?? .null
         members["aged"] = .count(aged)
         members["bodies"] = .object(["restored": .count(bodies.restored), "dropped": .count(bodies.dropped)])

@@ -17,6 +17,8 @@ struct SyncRun: Sendable {
     var server: String?
     /// Which feeds are read; `nil`: none.
     var feeds: FeedRefresh.Scope?
+    /// Whether a pull that turns over many marks is applied unasked.
+    var appliesFlips = false
     /// Whether pictures are fetched from this machine and private networks too.
     var allowsPrivateAddresses = false
 
@@ -26,7 +28,9 @@ struct SyncRun: Sendable {
         if server != nil {
             do {
                 let engine = try SyncEngine.over(replica, context)
-                outcome.report = try await engine.sync(observer: { progress.show($0) })
+                var options = ClientSession.Options()
+                options.appliesFlips = appliesFlips
+                outcome.report = try await engine.sync(options: options, observer: { progress.show($0) })
             } catch let failure as CommandFailure {
                 // No token, or no address: the feeds are read all the same.
                 outcome.failure = failure

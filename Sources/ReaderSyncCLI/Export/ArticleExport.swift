@@ -38,7 +38,8 @@ struct ArticleExport: Sendable {
         switch format {
         case .jsonLines:
             try each(plan.articles, replica, progress) { detail in
-                try file.write(Array((JSONText.text(DetailRendering.json(detail)) + "\n").utf8))
+                let related = try RelatedReferences(detail.article, in: replica)
+                try file.write(Array((JSONText.text(DetailRendering.json(detail, related)) + "\n").utf8))
             }
         case .epub:
             var writer = try EPUBWriter(edition(context.now), images: held, to: { try file.write($0) })

@@ -4,8 +4,8 @@ import TerminalText
 
 /// One article, to be read.
 enum DetailRendering {
-    static func lines(_ detail: ArticleDetail, width: Int) -> [StyledText] {
-        head(detail, width: width) + body(detail, width: width) + foot(detail, width: width)
+    static func lines(_ detail: ArticleDetail, _ related: RelatedReferences, width: Int) -> [StyledText] {
+        head(detail, width: width) + body(detail, width: width) + foot(detail, related, width: width)
     }
 
     private static func head(_ detail: ArticleDetail, width: Int) -> [StyledText] {
@@ -19,7 +19,7 @@ enum DetailRendering {
             summary.published.map { detail.article.isDayPrecise ? TimeText.utcDate($0) : TimeText.local($0) },
             summary.updated.flatMap { $0 == summary.published ? nil : "corrected \(TimeText.local($0))" },
             detail.article.revision > 1 ? "revision \(detail.article.revision)" : nil,
-            summary.access == .free ? nil : summary.access.rawValue,
+            access(summary.access),
             detail.article.isPromotion ? "promotion" : nil,
         ]
         result += wrapped(facts.compactMap { $0 }.joined(separator: " · "), width, .dim)
@@ -27,11 +27,20 @@ enum DetailRendering {
         return result + [""]
     }
 
+    private static func access(_ access: ArticleAccess) -> String? {
+        switch access {
+        case .free: nil
+        case .metered: "metered"
+        case .subscriber: "for subscribers"
+        }
+    }
+
     private static func state(_ detail: ArticleDetail) -> String {
         let summary = detail.summary
         let read = summary.isRead ? "read" + (detail.readAt.map { " " + TimeText.local($0) } ?? "") : "unread"
         let facts = [
-            summary.id.description, read, summary.isSaved ? "saved" : nil,
+            summary.id.description, read, summary.correctedSinceRead ? "corrected since you read it (--changes)" : nil,
+            summary.isSaved ? "saved" : nil,
             summary.progress > 0 ? ValueRendering.percent(summary.progress) : nil,
             summary.tags.isEmpty ? nil : summary.tags.map { "#" + $0.text }.joined(separator: " "),
         ]
@@ -64,7 +73,7 @@ enum DetailRendering {
         return result + [""]
     }
 
-    private static func foot(_ detail: ArticleDetail, width: Int) -> [StyledText] {
+    private static func foot(_ detail: ArticleDetail, _ related: RelatedReferences, width: Int) -> [StyledText] {
         var result: [StyledText] = []
         if let note = detail.note, !note.isEmpty {
             result.append(StyledText("Your note", .bold))
@@ -74,9 +83,13 @@ enum DetailRendering {
         for author in detail.article.authors {
             if let bio = author.bio { result += wrapped("\(author.name): \(bio)", width, .dim) }
         }
-        for related in detail.article.related {
-            let name = related.id.map { String($0.description.prefix(7)) + " " } ?? ""
-            result.append(StyledText("related: \(name)\(related.url)", .dim))
+        for (index, item) in related.items.enumerated() {
+            let number = StyledText("related \(index + 1): ", .dim)
+            if let shortID = item.shortID, let headline = item.headline {
+                result.append(number + StyledText(shortID, .accent) + StyledText(" " + headline))
+            } else {
+                result.append(number + StyledText(item.reference.url + " (not held here)", .dim))
+            }
         }
         for enclosure in detail.article.enclosures {
             let facts = [enclosure.type, enclosure.length.map { "\($0) bytes" }].compactMap { $0 }
@@ -91,7 +104,7 @@ enum DetailRendering {
         return TextWidth.wrapped(SafeText.line(text), to: width).map { StyledText($0, style) }
     }
 
-    static func json(_ detail: ArticleDetail) -> JSONValue {
+    static func json(_ detail: ArticleDetail, _ related: RelatedReferences) -> JSONValue {
         let article = detail.article
         var members = ArticleRendering.json(detail.summary)
         members["guid"] = .string(article.guid)
@@ -118,7 +131,13 @@ enum DetailRendering {
                 ])
             })
         members["related"] = .array(
-            article.related.map { .object(["url": .string($0.url), "id": .optional($0.id?.description)]) })
+            related.items.map { item in
+                .object([
+                    "url": .string(item.reference.url),
+                    "id": .optional((item.held ?? item.reference.id)?.description), "held": .bool(item.held != nil),
+                    "headline": .optional(item.headline),
+                ])
+            })
         members["feeds"] = .array(article.feeds.map { .string($0.text) })
         members["revision"] = .count(article.revision)
         members["olderRevisions"] = .count(detail.olderRevisions)

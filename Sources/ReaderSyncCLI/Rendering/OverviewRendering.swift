@@ -10,25 +10,34 @@ enum OverviewRendering {
             newsletter.isSubscribed ? "subscribed" : "not subscribed", newsletter.isSubscribed ? .good : .dim)
         let facts = [
             newsletter.isOffered ? nil : "no longer offered",
-            newsletter.isSubscribed ? newsletter.frequency?.name.text : nil, delivery(newsletter),
-            newsletter.isPending ? "not sent yet" : nil, newsletter.hasConflict ? "conflict" : nil,
+            newsletter.isSubscribed ? newsletter.frequency?.name.text : nil,
+            newsletter.hasConflict ? "conflict" : nil,
         ]
         let rest = facts.compactMap { $0 }.map { ", " + $0 }.joined()
         let head = StyledText(offer.id.text, .accent) + "  " + StyledText(offer.title, .bold) + "  " + state
-        guard newsletter.isOffered else { return [head + StyledText(rest)] }
-        return [
-            head + StyledText(rest),
-            StyledText("    \(offer.summary)", .dim),
-            StyledText("    offered: \(offer.cadences.map(\.name.text).joined(separator: ", "))", .dim),
-        ]
+        var lines = [head + StyledText(rest)]
+        if newsletter.isOffered {
+            if !offer.summary.isEmpty { lines.append(StyledText("    \(offer.summary)", .dim)) }
+            let cadences = offer.cadences.map(\.name.text).joined(separator: ", ")
+            lines.append(StyledText("    on offer: \(cadences)", .dim))
+        }
+        if let delivery = delivery(newsletter) {
+            lines.append(StyledText("    the server says: \(delivery.text)", delivery.style))
+        }
+        if newsletter.isPending {
+            lines.append(StyledText("    only on this device until the next sync", .warning))
+        }
+        return lines
     }
 
-    private static func delivery(_ newsletter: NewsletterOverview) -> String? {
+    private static func delivery(_ newsletter: NewsletterOverview) -> (text: String, style: StyledText.Style)? {
         switch newsletter.delivery {
-        case .pendingConfirmation: "waits for the link in the confirmation mail"
-        case .active: "active"
-        case .bounced: "mails come back"
-        case nil: newsletter.isSubscribed && newsletter.isOffered ? "requested" : nil
+        case .pendingConfirmation: ("waits for the link in the confirmation mail", .warning)
+        case .active: ("active", .good)
+        case .bounced: ("mails come back; look at your address there", .bad)
+        case nil:
+            newsletter.isSubscribed && newsletter.isOffered && !newsletter.isPending
+                ? ("requested, nothing more yet", .dim) : nil
         }
     }
 

@@ -30,6 +30,31 @@ enum SyncRendering {
         return result
     }
 
+    /// What each device would turn over.
+    static func lines(_ flips: Flips) -> [String] {
+        flips.devices.map { device in
+            let facts = [
+                (device.toUnread, "read → unread"), (device.toRead, "unread → read"),
+                (device.toUnsaved, "saved → not saved"),
+            ]
+            let said = facts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+            return "device \(device.replica.description.prefix(6)): \(said)"
+        }
+    }
+
+    static func json(_ flips: Flips) -> JSONValue {
+        .object([
+            "total": .count(flips.total), "marks": .count(flips.marks), "held": .bool(flips.isHeld),
+            "devices": .array(
+                flips.devices.map {
+                    .object([
+                        "replica": .string($0.replica.description), "toUnread": .count($0.toUnread),
+                        "toRead": .count($0.toRead), "toUnsaved": .count($0.toUnsaved),
+                    ])
+                }),
+        ])
+    }
+
     private static func text(_ repair: SyncReport.Repair) -> String {
         switch repair {
         case .remoteRestored:
@@ -50,7 +75,8 @@ enum SyncRendering {
             "setAside": .count(report.state.setAside), "offered": .count(report.offered),
             "repairs": .array(report.repairs.map { .string($0.rawValue) }),
             "unreadable": .array(report.unreadable.map { .string($0) }), "requests": .count(report.requests),
-            "complete": .bool(report.failure == nil),
+            "complete": .bool(report.failure == nil && report.held == nil),
+            "held": report.held.map { json($0) } ?? .null,
         ])
     }
 
@@ -66,6 +92,11 @@ enum SyncRendering {
                 "would receive \(Plural.changes(state.incoming.count))\(preview.isPartial ? " or more" : "") and \(preview.articles == 1 ? "1 entry" : "\(preview.articles) entries") of article history",
                 .bold))
         result += changes(state.incoming.map(\.change), naming: naming)
+        if state.flips.total > 0 {
+            result.append(
+                StyledText("would turn over \(state.flips.total) of \(Plural.of(state.flips.marks, "mark"))", .bold))
+            result += lines(state.flips).map { StyledText("  " + $0, state.flips.isHeld ? .warning : .plain) }
+        }
         let open = state.differences.filter { $0.kind == .open }
         let settled = state.differences.filter { $0.kind != .open }
         result.append(StyledText("would open \(Plural.of(open.count, "conflict"))", .bold))
@@ -115,7 +146,8 @@ enum SyncRendering {
                     members["rule"] = .optional(difference.rule?.rawValue)
                     return .object(members)
                 }),
-            "articleEntries": .count(preview.articles), "partial": .bool(preview.isPartial),
+            "flips": json(preview.state.flips), "articleEntries": .count(preview.articles),
+            "partial": .bool(preview.isPartial),
         ])
     }
 }

@@ -29,9 +29,14 @@ public struct StatePreview: Sendable, Hashable {
     public var incoming: [LogEntry]
     /// Concurrent changes that would meet.
     public var differences: [Difference]
+    /// Marks that would be turned over.
+    public var flips: Flips
 
     /// Makes a preview.
-    public init(outgoing: [Change], incoming: [LogEntry], differences: [Difference]) {
+    public init(
+        outgoing: [Change], incoming: [LogEntry], differences: [Difference], flips: Flips = Flips()
+    ) {
+        self.flips = flips
         self.outgoing = outgoing
         self.incoming = incoming
         self.differences = differences

@@ -8,11 +8,15 @@ public struct SyncState: Sendable, Hashable {
     public var libraryVersion: String?
     /// The account it holds.
     public var accountVersion: String?
+    /// Whether it holds so many marks that a pull may have to be held, see ``Flips``.
+    public var hasManyMarks: Bool
 
     /// Makes a state.
     public init(
-        replica: ReplicaID, cursor: StateCursor, libraryVersion: String?, accountVersion: String?
+        replica: ReplicaID, cursor: StateCursor, libraryVersion: String?, accountVersion: String?,
+        hasManyMarks: Bool = false
     ) {
+        self.hasManyMarks = hasManyMarks
         self.replica = replica
         self.cursor = cursor
         self.libraryVersion = libraryVersion

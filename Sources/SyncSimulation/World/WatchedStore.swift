@@ -63,6 +63,23 @@ struct WatchedStore: StateStore, CatalogStore, ArticleDirectory, @unchecked Send
         }
     }
 
+    func apply(holding replies: [ExchangeReply], at now: WallTime) throws -> PullOutcome {
+        let known = device.journal.known.count
+        for reply in replies { device.journal.learn(reply.entries.map(\.change.id)) }
+        do {
+            let outcome = try pass("apply") { try replica.apply(holding: replies, at: now) }
+            if case .applied = outcome {
+                world.counts.applied += replies.reduce(0) { $0 + $1.entries.count }
+            } else {
+                device.journal.forget(beyond: known)
+            }
+            return outcome
+        } catch {
+            if !(error is Stopped), device.isUp { device.journal.forget(beyond: known) }
+            throw error
+        }
+    }
+
     func stage(_ page: SnapshotPage, isFirst: Bool) throws {
         // The log may have lost them again by the time at which the snapshot is taken over.
         device.journal.learn(page.versions.map(\.change.id))
@@ -74,8 +91,8 @@ struct WatchedStore: StateStore, CatalogStore, ArticleDirectory, @unchecked Send
         world.counts.applied += page.versions.count
     }
 
-    func adoptSnapshot(common: UInt64?, at now: WallTime) throws -> StateSummary {
-        return try pass("adoptSnapshot") { try replica.adoptSnapshot(common: common, at: now) }
+    func adoptSnapshot(common: UInt64?, holdsFlips: Bool, at now: WallTime) throws -> PullOutcome {
+        try pass("adoptSnapshot") { try replica.adoptSnapshot(common: common, holdsFlips: holdsFlips, at: now) }
     }
 
     func checkpoints(limit: Int) throws -> [StateCursor] {

@@ -1,0 +1,42 @@
+import GRDB
+import SQLiteChanges
+public import SyncCore
+
+extension Replica {
+    /// The revision of an article that the reader knows; `nil` if it is unread, or if nothing tells which one it was.
+    public func readRevision(of id: ArticleID) throws(ReplicaError) -> Int? {
+        try read { db in
+            let found = try db.firstRow(
+                "SELECT read_revision FROM article WHERE id = ? AND is_read = 1", { $0.digest(id.digest) },
+                { $0.integerIfAny(0).map { Int($0) } })
+            return found ?? nil
+        }
+    }
+
+    /// Notes that the reader, who had read an article before, has seen its newest revision here. Nothing is sent: other
+    /// devices know what was opened there.
+    public func noteSeen(_ id: ArticleID) throws(ReplicaError) {
+        try write { db in
+            try db.run("UPDATE article SET read_revision = revision WHERE id = ? AND is_read = 1") {
+                $0.digest(id.digest)
+            }
+        }
+    }
+
+    /// The headlines of those of some articles that are held, with the beginning of their identities by which they are
+    /// called.
+    public func headlines(
+        of ids: [ArticleID]
+    ) throws(ReplicaError) -> [ArticleID: (shortID: String, headline: String)] {
+        try read { db in
+            var found: [ArticleID: (shortID: String, headline: String)] = [:]
+            for id in ids {
+                let headline = try db.firstRow(
+                    "SELECT headline FROM article WHERE id = ? AND removed = 0", { $0.digest(id.digest) },
+                    { $0.text(0) })
+                if let headline { found[id] = (try SummaryRows.shortID(id.digest, db), headline) }
+            }
+            return found
+        }
+    }
+}

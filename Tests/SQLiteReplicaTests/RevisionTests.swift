@@ -1,0 +1,59 @@
+import SQLiteReplica
+import SyncCore
+import SyncPorts
+import Testing
+
+@Suite("Which revision was read")
+struct RevisionTests {
+    let folder: Folder
+    let a: Replica
+    let b: Replica
+    let server = TinyServer()
+
+    init() throws {
+        folder = try Folder()
+        a = try folder.replica("a", id: 1)
+        b = try folder.replica("b", id: 2)
+    }
+
+    private func correction() throws -> CatalogPage {
+        var article = try article(1, revision: 2)
+        article.updated = at(500)
+        return try page([.article(article)], from: 1)
+    }
+
+    @Test("a mark that another device made before a correction tells the older revision, where that is held")
+    func fromElsewhere() throws {
+        for replica in [a, b] { _ = try replica.apply(try articles(1...1), resets: false) }
+        _ = try b.set(.read(storyID(1), true, by: .explicit), at: at(100))
+        try b.sync(with: server, at: at(101))
+        _ = try a.apply(try correction(), resets: false)
+        try a.sync(with: server, at: at(600))
+        #expect(try a.readRevision(of: storyID(1)) == 1)
+        #expect(try a.articleIDs(ArticleFilter(correctedSinceRead: true)) == [storyID(1)])
+        try a.noteSeen(storyID(1))
+        #expect(try a.readRevision(of: storyID(1)) == 2)
+        #expect(try a.articleIDs(ArticleFilter(correctedSinceRead: true)).isEmpty)
+        #expect(try a.pendingCount() == 0)
+    }
+
+    @Test("where the older revision is not held, it is not known which one was read, but that there was a later one is")
+    func notHeld() throws {
+        _ = try b.set(.read(storyID(1), true, by: .explicit), at: at(100))
+        try b.sync(with: server, at: at(101))
+        _ = try a.apply(try correction(), resets: false)
+        try a.sync(with: server, at: at(600))
+        #expect(try a.readRevision(of: storyID(1)) == nil)
+        #expect(try a.articleIDs(ArticleFilter(correctedSinceRead: true)) == [storyID(1)])
+    }
+
+    @Test("only articles that are read have a revision that was seen")
+    func unread() throws {
+        _ = try a.apply(try articles(1...2), resets: false)
+        try a.noteSeen(storyID(1))
+        #expect(try a.readRevision(of: storyID(1)) == nil)
+        #expect(try a.readRevision(of: storyID(9)) == nil)
+        let found = try a.headlines(of: [storyID(2), storyID(9)])
+        #expect(found.count == 1 && found[storyID(2)]?.headline == "Headline 2 of revision 1")
+    }
+}
