@@ -89,10 +89,15 @@ let package = Package(
         library("ServerHTTP", ["SyncProtocol", "ReferenceServer", hummingbird, logging]),
         // Text as a terminal takes it: harmless, measured in columns, in pieces of one look.
         library("TerminalText", ["SyncCore"]),
+        // A whole screen of it: keys, cells, what changed from one frame to the next, and the way back.
+        library("TerminalScreen", ["TerminalText", "SyncCore"]),
+        // What is on the screen of `reader-sync read`, as a pure function of what happened.
+        library("ReaderScreen", ["TerminalScreen", "TerminalText", "SQLiteReplica", "SyncCore"]),
         library(
             "ReaderSyncCLI",
             [
                 "SyncCore", "SyncPorts", "SyncSession", "SyncEngine", "SQLiteReplica", "HTTPRemote", "CurlTransport",
+                "TerminalScreen", "ReaderScreen",
                 "SystemPorts", "FeedFormats", "FeedSession", "FeedEngine", "TerminalText", "Editions", "StateImports",
                 arguments, "AssetEngine",
             ]),
@@ -162,5 +167,7 @@ let package = Package(
                 "SyncSimulation", "SyncCore", "SyncPorts", "SyncTestKit", "SQLiteReplica", "CSimulatedDisk", grdb,
             ]),
         tests("SystemPortsTests", ["SyncCore", "SyncPorts", "SystemPorts"]),
+        tests("ReaderScreenTests", ["ReaderScreen", "TerminalScreen", "TerminalText", "SQLiteReplica", "SyncCore"]),
+        tests("TerminalScreenTests", ["TerminalScreen", "TerminalText", "SyncTestKit"]),
     ]
 )

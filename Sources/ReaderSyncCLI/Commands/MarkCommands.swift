@@ -1,12 +1,18 @@
 import ArgumentParser
+import ReaderScreen
 import SQLiteReplica
 import SyncCore
 import TerminalText
 
 struct ReadCommand: ReplicaCommand {
     static let configuration = CommandConfiguration(
-        commandName: "read", abstract: "Mark articles read.",
+        commandName: "read", abstract: "Read on the full screen; with articles, mark them read.",
         discussion: """
+            Without articles and without --all it opens the full-screen reader, on the list that the filters describe or \
+            on what is unread. Marks are applied at once, and need no network. '?' shows the keys:
+
+            \(KeyBinding.table.joined(separator: "\n"))
+
             --all marks the articles that are unread on this device at this moment, narrowed by the filters: a list, \
             never a wildcard, so that nothing you have not seen is marked.
             """)
@@ -19,13 +25,20 @@ struct ReadCommand: ReplicaCommand {
     var all = false
 
     func validate() throws {
-        if all == references.articles.isEmpty { return }
-        throw ValidationError(
-            all ? "name articles or give --all, not both" : "name the articles, or give --all with filters")
+        if all, !references.articles.isEmpty { throw ValidationError("name articles or give --all, not both") }
     }
 
     func run(in context: Context) async throws {
         var filter = try filters.filter(now: context.now)
+        if !all, references.articles.isEmpty {
+            let terminal = context.output.terminal
+            guard terminal.inputIsTerminal, terminal.width != nil, !context.output.isJSON else {
+                throw CommandFailure.usage(
+                    "name the articles, or give --all with filters",
+                    remedy: "on a terminal, '\(context.command("read"))' alone opens the full-screen reader")
+            }
+            return try FullScreenReader.run(filter, filters, context)
+        }
         if !all, filter != ArticleFilter() {
             throw CommandFailure.usage("the filters narrow --all, not articles that are named")
         }

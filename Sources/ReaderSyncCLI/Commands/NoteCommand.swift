@@ -40,10 +40,7 @@ struct NoteCommand: ReplicaCommand {
         let replica = try context.open(.writing)
         let detail = try replica.article(article)
         let note = try written(instead: detail.note ?? "")
-        guard note.utf8.count <= Value.maximumNoteBytes else {
-            throw CommandFailure.usage(
-                "the note has \(note.utf8.count) bytes; \(Value.maximumNoteBytes) is the most it can have")
-        }
+        try Self.check(note)
         let id = detail.summary.id
         try Recording.record([.note(id, note)].compactMap { $0 }, in: replica, context, articles: [id]) { _ in
             note.isEmpty ? "removed the note" : "wrote the note"
@@ -53,16 +50,28 @@ struct NoteCommand: ReplicaCommand {
     private func written(instead old: String) throws -> String {
         if remove { return "" }
         if let text { return text }
-        let note: String
-        if let file {
-            note =
-                try file == "-"
-                ? FileText.standardInput(limit: Self.inputLimit) : FileText.read(file, limit: Self.inputLimit)
-        } else {
-            note = try Editor.edit(old.isEmpty ? "" : old + "\n", environment: Context.environment)
+        guard let file else { return try Self.edited(old) }
+        return Self.trimmed(
+            try file == "-"
+                ? FileText.standardInput(limit: Self.inputLimit) : FileText.read(file, limit: Self.inputLimit))
+    }
+
+    /// A note as the person makes it of the old one in an editor.
+    static func edited(_ old: String) throws -> String {
+        trimmed(try Editor.edit(old.isEmpty ? "" : old + "\n", environment: Context.environment))
+    }
+
+    /// Makes sure that a note is not too long.
+    static func check(_ note: String) throws {
+        guard note.utf8.count <= Value.maximumNoteBytes else {
+            throw CommandFailure.usage(
+                "the note has \(note.utf8.count) bytes; \(Value.maximumNoteBytes) is the most it can have")
         }
-        // Editors end a file with a line end; a note ends with its last word.
-        return String(note.reversed().drop { $0.isWhitespace }.reversed())
+    }
+
+    /// Editors end a file with a line end; a note ends with its last word.
+    private static func trimmed(_ note: String) -> String {
+        String(note.reversed().drop { $0.isWhitespace }.reversed())
     }
 
     private func show(_ context: Context) throws {

@@ -18,27 +18,10 @@ enum Editor {
         try FileText.write(text, to: path)
         let editor =
             [environment("VISUAL"), environment("EDITOR")].compactMap { $0 }.first { !$0.isEmpty } ?? "vi"
-        let status = try run(shell: editor + " \"$1\"", argument: path)
+        let status = try ShellCommand.run(editor + " \"$1\"", argument: path)
         guard status == 0 else {
             throw CommandFailure.system("the editor '\(editor)' ended with an error; nothing was changed")
         }
         return try FileText.read(path, limit: 1 << 20)
-    }
-
-    private static func run(shell script: String, argument: String) throws -> Int32 {
-        let words: [String] = ["/bin/sh", "-c", script, "sh", argument]
-        var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
-        arguments.append(nil)
-        defer { for argument in arguments { free(argument) } }
-        var process = pid_t()
-        let failed = posix_spawn(&process, "/bin/sh", nil, nil, arguments, environ)
-        guard failed == 0 else {
-            throw CommandFailure.system("/bin/sh: \(String(cString: strerror(failed)))")
-        }
-        var status: Int32 = 0
-        while waitpid(process, &status, 0) < 0 {
-            guard errno == EINTR else { throw CommandFailure.system("the editor: \(FileText.reason)") }
-        }
-        return status
     }
 }

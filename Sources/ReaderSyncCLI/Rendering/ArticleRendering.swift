@@ -22,7 +22,7 @@ enum ArticleRendering {
     }
 
     /// How old it is; of a day without a time of day, the day.
-    private static func age(_ article: ArticleSummary, now: WallTime) -> String {
+    static func age(_ article: ArticleSummary, now: WallTime) -> String {
         if article.isDayPrecise, let published = article.published { return TimeText.utcDate(published) }
         return (article.published ?? article.updated).map { TimeText.age($0, now: now) } ?? "-"
     }

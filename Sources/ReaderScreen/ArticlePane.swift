@@ -1,0 +1,183 @@
+public import SQLiteReplica
+public import SyncCore
+import TerminalText
+
+/// An article on the screen.
+struct ArticlePane: Sendable, Hashable {
+    struct Link: Sendable, Hashable {
+        var address: String
+        /// The line that stands for it.
+        var line: Int
+    }
+
+    /// Columns of running text: longer lines are hard to follow (Bringhurst, "The Elements of Typographic Style", §2.1.2).
+    static let maximumWidth = 76
+
+    private(set) var open: OpenArticle
+    private(set) var lines: [ArticleText.Line] = []
+    /// Where the text leads: the addresses in it, then the related articles.
+    private(set) var links: [Link] = []
+    private(set) var width = 0
+    var window = ScrollWindow()
+    var chosenLink: Int?
+    /// What is looked for in the text.
+    var wanted = ""
+
+    init(_ open: OpenArticle, width: Int, texts: ReaderTexts) {
+        self.open = open
+        layOut(width: width, texts: texts)
+    }
+
+    /// Takes the article as it is now.
+    mutating func update(_ open: OpenArticle, texts: ReaderTexts) {
+        self.open = open
+        layOut(width: width, texts: texts)
+    }
+
+    /// Makes the lines for a width, and stays near the place that was read.
+    mutating func layOut(width: Int, texts: ReaderTexts) {
+        let share = lines.isEmpty ? 0 : Double(window.top) / Double(lines.count)
+        self.width = width
+        let isSameCount = lines.count
+        (lines, links) = ([], [])
+        head(texts)
+        body()
+        foot()
+        if lines.count != isSameCount {
+            window.scroll(to: Int(share * Double(lines.count)), count: lines.count, page: 1)
+        }
+        if let chosen = chosenLink, !links.indices.contains(chosen) { chosenLink = nil }
+    }
+
+    // MARK: Moving
+
+    mutating func scroll(to line: Int, page: Int) { window.scroll(to: line, count: lines.count, page: page) }
+
+    /// Chooses a link, and brings it in sight.
+    mutating func choose(_ link: Int, page: Int) {
+        chosenLink = link
+        let line = links[link].line
+        if !window.visible(count: lines.count, page: page).contains(line) { scroll(to: line - page / 2, page: page) }
+    }
+
+    /// The lines that hold what is looked for.
+    func matches() -> [Int] {
+        let needle = wanted.lowercased()
+        guard !needle.isEmpty else { return [] }
+        return lines.indices.filter { lines[$0].text.plain.lowercased().contains(needle) }
+    }
+
+    // MARK: Lines
+
+    private mutating func add(_ text: String, _ style: StyledText.Style = .plain, link: Int? = nil) {
+        guard !text.isEmpty else { return }
+        for piece in TextWidth.wrapped(SafeText.line(text), to: width) {
+            lines.append(ArticleText.Line(StyledText(piece, style), link: link))
+        }
+    }
+
+    private mutating func gap() {
+        if lines.last.map({ !$0.text.pieces.isEmpty }) ?? false { lines.append(ArticleText.Line("")) }
+    }
+
+    private mutating func head(_ texts: ReaderTexts) {
+        let (summary, article) = (open.detail.summary, open.detail.article)
+        add(summary.kicker ?? "", .accent)
+        add(summary.headline, .bold)
+        gap()
+        add(summary.standfirst ?? "")
+        gap()
+        let minutes = ReadingTime.minutes(characters: article.bodyText.unicodeScalars.count, language: summary.language)
+        let facts = [
+            summary.byline.isEmpty ? nil : "By \(summary.byline)", summary.section,
+            summary.published.map { article.isDayPrecise ? texts.day($0) : texts.date($0) },
+            summary.updated.flatMap { $0 == summary.published ? nil : "corrected \(texts.date($0))" },
+            minutes > 0 ? "\(minutes) min" : nil,
+            summary.access == .free ? nil : summary.access == .subscriber ? "for subscribers" : summary.access.rawValue,
+            article.isPromotion ? "promotion" : nil,
+        ]
+        add(facts.compactMap { $0 }.joined(separator: " · "), .dim)
+        let state = [
+            summary.isSaved ? "saved" : nil, summary.isRead ? nil : "unread",
+            summary.correctedSinceRead ? "corrected since you read it" : nil,
+            summary.tags.isEmpty ? nil : summary.tags.map { "#" + $0.text }.joined(separator: " "),
+        ]
+        add(state.compactMap { $0 }.joined(separator: " · "), .warning)
+        gap()
+        if let image = article.image {
+            let caption = [image.caption ?? image.alt, image.credit.map { "(\($0))" }].compactMap { $0 }
+            if !caption.isEmpty { add("[Image: " + caption.joined(separator: " ") + "]", .dim) }
+            gap()
+        }
+    }
+
+    private mutating func body() {
+        if open.detail.isDropped {
+            add("It left its feed long ago, and its text was not kept.", .warning)
+        } else if open.detail.isRemoved {
+            add("The publisher took this article back.", .warning)
+        } else if open.detail.article.bodyText.isEmpty {
+            add("The feed has no text of it; 'o' opens the page in a browser.", .dim)
+        }
+        let text = ArticleText(open.detail.article.bodyText, width: width)
+        lines += text.lines
+        gap()
+        if let note = open.detail.note, !note.isEmpty {
+            add("Your note", .bold)
+            for line in SafeText.lines(note) { add("  " + line) }
+            gap()
+        }
+        guard !text.addresses.isEmpty else { return }
+        add("Links", .bold)
+        for (index, address) in text.addresses.enumerated() { addLink(address, shown: "[\(index + 1)] \(address)") }
+        gap()
+    }
+
+    private mutating func foot() {
+        for author in open.detail.article.authors {
+            if let bio = author.bio { add(bio, .dim) }
+        }
+        gap()
+        if !open.related.isEmpty { add("Related", .bold) }
+        for related in open.related {
+            let number = "[\(links.count + 1)] "
+            addLink(
+                related.address, shown: number + (related.headline ?? related.address), isHere: related.headline != nil)
+        }
+        gap()
+        for enclosure in open.detail.article.enclosures {
+            let facts = [enclosure.type, enclosure.length.map { "\($0) bytes" }].compactMap { $0 }
+            addLink(
+                enclosure.url,
+                shown: "[\(links.count + 1)] \(enclosure.url)"
+                    + (facts.isEmpty ? "" : " (\(facts.joined(separator: ", ")))"))
+        }
+        gap()
+        add(open.detail.summary.url ?? "", .dim)
+    }
+
+    private mutating func addLink(_ address: String, shown: String, isHere: Bool = false) {
+        links.append(Link(address: address, line: lines.count))
+        add(shown, isHere ? .accent : .plain, link: links.count - 1)
+    }
+}
+
+/// Instants in words, as the place where the reader sits has them.
+public struct ReaderTexts: Sendable {
+    /// How old an article is: `3 h`.
+    public var age: @Sendable (ArticleSummary) -> String
+    /// Date and time of day.
+    public var date: @Sendable (WallTime) -> String
+    /// The day of a date without a time of day.
+    public var day: @Sendable (WallTime) -> String
+    /// Whether the terminal takes more than ASCII.
+    public var isUnicode: Bool
+
+    /// Makes texts.
+    public init(
+        age: @escaping @Sendable (ArticleSummary) -> String, date: @escaping @Sendable (WallTime) -> String,
+        day: @escaping @Sendable (WallTime) -> String, isUnicode: Bool = true
+    ) {
+        (self.age, self.date, self.day, self.isUnicode) = (age, date, day, isUnicode)
+    }
+}

@@ -1,0 +1,106 @@
+import SQLiteReplica
+
+extension ReaderModel {
+    mutating func opened(_ article: OpenArticle, _ opening: Opening) -> [ReaderEffect] {
+        list.known[article.handle] = nil
+        switch opening {
+        case .update:
+            for index in articles.indices where articles[index].open.handle == article.handle {
+                articles[index].update(article, texts: texts)
+            }
+            return []
+        case .replace: _ = articles.popLast()
+        case .push: break
+        }
+        articles.append(ArticlePane(article, width: frame.textWidth, texts: texts))
+        focus = .article
+        return [.count]
+    }
+
+    mutating func leaveArticle() -> [ReaderEffect] {
+        _ = articles.popLast()
+        if articles.isEmpty { focus = .list }
+        return []
+    }
+
+    mutating func performInArticle(_ command: ReaderCommand) -> [ReaderEffect] {
+        guard var pane = articles.last else { return leaveArticle() }
+        let page = frame.bodyRows
+        if let line = command.target(from: pane.window.top, count: pane.lines.count, page: page) {
+            pane.scroll(to: line, page: page)
+            articles[articles.count - 1] = pane
+            return []
+        }
+        switch command {
+        case .back: return leaveArticle()
+        case .open: return follow(pane.chosenLink)
+        case .nextLink: chooseLink(by: 1)
+        case .previousLink: chooseLink(by: -1)
+        case .nextHit, .previousHit:
+            let isBack = command == .previousHit
+            if pane.wanted.isEmpty { return articles.count > 1 ? [] : seekUnread(isBack: isBack) }
+            find(isBack: isBack)
+        case .nextArticle: return openNeighbour(1)
+        case .previousArticle: return openNeighbour(-1)
+        case .find: prompt = Prompt(purpose: .find, text: "")
+        case .browse:
+            if let link = pane.chosenLink { return [.browse(pane.links[link].address)] }
+            return mark(command)
+        default: return mark(command)
+        }
+        return []
+    }
+
+    /// The article next to the chosen one in the list.
+    private mutating func openNeighbour(_ step: Int) -> [ReaderEffect] {
+        let place = list.window.selected + step
+        guard articles.count == 1, list.handles.indices.contains(place) else {
+            message = Message(text: articles.count > 1 ? "back to the list's article first" : "no article that way")
+            return []
+        }
+        list.select(place, rows: frame.bodyRows)
+        return [.open(.handle(list.handles[place]), .replace)]
+    }
+
+    // MARK: Links
+
+    private mutating func chooseLink(by step: Int) {
+        guard var pane = articles.last, !pane.links.isEmpty else {
+            message = Message(text: "there is no link in this text")
+            return
+        }
+        let count = pane.links.count
+        let next = pane.chosenLink.map { ($0 + step + count) % count } ?? (step > 0 ? 0 : count - 1)
+        pane.choose(next, page: frame.bodyRows)
+        articles[articles.count - 1] = pane
+    }
+
+    mutating func follow(_ link: Int?) -> [ReaderEffect] {
+        guard let pane = articles.last, let link else {
+            message = Message(text: "Tab chooses a link, its number opens it, o opens the page")
+            return []
+        }
+        guard pane.links.indices.contains(link) else {
+            message = Message(text: "there is no link \(link + 1)", isFailure: true)
+            return []
+        }
+        return [.open(.address(pane.links[link].address), .push)]
+    }
+
+    // MARK: Find in the text
+
+    /// Goes to the next line that holds what is looked for, round the ends.
+    mutating func find(isBack: Bool, stays: Bool = false) {
+        guard var pane = articles.last else { return }
+        let (lines, top) = (pane.matches(), pane.window.top)
+        let next =
+            isBack
+            ? lines.last { $0 < top } ?? lines.last : lines.first { stays ? $0 >= top : $0 > top } ?? lines.first
+        guard let next else {
+            message = Message(text: "'\(pane.wanted)' is not in this text", isFailure: true)
+            return
+        }
+        pane.scroll(to: next, page: frame.bodyRows)
+        articles[articles.count - 1] = pane
+    }
+}

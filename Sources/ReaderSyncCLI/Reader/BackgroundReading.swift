@@ -1,0 +1,144 @@
+import Dispatch
+import ReaderScreen
+import SQLiteReplica
+import SyncCore
+import Synchronization
+import TerminalScreen
+
+/// What takes long, beside the screen: on a thread and a connection of its own. Of two requests of a kind that wait, the
+/// later counts. Answers are fetched with ``take()``; the screen is woken for them.
+final class BackgroundReading: Sendable {
+    private struct State {
+        var waiting: [ReaderEffect] = []
+        var answers: [ReaderEvent] = []
+        var isRunning = false
+        var isStopped = false
+    }
+
+    /// Articles that are marked in one transaction, so that marks at the screen need not wait long.
+    private static let piece = 500
+    /// Most articles that a search shows.
+    static let mostFound = 200
+
+    private let state = Mutex(State())
+    private let path: String
+    private let waker: Waker
+    private let now: @Sendable () -> WallTime
+
+    init(path: String, waker: Waker, now: @escaping @Sendable () -> WallTime) {
+        (self.path, self.waker, self.now) = (path, waker, now)
+    }
+
+    /// Answers from now on are of no interest.
+    func stop() { state.withLock { $0.isStopped = true } }
+
+    /// What was found out since the last time.
+    func take() -> [ReaderEvent] {
+        state.withLock { state in
+            defer { state.answers = [] }
+            return state.answers
+        }
+    }
+
+    /// Wants something done.
+    func ask(_ effect: ReaderEffect) {
+        let starts = state.withLock { state in
+            state.waiting.removeAll { Self.isReplaced($0, by: effect) }
+            state.waiting.append(effect)
+            defer { state.isRunning = true }
+            return !state.isRunning
+        }
+        if starts { DispatchQueue.global(qos: .userInitiated).async { self.work() } }
+    }
+
+    private static func isReplaced(_ waiting: ReaderEffect, by effect: ReaderEffect) -> Bool {
+        switch (waiting, effect) {
+        case (.list, .list), (.count, .count), (.search, .search): true
+        default: false
+        }
+    }
+
+    private func work() {
+        var replica: Replica?
+        while let effect = next() {
+            do {
+                let open = try replica ?? Replica(opening: path, for: .writing)
+                replica = open
+                let event = try answer(effect, open)
+                if let event { tell(event) }
+            } catch {
+                let failure = CommandFailure(error)
+                tell(.failed([failure.message, failure.remedy].compactMap { $0 }.joined(separator: "; ")))
+            }
+        }
+    }
+
+    private func next() -> ReaderEffect? {
+        state.withLock { state in
+            guard !state.isStopped, !state.waiting.isEmpty else {
+                state.isRunning = false
+                return nil
+            }
+            return state.waiting.removeFirst()
+        }
+    }
+
+    private func tell(_ event: ReaderEvent) {
+        state.withLock { $0.answers.append(event) }
+        waker.wake()
+    }
+
+    private func answer(_ effect: ReaderEffect, _ replica: Replica) throws -> ReaderEvent? {
+        switch effect {
+        case .list(let filter, let limit, let ticket):
+            return .listed(try replica.handles(filter, limit: limit ?? .max), isAll: limit == nil, ticket: ticket)
+        case .count: return .counted(try replica.sources())
+        case .search(let text, let filter, let ticket):
+            guard try completeIndex(replica) else { return nil }
+            return .found(try Self.search(text, filter, replica), ticket: ticket)
+        case .markRead(let handles): return try markRead(handles, replica)
+        default: return nil
+        }
+    }
+
+    /// Puts the articles into the full-text index that it lacks, which takes a while after a first sync.
+    ///
+    /// - Returns: `false` if meanwhile something else is looked for, or nothing.
+    private func completeIndex(_ replica: Replica) throws -> Bool {
+        var count = 0
+        while case let added = try replica.indexPending(limit: 1_000), added > 0 {
+            count += added
+            tell(.said("indexing: \(Plural.articles(count))"))
+            if state.withLock({ $0.isStopped }) { return false }
+        }
+        return state.withLock { $0.waiting.isEmpty }
+    }
+
+    private static func search(_ text: String, _ filter: ArticleFilter, _ replica: Replica) throws -> FoundArticles {
+        let result = try replica.search(text, filter, limit: mostFound)
+        var found = FoundArticles(hasMore: result.hasMore)
+        for hit in result.hits {
+            guard let handle = try replica.handle(of: hit.article.id) else { continue }
+            found.handles.append(handle)
+            found.snippets[handle] = hit.snippet
+        }
+        found.articles = try replica.listed(found.handles)
+        return found
+    }
+
+    private func markRead(_ handles: [ArticleHandle], _ replica: Replica) throws -> ReaderEvent {
+        let ids = try replica.unreadIDs(among: handles)
+        var done: [ArticleID] = []
+        while done.count < ids.count, !state.withLock({ $0.isStopped }) {
+            let piece = ids[done.count..<min(done.count + Self.piece, ids.count)]
+            _ = try replica.record(piece.compactMap { .read($0, true, by: .bulk) }, at: now())
+            done += piece
+            if done.count < ids.count { tell(.said("marked \(done.count) of \(Plural.articles(ids.count)) read")) }
+        }
+        let text =
+            done.isEmpty ? "all were read already" : "marked \(Plural.articles(done.count)) read; z takes it back"
+        let step = UndoStep(
+            edits: done.compactMap { .read($0, false, by: .explicit) }, what: "\(Plural.articles(done.count)) read")
+        return .recorded(done: text, articles: done, undo: step)
+    }
+}

@@ -1,0 +1,191 @@
+import ReaderScreen
+import SQLiteReplica
+import SyncCore
+import SystemPorts
+import TerminalScreen
+
+/// `reader-sync read`: the loop between the terminal, the screen's model and the replica.
+struct FullScreenReader {
+    /// Milliseconds after which somebody else's changes are looked for, and shown: a sync makes many.
+    private static let watch: Int32 = 1_000
+
+    private let context: Context
+    private let terminal: ScreenTerminal
+    private let desk: ReaderDesk
+    /// Lists and counts; searches, which may have to complete the index first.
+    private let background: (reading: BackgroundReading, searching: BackgroundReading)
+    private var model: ReaderModel
+    private var differ = FrameDiffer(ColourDepth(environment: Context.environment))
+    private var decoder = KeyDecoder()
+    private var version: Int
+    private var refreshed = ContinuousClock.now
+    private var isOver = false
+
+    /// Runs until the person leaves.
+    static func run(_ filter: ArticleFilter, _ options: FilterOptions, _ context: Context) throws {
+        let replica = try context.open(.writing)
+        try options.checkFeed(in: replica)
+        var reader = try FullScreenReader(replica, filter, context)
+        defer { reader.terminal.leave() }
+        try reader.run()
+    }
+
+    private init(_ replica: Replica, _ filter: ArticleFilter, _ context: Context) throws {
+        do throws(ScreenTerminal.Failure) {
+            terminal = try ScreenTerminal(environment: Context.environment)
+        } catch {
+            throw CommandFailure.usage(
+                "there is no full screen: \(error.message)",
+                remedy: "use '\(context.command("list"))' and '\(context.command("show"))'")
+        }
+        self.context = context
+        let now: @Sendable () -> WallTime = { SystemWallClock().now() }
+        desk = ReaderDesk(replica: replica, now: now)
+        let waker = terminal.waker
+        background = (
+            BackgroundReading(path: context.path, waker: waker, now: now),
+            BackgroundReading(path: context.path, waker: waker, now: now)
+        )
+        version = try replica.dataVersion()
+        let size = terminal.size
+        let effects: [ReaderEffect]
+        (model, effects) = ReaderModel.start(
+            Self.source(filter), columns: size.columns, rows: size.rows, texts: Self.texts(now))
+        perform(effects)
+    }
+
+    private static func source(_ filter: ArticleFilter) -> ReadingSource {
+        guard filter != ArticleFilter() else {
+            return ReadingSource(title: "Unread", filter: ArticleFilter(unread: true))
+        }
+        let words = [
+            filter.feed?.text, filter.section, filter.folder?.text, filter.tag?.text,
+            filter.unread == true ? "unread" : nil, filter.saved == true ? "saved" : nil,
+            filter.correctedSinceRead ? "corrected" : nil, filter.promotions ? "promotions" : nil,
+            filter.since.map { "since " + TimeText.localDate($0) },
+        ]
+        return ReadingSource(title: words.compactMap { $0 }.joined(separator: ", "), filter: filter)
+    }
+
+    private static func texts(_ now: @escaping @Sendable () -> WallTime) -> ReaderTexts {
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { Context.environment($0) }.first { !$0.isEmpty }
+        let name = (locale ?? "").lowercased()
+        return ReaderTexts(
+            age: { ArticleRendering.age($0, now: now()) }, date: { TimeText.local($0) }, day: { TimeText.utcDate($0) },
+            isUnicode: name.contains("utf-8") || name.contains("utf8"))
+    }
+
+    // MARK: The loop
+
+    private mutating func run() throws {
+        defer {
+            background.reading.stop()
+            background.searching.stop()
+        }
+        while !isOver {
+            terminal.write(differ.frame(ReaderView.draw(model)))
+            for event in terminal.events(&decoder, within: Self.watch) where !isOver { take(event) }
+            watch()
+        }
+    }
+
+    private mutating func take(_ event: ScreenTerminal.Event) {
+        switch event {
+        case .key(let key): update(.key(key))
+        case .resized:
+            let size = terminal.size
+            differ.forget()
+            update(.resized(columns: size.columns, rows: size.rows))
+        case .resumed:
+            terminal.enter()
+            differ.forget()
+        case .woken:
+            for event in background.reading.take() + background.searching.take() { update(event) }
+        case .quiet: break
+        case .closed: isOver = true
+        }
+    }
+
+    /// Looks whether another process changed the replica.
+    private mutating func watch() {
+        let passed = ContinuousClock.now - refreshed
+        guard passed >= .milliseconds(Int64(Self.watch)), let now = try? desk.replica.dataVersion(), now != version
+        else { return }
+        (version, refreshed) = (now, .now)
+        update(.changedElsewhere)
+    }
+
+    private mutating func update(_ event: ReaderEvent) { perform(model.update(event)) }
+
+    private mutating func perform(_ effects: [ReaderEffect]) {
+        for effect in effects {
+            do {
+                if let event = try perform(effect) { update(event) }
+            } catch {
+                let failure = CommandFailure(error)
+                update(.failed([failure.message, failure.remedy].compactMap { $0 }.joined(separator: "; ")))
+            }
+        }
+    }
+
+    private mutating func perform(_ effect: ReaderEffect) throws -> ReaderEvent? {
+        switch effect {
+        case .list(let filter, let limit?, let ticket): return try desk.list(filter, limit: limit, ticket: ticket)
+        case .list, .count, .markRead: background.reading.ask(effect)
+        case .search: background.searching.ask(effect)
+        case .load(let handles): return .loaded(try desk.replica.listed(handles))
+        case .seekUnread(let handles): return try desk.seekUnread(handles)
+        case .open(let reference, let opening):
+            if let event = try desk.open(reference, opening) { return event }
+            guard case .address(let address) = reference else { return .failed("this article is no longer here") }
+            return try browse(address)
+        case .browse(let address): return try browse(address)
+        case .record(let edits, let done, let articles, let undo):
+            return try desk.record(edits, done: done, articles: articles, undo: undo)
+        case .editNote(let id): return try editNote(id)
+        case .suspend:
+            terminal.suspend()
+            differ.forget()
+        case .redraw: differ.forget()
+        case .quit: isOver = true
+        }
+        return nil
+    }
+
+    // MARK: Other programs
+
+    /// Runs something that needs the terminal.
+    private mutating func besides<Result>(_ body: () throws -> Result) rethrows -> Result {
+        terminal.leave()
+        defer {
+            terminal.enter()
+            differ.forget()
+        }
+        return try body()
+    }
+
+    private mutating func browse(_ address: String) throws -> ReaderEvent {
+        guard Browser.takes(address) else { return .failed("no browser is given such an address: \(address)") }
+        guard let browser = Browser(environment: Context.environment) else {
+            return .failed("set $BROWSER, or install xdg-open, to open \(address)")
+        }
+        guard browser.needsTerminal else {
+            try ShellCommand.run(browser.script, argument: address, .detached)
+            return .said("opened \(address)")
+        }
+        let status = try besides { try ShellCommand.run(browser.script, argument: address) }
+        return status == 0 ? .said("opened \(address)") : .failed("the browser ended with an error; set $BROWSER")
+    }
+
+    private mutating func editNote(_ id: ArticleID) throws -> ReaderEvent {
+        let old = try desk.replica.article(id.description).note ?? ""
+        let note = try besides { try NoteCommand.edited(old) }
+        try NoteCommand.check(note)
+        guard let edit = Edit.note(id, note), let inverse = Edit.note(id, old) else {
+            return .said("nothing to change")
+        }
+        return try desk.record(
+            [edit], done: note.isEmpty ? "removed the note" : "wrote the note", articles: [id],
+            undo: UndoStep(edits: [inverse], what: "note"))
+    }
+}

@@ -1,0 +1,124 @@
+import Glibc
+import Synchronization
+
+/// The signals that concern a full screen, as bytes in a pipe; those that end the process put the terminal right first.
+final class TerminalSignals: Sendable {
+    /// Readable once something was signalled.
+    let descriptor: Int32
+    private let writing: Int32
+
+    private static let ending = [SIGTERM, SIGINT, SIGHUP, SIGQUIT]
+    private static let crashing = [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT]
+    private static let telling = [SIGWINCH, SIGCONT, SIGTSTP]
+
+    /// Watches from now on; `nil` if the system gives no pipe.
+    init?(restoring mode: termios, by text: String) {
+        var ends: [Int32] = [-1, -1]
+        let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+        guard socketpair(AF_UNIX, type, 0, &ends) == 0 else { return nil }
+        (descriptor, writing) = (ends[0], ends[1])
+        HandlerState.prepare(mode: mode, text: text, pipe: writing)
+        for number in Self.telling { Self.handle(number) { HandlerState.tell($0) } }
+        for number in Self.ending + Self.crashing { Self.handle(number) { HandlerState.end($0) } }
+    }
+
+    deinit {
+        for number in Self.ending + Self.crashing + Self.telling { signal(number, SIG_DFL) }
+        HandlerState.forget()
+        close(descriptor)
+        close(writing)
+    }
+
+    /// Whether the screen has to be given back when the process ends.
+    var isScreenOurs: Bool {
+        get { HandlerState.isScreenOurs }
+        set { HandlerState.isScreenOurs = newValue }
+    }
+
+    /// Puts a byte into the pipe; if it is full, whoever waits will look anyway.
+    func notify(_ number: Int32) {
+        var byte = UInt8(truncatingIfNeeded: number)
+        _ = write(writing, &byte, 1)
+    }
+
+    /// What was signalled since the last time, each once.
+    func drain() -> [ScreenTerminal.Event] {
+        var (bytes, chunk) = (Set<UInt8>(), [UInt8](repeating: 0, count: 256))
+        while case let count = read(descriptor, &chunk, chunk.count), count > 0 { bytes.formUnion(chunk[..<count]) }
+        var events: [ScreenTerminal.Event] = []
+        if bytes.contains(UInt8(SIGTSTP)) { events.append(.key(.control("z"))) }
+        if bytes.contains(UInt8(SIGCONT)) { events.append(.resumed) }
+        if bytes.contains(UInt8(SIGWINCH)) { events.append(.resized) }
+        if bytes.contains(0) { events.append(.woken) }
+        return events.isEmpty ? [.woken] : events
+    }
+
+    /// Stops this process and those it shares a job with, until SIGCONT.
+    func stop() {
+        signal(SIGTSTP, SIG_DFL)
+        kill(0, SIGTSTP)
+        Self.handle(SIGTSTP) { HandlerState.tell($0) }
+    }
+
+    private static func handle(_ number: Int32, _ body: @escaping @convention(c) (Int32) -> Void) {
+        var action = sigaction()
+        action.__sigaction_handler.sa_handler = body
+        action.sa_flags = SA_RESTART
+        sigemptyset(&action.sa_mask)
+        sigaction(number, &action, nil)
+    }
+}
+
+/// What signal handlers may touch: numbers that change in one step, and memory that is written before they are installed
+/// and never freed. One for a process, as handlers are.
+private enum HandlerState {
+    private struct Terminal {
+        var mode: termios
+        var text: UnsafeMutableBufferPointer<UInt8>
+    }
+
+    private static let pipe = Atomic<Int32>(-1)
+    private static let isOurs = Atomic<Bool>(false)
+    /// The address of a ``Terminal``; 0 before there is one.
+    private static let terminal = Atomic<UInt>(0)
+
+    static var isScreenOurs: Bool {
+        get { isOurs.load(ordering: .sequentiallyConsistent) }
+        set { isOurs.store(newValue, ordering: .sequentiallyConsistent) }
+    }
+
+    static func prepare(mode: termios, text: String, pipe writing: Int32) {
+        let bytes = Array(text.utf8)
+        let memory = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)
+        _ = memory.initialize(from: bytes)
+        let place = UnsafeMutablePointer<Terminal>.allocate(capacity: 1)
+        place.initialize(to: Terminal(mode: mode, text: memory))
+        terminal.store(UInt(bitPattern: place), ordering: .sequentiallyConsistent)
+        pipe.store(writing, ordering: .sequentiallyConsistent)
+    }
+
+    static func forget() { pipe.store(-1, ordering: .sequentiallyConsistent) }
+
+    /// Handler: says that a signal came.
+    static func tell(_ number: Int32) {
+        let before = errno
+        let writing = pipe.load(ordering: .sequentiallyConsistent)
+        var byte = UInt8(truncatingIfNeeded: number)
+        if writing >= 0 { _ = write(writing, &byte, 1) }
+        errno = before
+    }
+
+    /// Handler: gives the screen back, and lets the signal do what it does by itself; what ends a process from outside ends
+    /// it with the status of a stop (see `ExitStatus.interrupted` of the command line client).
+    static func end(_ number: Int32) {
+        if isOurs.exchange(false, ordering: .sequentiallyConsistent),
+            let terminal = UnsafeMutablePointer<Terminal>(bitPattern: terminal.load(ordering: .sequentiallyConsistent))
+        {
+            _ = write(STDOUT_FILENO, terminal.pointee.text.baseAddress, terminal.pointee.text.count)
+            tcsetattr(STDIN_FILENO, TCSANOW, &terminal.pointee.mode)
+        }
+        if number == SIGTERM || number == SIGINT || number == SIGHUP { _exit(130) }
+        signal(number, SIG_DFL)
+        raise(number)
+    }
+}

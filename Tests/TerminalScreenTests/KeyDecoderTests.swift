@@ -1,0 +1,70 @@
+import SyncTestKit
+import TerminalScreen
+import Testing
+
+@Suite("Keys from bytes")
+struct KeyDecoderTests {
+    static let known: [(String, [Key])] = [
+        ("j", ["j"]), ("G", ["G"]), (" ", [" "]), ("é", ["é"]), ("港", ["港"]), ("🚀", ["🚀"]),
+        ("\r", [.enter]), ("\n", [.enter]), ("\t", [.tab]), ("\u{7F}", [.backspace]), ("\u{08}", [.backspace]),
+        ("\u{03}", [.control("c")]), ("\u{1A}", [.control("z")]), ("\u{1C}", [.control("\\")]),
+        ("\u{00}", [.control("`")]),
+        ("\u{1B}[A", [.up]), ("\u{1B}OA", [.up]), ("\u{1B}[1;5B", [.down]), ("\u{1B}[H", [.home]), ("\u{1B}OF", [.end]),
+        ("\u{1B}[1~", [.home]), ("\u{1B}[7~", [.home]), ("\u{1B}[4~", [.end]), ("\u{1B}[5~", [.pageUp]),
+        ("\u{1B}[6;2~", [.pageDown]), ("\u{1B}[3~", [.delete]), ("\u{1B}[Z", [.backTab]), ("\u{1B}OP", [.function(1)]),
+        ("\u{1B}[[A", [.function(1)]), ("\u{1B}[15~", [.function(5)]), ("\u{1B}[24~", [.function(12)]),
+        ("\u{1B}x", [.alt("x")]), ("\u{1B}[27u", [.escape]), ("\u{1B}[99;5u", [.control("c")]), ("\u{1B}[97;1u", ["a"]),
+        ("\u{1B}[?62;22c", [.other]), ("\u{1B}[I", [.other]), ("\u{1B}]11;rgb:0/0/0\u{1B}\\q", ["q"]),
+        ("\u{1B}]11;rgb:0/0/0\u{7}q", ["q"]), ("\u{1B}[200~a b\nc\u{1B}[201~q", [.paste("a b\nc"), "q"]),
+        ("\u{1B}\u{1B}[A", [.escape, .up]), ("jk\u{1B}[Bq", ["j", "k", .down, "q"]),
+    ]
+
+    @Test("each sequence is its key, whole or byte by byte", arguments: known)
+    func sequences(_ text: String, _ expected: [Key]) {
+        var whole = KeyDecoder()
+        #expect(whole.feed(text.utf8) == expected)
+        var pieces = KeyDecoder()
+        #expect(text.utf8.flatMap { pieces.feed([$0]) } == expected)
+        #expect(!whole.isWaiting)
+    }
+
+    @Test("an escape alone waits, and is the key once nothing follows")
+    func loneEscape() {
+        var decoder = KeyDecoder()
+        #expect(decoder.feed([0x1B]).isEmpty)
+        #expect(decoder.isWaiting)
+        #expect(decoder.expire() == [.escape])
+        #expect(!decoder.isWaiting)
+        #expect(decoder.feed("[A".utf8) == ["[", "A"])
+    }
+
+    @Test("a paste does not expire, and its size is bounded")
+    func paste() throws {
+        var decoder = KeyDecoder()
+        #expect(decoder.feed("\u{1B}[200~".utf8).isEmpty)
+        #expect(!decoder.isWaiting)
+        let size = KeyDecoder.maximumPaste + 500
+        #expect(decoder.feed(repeatElement(UInt8(ascii: "x"), count: size)).isEmpty)
+        #expect(decoder.feed("\u{1B}[201~".utf8) == [.paste(String(repeating: "x", count: KeyDecoder.maximumPaste))])
+        #expect(decoder.feed("q".utf8) == ["q"])
+    }
+
+    @Test("broken UTF-8 is one mark of replacement, and the next key is not lost")
+    func brokenText() {
+        var decoder = KeyDecoder()
+        #expect(decoder.feed([0xE6, 0xB8, UInt8(ascii: "q")]) == ["\u{FFFD}", "q"])
+        #expect(decoder.feed([0xFF, UInt8(ascii: "q")]) == ["\u{FFFD}", "q"])
+        #expect(decoder.feed([0xED, 0xA0, 0x80, UInt8(ascii: "q")]) == ["\u{FFFD}", "q"])
+    }
+
+    @Test("whatever bytes come, a person gets back to typing", arguments: 0..<40 as Range<UInt64>)
+    func noise(_ seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        var decoder = KeyDecoder()
+        let alphabet: [UInt8] = [0x1B, 0x5B, 0x4F, 0x3B, 0x7E, 0x30, 0x32, 0x71, 0xE6, 0x80, 0x0D, 0x07]
+        for _ in 0..<500 { _ = decoder.feed([alphabet.randomElement(using: &random) ?? 0]) }
+        _ = decoder.feed("\u{7}\u{1B}[201~\u{7}".utf8)
+        _ = decoder.expire()
+        #expect(decoder.feed("q".utf8).last == "q")
+    }
+}
