@@ -1,4 +1,5 @@
 import GRDB
+import Glibc
 
 /// SQLite files of other readers: NetNewsWire's after its CreateStatements.sql, newsboat's after its cache's schema.
 enum DatabaseFile {
@@ -36,7 +37,7 @@ enum DatabaseFile {
             try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0")
         }
         do {
-            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            let queue = try DatabaseQueue(path: address(of: path), configuration: configuration)
             defer { try? queue.close() }
             return try queue.read { db in
                 guard let form = try forms.first(where: { try has($0.tables, db) }) else {
@@ -54,6 +55,21 @@ enum DatabaseFile {
         } catch {
             throw ImportError(.damaged, "it cannot be read")
         }
+    }
+
+    /// A file in WAL mode gets two more beside it even from who only reads, and cannot be read at all where none can be
+    /// made. Where no other reader left a log there is nothing that could change under us, so none is needed
+    /// (https://www.sqlite.org/uri.html).
+    private static func address(of path: String) -> String {
+        guard access(path + "-wal", F_OK) != 0, access(path + "-journal", F_OK) != 0 else { return path }
+        let isPlain: (UInt8) -> Bool = { byte in
+            (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || "/._-".utf8.contains(byte)
+        }
+        let digits = Array("0123456789ABCDEF".utf8)
+        let name = path.utf8.flatMap { byte in
+            isPlain(byte) ? [byte] : [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+        }
+        return "file:\(String(decoding: name, as: UTF8.self))?mode=ro&immutable=1"
     }
 
     /// Whether all of these are plain tables: views and virtual tables of a stranger run code.

@@ -10,7 +10,7 @@ import Testing
 struct EditionSamples {
     private static let folder = ProcessInfo.processInfo.environment["EDITION_SAMPLES"]
 
-    @Test("are written where EDITION_SAMPLES says", .enabled(if: folder != nil), arguments: [1, 2, 3])
+    @Test("are written where EDITION_SAMPLES says", .enabled(if: folder != nil), arguments: [1, 2])
     func write(seed: UInt64) throws {
         let folder = try #require(Self.folder)
         var random = SeededRandom(seed: seed)

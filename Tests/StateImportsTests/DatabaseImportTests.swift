@@ -77,13 +77,35 @@ struct DatabaseImportTests {
         #expect(state.marks.map(\.isRead) == [true, false])
     }
 
-    @Test("a file is not changed by being read, nor is anything put beside it")
+    @Test(
+        "a file is not changed by being read, nor is anything put beside it, whatever mode it is in and however it is called"
+    )
     func readOnly() throws {
-        let file = try DatabaseFixture(DatabaseFixture.newsboat)
-        let before = try Data(contentsOf: URL(filePath: file.path))
-        _ = try StateImport.read(database: file.path)
-        #expect(try Data(contentsOf: URL(filePath: file.path)) == before)
-        #expect(!FileManager.default.fileExists(atPath: file.path + "-journal"))
+        let folder = NSTemporaryDirectory() + "/state-import 100%?#-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let queue = try DatabaseQueue(path: folder + "/cache.db")
+        try queue.inDatabase { db in
+            try db.execute(sql: "PRAGMA journal_mode = WAL")
+            try db.execute(sql: DatabaseFixture.newsboat)
+        }
+        try queue.close()
+        let before = try Data(contentsOf: URL(filePath: folder + "/cache.db"))
+        #expect(try StateImport.read(database: folder + "/cache.db").source == .newsboat)
+        #expect(try Data(contentsOf: URL(filePath: folder + "/cache.db")) == before)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["cache.db"])
+    }
+
+    @Test("what another reader has written and not yet put into the file itself is read too")
+    func inUse() throws {
+        let file = try DatabaseFixture("PRAGMA user_version = 1")
+        let queue = try DatabaseQueue(path: file.path)
+        try queue.inDatabase { db in
+            try db.execute(sql: "PRAGMA journal_mode = WAL")
+            try db.execute(sql: DatabaseFixture.newsboat)
+        }
+        #expect(try StateImport.read(database: file.path).source == .newsboat)
+        try queue.close()
     }
 
     @Test(

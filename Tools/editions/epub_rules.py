@@ -159,11 +159,11 @@ def check_links(place, page, names, ids, spine, found: list[str]) -> None:
                 found.append(f"{place} leads to {address[:60]}, which is not read")
 
 
-def prove() -> None:
-    """Breaks a good EPUB in each way that is looked for."""
+def good() -> dict[str, str]:
+    """The files of the smallest EPUB."""
     page = ('<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"><head><title>t</title></head>'
             '<body><nav epub:type="toc"><ol><li><a href="a.xhtml">a</a></li></ol></nav></body></html>')
-    good = {
+    return {
         "mimetype": "application/epub+zip",
         "META-INF/container.xml": '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile '
         'full-path="p.opf" media-type="application/oebps-package+xml"/></rootfiles></container>',
@@ -173,6 +173,24 @@ def prove() -> None:
         '</dc:language><meta property="dcterms:modified">2026-11-02T00:00:01Z</meta></metadata><manifest><item id="a" href="a.xhtml" '
         'media-type="application/xhtml+xml" properties="nav"/></manifest><spine><itemref idref="a"/></spine></package>',
     }
+
+
+def packed(files: dict[str, str], method: int = zipfile.ZIP_STORED) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as book:
+        for name, text in files.items():
+            book.writestr(name, text)
+    return out.getvalue()
+
+
+def broken() -> bytes:
+    """An EPUB with words where a list has items only."""
+    files = good()
+    return packed(files | {"a.xhtml": files["a.xhtml"].replace("</nav>", "</nav><ul>words<li>a</li></ul>")})
+
+
+def prove() -> None:
+    """Breaks a good EPUB in each way that is looked for."""
     breaks = [
         ("a.xhtml", "<ol>", "<ol>words", "words in <ol>"), ("a.xhtml", "a.xhtml", "b.xhtml", "not there"),
         ("a.xhtml", "<nav", "<p><p>x</p></p><nav", "<p> stands in <p>"), ("a.xhtml", "</body>", "", "cannot be read"),
@@ -184,16 +202,10 @@ def prove() -> None:
         ("mimetype", "epub", "epup", "media type"),
     ]
 
-    def packed(files: dict[str, str], method: int = zipfile.ZIP_STORED) -> bytes:
-        out = io.BytesIO()
-        with zipfile.ZipFile(out, "w", method) as book:
-            for name, text in files.items():
-                book.writestr(name, text)
-        return out.getvalue()
-
-    assert problems(packed(good)) == [], problems(packed(good))
+    files = good()
+    assert problems(packed(files)) == [], problems(packed(files))
     for name, old, new, words in breaks:
-        found = problems(packed(good | {name: good[name].replace(old, new, 1)}))
+        found = problems(packed(files | {name: files[name].replace(old, new, 1)}))
         assert any(words in problem for problem in found), f"{words!r} was not found: {found}"
-    assert any("packed" in problem for problem in problems(packed(good, zipfile.ZIP_DEFLATED)))
-    assert any("does not begin" in problem for problem in problems(packed(dict(reversed(good.items())))))
+    assert any("packed" in problem for problem in problems(packed(files, zipfile.ZIP_DEFLATED)))
+    assert any("does not begin" in problem for problem in problems(packed(dict(reversed(files.items())))))
