@@ -14,7 +14,9 @@ struct ShowCommand: ReplicaCommand {
     @OptionGroup var shared: SharedOptions
 
     @Argument(
-        help: ArgumentHelp("The beginning of its id (4 digits or more), or its URL.", valueName: "article"))
+        help: ArgumentHelp(
+            "The beginning of its id (4 digits or more), its URL, or '-' to read that from standard input.",
+            valueName: "article"), completion: Completions.names(.article))
     var article: String
 
     @Flag(help: "Do not mark it read.")
@@ -33,7 +35,7 @@ struct ShowCommand: ReplicaCommand {
     func run(in context: Context) async throws {
         let output = context.output
         let replica = try context.open(.reading)
-        var detail = try replica.article(article)
+        var detail = try found(try ArticleReferences.one(article), in: replica)
         if revisions {
             let held = try replica.revisions(of: detail.summary.id)
             output.result(
@@ -41,7 +43,7 @@ struct ShowCommand: ReplicaCommand {
                 lines: RevisionRendering.lines(held, width: output.terminal.textWidth))
             return
         }
-        if html, !output.isJSON {
+        if html, !output.isForPrograms {
             output.verbatim(detail.article.bodyHTML)
             return
         }
@@ -51,6 +53,14 @@ struct ShowCommand: ReplicaCommand {
         output.result(
             DetailRendering.json(detail),
             lines: DetailRendering.lines(detail, width: output.terminal.textWidth))
+    }
+
+    private func found(_ reference: String, in replica: Replica) throws -> ArticleDetail {
+        do throws(ReplicaError) { return try replica.article(reference) } catch {
+            var failure = CommandFailure(error)
+            if error.code == .notFound { failure.candidates = ArticleReferences.near(reference, in: replica) }
+            throw failure
+        }
     }
 
     private func markRead(_ id: ArticleID, _ reading: Replica, _ context: Context) throws -> ArticleDetail {

@@ -31,7 +31,9 @@ struct SyncCommand: ReplicaCommand {
     @Flag(help: "Of the replica's own feeds, ask only those whose time has come: for timers.")
     var due = false
 
-    @Option(help: ArgumentHelp("Read only this feed of one's own; can be given several times.", valueName: "id"))
+    @Option(
+        help: ArgumentHelp("Read only this feed of one's own; can be given several times.", valueName: "id"),
+        completion: Completions.names(.ownFeed))
     var feed: [String] = []
 
     func validate() throws {
@@ -113,7 +115,7 @@ struct SyncCommand: ReplicaCommand {
                 .refused, "notLoggedIn", "there is no token for \(server)",
                 remedy: "run '\(context.command("login \(server)"))'")
         }
-        return try HTTPRemote(baseURL: server, token: token, transport: CurlTransport(), directory: replica)
+        return try HTTPRemote(baseURL: server, token: token, transport: context.transport, directory: replica)
     }
 
     private static func nothingToSyncWith(_ context: Context) -> CommandFailure {

@@ -18,7 +18,7 @@ final class ProgressLine: Sendable {
 
     init(_ output: Output) {
         self.output = output
-        isShown = output.terminal.errorIsTerminal && !output.isQuiet && !output.isJSON
+        isShown = output.terminal.errorIsTerminal && !output.isQuiet && !output.isVerbose && !output.isJSON
     }
 
     /// Shows what a sync did so far.

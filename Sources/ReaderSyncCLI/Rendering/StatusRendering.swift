@@ -51,7 +51,7 @@ enum StatusRendering {
         "this machine's is \(abs(offset) / 1_000) s \(offset > 0 ? "behind" : "ahead of") the server's; stamps are corrected"
     }
 
-    private static func bytes(_ count: Int64) -> String {
+    static func bytes(_ count: Int64) -> String {
         switch count {
         case ..<1_000_000: "\((count + 999) / 1_000) kB"
         case ..<1_000_000_000: "\(count / 1_000_000).\(count / 100_000 % 10) MB"
