@@ -3,7 +3,7 @@ import SQLiteReplica
 import SyncCore
 import SystemPorts
 
-/// What a command has around it: files, clock, output, environment.
+/// What a command has around it: files, settings, clock, output, environment.
 struct Context: Sendable {
     /// Prints.
     let output: Output
@@ -13,17 +13,23 @@ struct Context: Sendable {
     let files: UserFiles
     /// The command's words, such as `newsletters subscribe`: what `undo` and `log` call it.
     let words: String
-    private let isDefaultPath: Bool
+    /// What the configuration file says.
+    let settings: Settings
+    /// Whether it is the replica of who names none.
+    let isStandingPath: Bool
 
-    init(_ options: SharedOptions, words: String = "") {
+    /// - Throws: ``CommandFailure`` if the configuration file, or `--format`, makes no sense.
+    init(_ options: SharedOptions, words: String = "") throws {
         self.words = words
-        output = Output(
-            terminal: Terminal(environment: Self.environment), isJSON: options.json, isQuiet: options.quiet)
         files = UserFiles(environment: Self.environment)
-        let named =
-            options.replica ?? Self.environment("READER_SYNC_REPLICA").flatMap { $0.isEmpty ? nil : $0 }
-        path = named ?? files.data + "/replica.sqlite"
-        isDefaultPath = named == nil
+        settings = try Settings(files)
+        output = try Output(options, settings: settings)
+        // Whoever starts an editor asks the environment, here and in the programs that this one starts.
+        if let editor = settings.text(.editor), Self.environment("EDITOR")?.isEmpty ?? true {
+            setenv("EDITOR", editor, 1)
+        }
+        let place = ReplicaPath(option: options.replica, files: files, settings: settings)
+        (path, isStandingPath) = (place.path, !place.isTyped)
     }
 
     /// Looks up an environment variable.
@@ -50,16 +56,45 @@ struct Context: Sendable {
         do throws(ReplicaError) {
             return try Replica(opening: path, for: access)
         } catch {
-            guard error.code == .noReplica else { throw error }
-            throw CommandFailure(
-                .notFound, error.code.rawValue, "there is no replica at \(path)",
-                remedy: "run '\(command("init"))' to make one")
+            var failure = CommandFailure(error)
+            if error.code == .noReplica { failure.remedy = firstStep }
+            if error.code == .damaged {
+                failure.remedy = "run '\(command("doctor --rebuild"))'; it keeps what was not sent"
+            }
+            throw failure
         }
+    }
+
+    /// What somebody types who has no replica yet.
+    var firstStep: String {
+        "to read a feed: '\(command("add URL"))'; with a server: '\(command("init"))', then '\(command("login URL"))'"
     }
 
     /// A command as the person would type it for this replica.
     func command(_ words: String) -> String {
-        isDefaultPath || Self.environment("READER_SYNC_REPLICA") == path
-            ? "reader-sync " + words : "reader-sync \(words) --replica \(path)"
+        isStandingPath ? "reader-sync " + words : "reader-sync \(words) --replica \(path)"
+    }
+}
+
+/// Which replica a command is about: the option, then `READER_SYNC_REPLICA`, then the configuration file, then the file in
+/// the XDG data folder.
+struct ReplicaPath: Sendable, Hashable {
+    /// The file.
+    let path: String
+    /// Whether it must be typed to be meant.
+    let isTyped: Bool
+
+    init(option: String?, files: UserFiles, settings: Settings) {
+        let standing =
+            Context.environment("READER_SYNC_REPLICA").flatMap { $0.isEmpty ? nil : $0 }
+            ?? settings.replica(home: Context.environment("HOME")) ?? files.data + "/replica.sqlite"
+        path = option ?? standing
+        isTyped = path != standing
+    }
+
+    /// Asks for the files and the settings too.
+    init(option: String?) throws {
+        let files = UserFiles(environment: Context.environment)
+        self.init(option: option, files: files, settings: try Settings(files))
     }
 }

@@ -25,7 +25,7 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
     public var meaning: String {
         switch self {
         case .done: "done"
-        case .failure: "anything unforeseen"
+        case .failure: "anything unforeseen, also when another process is syncing this replica"
         case .usage: "wrong arguments, or a value that does not fit"
         case .notFound: "no such replica, article, newsletter ...; or the prefix fits several"
         case .offline: "offline, or the remote cannot be reached; local work is kept"

@@ -42,8 +42,10 @@ public struct ReaderSync: AsyncParsableCommand {
                 name: "What happened",
                 subcommands: [
                     UndoCommand.self, ConflictsCommand.self, SetAsideCommand.self, LogCommand.self,
-                    CompletionsCommand.self,
                 ]),
+            CommandGroup(
+                name: "The program itself",
+                subcommands: [DoctorCommand.self, ConfigCommand.self, CompletionsCommand.self, ManCommand.self]),
         ])
 
     /// Makes the command; ArgumentParser needs it.
@@ -80,10 +82,17 @@ public struct ReaderSync: AsyncParsableCommand {
     private static func conclude(_ error: any Error, _ arguments: [String], _ output: Output) -> ExitStatus {
         switch exitCode(for: error) {
         case .success:
-            output.verbatim(fullMessage(for: error))
+            let message = fullMessage(for: error)
+            if arguments.first == Completions.request {
+                output.offers(message)
+            } else if arguments.isEmpty, let welcome = Welcome.lines() {
+                output.lines(welcome)
+            } else {
+                output.verbatim(message)
+            }
             return .done
         case .validationFailure:
-            var failure = CommandFailure.usage(message(for: error))
+            var failure = CommandFailure.usage(UsageHint.message(message(for: error), arguments))
             failure.remedy = UsageHint.remedy(arguments)
             failure.candidates = UsageHint.candidates(arguments)
             output.failure(failure)

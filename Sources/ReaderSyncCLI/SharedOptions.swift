@@ -5,7 +5,7 @@ import TerminalText
 struct SharedOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The replica's file. Default: $READER_SYNC_REPLICA, then replica.sqlite in the XDG data folder.",
+            "The replica's file. Default: $READER_SYNC_REPLICA, then the configuration, then replica.sqlite in the XDG data folder.",
             valueName: "path"),
         completion: .file())
     var replica: String?
@@ -13,8 +13,37 @@ struct SharedOptions: ParsableArguments {
     @Flag(name: .long, help: "Print one JSON document; errors go to standard error as JSON too.")
     var json = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Print this for each row, with the members of its JSON in braces: '{id} {headline}\\n'.",
+            valueName: "template"))
+    var format: String?
+
+    @Option(help: ArgumentHelp("Use colours: auto, always or never. Default: auto.", valueName: "when"))
+    var color: ColourChoice?
+
     @Flag(name: .shortAndLong, help: "Leave out remarks; results and errors are still printed.")
     var quiet = false
+
+    @Flag(name: .shortAndLong, help: "Say on standard error what is asked of the network.")
+    var verbose = false
+
+    func validate() throws {
+        if json, format != nil { throw ValidationError("give --json or --format, not both") }
+        if quiet, verbose { throw ValidationError("give --quiet or --verbose, not both") }
+        guard let format else { return }
+        do throws(CommandFailure) { _ = try RowTemplate(format) } catch {
+            throw ValidationError([error.message, error.remedy].compactMap { $0 }.joined(separator: "; "))
+        }
+    }
+}
+
+/// When colours are used.
+enum ColourChoice: String, ExpressibleByArgument, CaseIterable, Sendable {
+    /// On a terminal, unless `NO_COLOR` or `TERM=dumb` says no.
+    case auto
+    case always
+    case never
 }
 
 /// A command that works with a replica.
@@ -32,8 +61,9 @@ extension ReplicaCommand {
     static var words: String { configuration.commandName ?? "" }
 
     mutating func run() async throws {
-        let context = Context(shared, words: Self.words)
+        let context = try Context(shared, words: Self.words)
         defer { context.output.flush() }
         try await run(in: context)
+        try context.output.finish()
     }
 }

@@ -7,6 +7,15 @@ enum UsageHint {
         "run '" + (["reader-sync"] + place(arguments).words + ["--help"]).joined(separator: " ") + "'"
     }
 
+    /// What ArgumentParser says, as our own messages are written; of a word that names no command, that.
+    static func message(_ text: String, _ arguments: [String]) -> String {
+        let place = place(arguments)
+        if let word = place.unknown, text.lowercased().contains("unexpected argument") {
+            return "there is no command '\((["reader-sync"] + place.words + [word]).joined(separator: " "))'"
+        }
+        return text.prefix(1).lowercased() + text.dropFirst()
+    }
+
     /// Commands that a mistyped one may have meant.
     static func candidates(_ arguments: [String]) -> [String] {
         let place = place(arguments)

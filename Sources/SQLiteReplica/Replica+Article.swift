@@ -127,14 +127,20 @@ extension Replica {
             candidates: Array(candidates))
     }
 
-    private static func rows(prefix: String, _ db: Database) throws -> [Row] {
-        guard (4...32).contains(prefix.utf8.count), prefix.utf8.allSatisfy(\.isHexDigit) else { return [] }
+    /// The first and the last identity that begin with these digits, small ones; `nil` if they are none, or too many.
+    static func digests(beginning prefix: String) -> (lowerBound: Digest128, upperBound: Digest128)? {
+        guard prefix.utf8.count <= 32, prefix.utf8.allSatisfy(\.isHexDigit) else { return nil }
         let low = Digest128(prefix + String(repeating: "0", count: 32 - prefix.utf8.count))
         let high = Digest128(prefix + String(repeating: "f", count: 32 - prefix.utf8.count))
-        guard let low, let high else { return [] }
+        guard let low, let high else { return nil }
+        return (low, high)
+    }
+
+    private static func rows(prefix: String, _ db: Database) throws -> [Row] {
+        guard prefix.utf8.count >= 4, let range = digests(beginning: prefix) else { return [] }
         return try Row.fetchAll(
             db, sql: "SELECT row, id, headline FROM article WHERE id BETWEEN ? AND ? ORDER BY id LIMIT 6",
-            arguments: [low.bytes.databaseBlob, high.bytes.databaseBlob])
+            arguments: [range.lowerBound.bytes.databaseBlob, range.upperBound.bytes.databaseBlob])
     }
 
     private static func rows(url: String, _ db: Database) throws -> [Row] {

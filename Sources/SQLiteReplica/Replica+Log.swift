@@ -85,7 +85,7 @@ extension Replica {
     private static func takeSetAside(_ place: Int64, _ db: Database) throws -> SetAsideChange {
         guard let item = try setAside(db).first(where: { $0.place == place }) else {
             throw ReplicaError(
-                .notFound, "no change \(place) was set aside", remedy: "list them with 'reader-sync status'")
+                .notFound, "no change \(place) was set aside", remedy: "list them with 'reader-sync set-aside'")
         }
         try ChangeRows.setState(place, .dropped, db)
         try db.execute(sql: "DELETE FROM set_aside WHERE place = ?", arguments: [place])

@@ -83,7 +83,7 @@ extension Replica {
         return version
     }
 
-    private static func connect(to path: String, readonly: Bool) throws -> DatabaseQueue {
+    static func connect(to path: String, readonly: Bool) throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.readonly = readonly
         configuration.busyMode = .timeout(5)

@@ -5,6 +5,11 @@ import SyncPorts
 /// A replica: one device's SQLite file. Synchronous; every call is one transaction, durable when it returns.
 /// Several processes may use one file at once.
 public final class Replica: Sendable {
+    /// What a replica's file has for SQLite's `application_id`.
+    public static let applicationID = Schema.applicationID
+    /// The version of the tables that this code writes.
+    public static let schemaVersion = Schema.version
+
     /// What a replica is opened for.
     public enum Access: Sendable, Hashable {
         /// Lists, searches and shows: opens faster, and writes nothing but what the full-text index lacks.

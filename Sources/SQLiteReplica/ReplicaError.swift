@@ -53,7 +53,7 @@ public struct ReplicaError: Error, Sendable, Hashable, CustomStringConvertible {
 
 extension ReplicaError {
     static let damagedRemedy =
-        "move the file away, then 'reader-sync init', 'reader-sync login URL' and 'reader-sync sync' bring back everything that was sent"
+        "run 'reader-sync doctor --rebuild': it keeps what was not sent, and the next sync brings back the rest"
 
     static func damaged(_ detail: String) -> ReplicaError {
         ReplicaError(.damaged, detail, remedy: damagedRemedy)

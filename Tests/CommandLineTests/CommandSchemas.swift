@@ -20,7 +20,7 @@ struct CommandSchemas: Sendable {
     }
 
     /// Files that describe no command's output.
-    static let shared: Set<String> = ["common.json", "error.json"]
+    static let shared: Set<String> = ["common.json", "error.json", "request.json"]
 
     /// The file for the command that a command line names: its words joined by hyphens, with the default subcommand.
     static func file(for arguments: [String]) -> String? {
@@ -44,7 +44,10 @@ struct CommandSchemas: Sendable {
     /// Holds what a command printed against its schemas: the output, and of a command that failed the error.
     func check(_ arguments: [String], _ outcome: Outcome) {
         if !outcome.output.isEmpty, let file = Self.file(for: arguments) { check(outcome.output, file, arguments) }
-        if outcome.status != 0, !outcome.errors.isEmpty { check(outcome.errors, "error.json", arguments) }
+        // One document a line: requests first, and the error last.
+        for line in outcome.errors.split(separator: "\n") {
+            check(String(line), line.hasPrefix("{\"request\"") ? "request.json" : "error.json", arguments)
+        }
     }
 
     private func check(_ text: String, _ file: String, _ arguments: [String]) {

@@ -23,6 +23,14 @@ enum CommandTour {
         func run(
             _ device: Device, _ arguments: String..., environment: [String: String] = [:], input: String = ""
         ) async throws -> Outcome {
+            try await run(device, arguments, environment: environment, input: input)
+        }
+
+        /// Runs a command that must succeed.
+        @discardableResult
+        func run(
+            _ device: Device, _ arguments: [String], environment: [String: String] = [:], input: String = ""
+        ) async throws -> Outcome {
             let outcome = try await CommandLineTests.run(
                 .client, arguments + ["--json"], in: device.folder.path,
                 environment: device.environment.merging(environment) { $1 }, input: input)
@@ -51,7 +59,11 @@ enum CommandTour {
         try await tour.run(phone, "log")
         try await tour.run(phone, "log", "--limit", "1")
         try await tour.run(phone, "export", "--state")
+        try await tour.run(phone, "doctor")
         try await tour.run(phone, "logout")
+        for words in [["set", "list.limit", "7"], ["get", "list.limit"], [], ["unset", "list.limit"], ["path"]] {
+            try await tour.run(phone, ["config"] + words)
+        }
     }
 
     private static func reading(_ tour: Tour, _ device: Device, _ ids: [String]) async throws {

@@ -34,6 +34,42 @@ struct GuidanceTests {
         #expect(!outcome.errors.isEmpty)
     }
 
+    @Test("without a replica, the bare program says how to begin; with one it shows its help")
+    func welcome() async throws {
+        let device = try Device()
+        let first = try await device.done()
+        #expect(first.output.contains("reader-sync add https://") && first.output.contains("reader-sync init"))
+        #expect(!first.output.contains("USAGE"))
+        #expect(try await device.done("init").errors.contains("reader-sync add URL"))
+        #expect(try await device.done("list").errors.contains("reader-sync add URL"))
+        #expect(try await device.done().output.contains("USAGE"))
+    }
+
+    @Test("a mistyped id, feed, folder, tag, section, option and setting are answered with what they may have meant")
+    func nearNames() async throws {
+        let device = try await Synced.device()
+        let id = try await device.articles()[0]
+        try await device.done("tag", "europe", id)
+        let wrong =
+            String(id.prefix(5)) + (id.dropFirst(5).first == "0" ? "1" : "0") + String(id.dropFirst(6).prefix(2))
+        let cases: [([String], String)] = [
+            (["save", wrong], String(id.prefix(7))), (["show", wrong], String(id.prefix(7))),
+            (["list", "--feed", "alll"], "all"), (["list", "--tag", "eurpoe"], "europe"),
+            (["config", "get", "list.limti"], "list.limit"), (["man", "lits"], "list"),
+        ]
+        for (command, expected) in cases {
+            let outcome = try await run(.client, command, in: device.folder.path, environment: device.environment)
+            #expect(outcome.status == 3, "\(command): \(outcome.errors)")
+            #expect(outcome.errors.contains("\n  \(expected)"), "\(command): \(outcome.errors)")
+        }
+        #expect(
+            try await device.run("list", "--unraed").errors.contains(
+                "unknown option '--unraed'. Did you mean '--unread'?"))
+        #expect(try await device.run("lisst").errors.contains("there is no command 'reader-sync lisst'"))
+        #expect(try await device.run("newsletters", "foo").errors.contains("no command 'reader-sync newsletters foo'"))
+        #expect(try await device.run("list", "--section", "nowhere").status == 3)
+    }
+
     @Test("a mistyped command is answered with what it may have meant")
     func suggestion() async throws {
         let outcome = try await Device().run("lits")
@@ -116,7 +152,7 @@ struct GuidanceTests {
         for command in [["list"], ["status"], ["save", "https://review.example/1"]] {
             let outcome = try await run(.client, command, in: device.folder.path, environment: device.environment)
             #expect(outcome.status == 6, "\(command): \(outcome.errors)")
-            #expect(outcome.errors.contains("reader-sync init"))
+            #expect(outcome.errors.contains("reader-sync doctor --rebuild"))
         }
     }
 

@@ -85,16 +85,6 @@ struct RenderingTests {
         #expect(CommandFailure(CancellationError()).status == .interrupted)
     }
 
-    @Test("names on standard input are found in words, JSON lines and lists, and nothing else")
-    func names() throws {
-        let text =
-            "abcd  headline\n\n{\"id\":\"ef01\"}\n{\"items\":[{\"id\":\"0123\"},{\"id\":\"4567\"}],\"next\":null}\n"
-        #expect(try ArticleReferences.names(in: text) == ["abcd", "ef01", "0123", "4567"])
-        for bad in ["{", "{\"id\":7}", "{\"items\":[{}]}", "{\"items\":[\"abcd\"]}"] {
-            #expect(throws: CommandFailure.self) { try ArticleReferences.names(in: bad) }
-        }
-    }
-
     @Test("a draft for the editor holds all sides")
     func draft() throws {
         let article = ArticleID(digest: .zero)

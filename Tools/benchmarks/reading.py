@@ -1,17 +1,21 @@
 """Listing and searching a large replica, whole processes, against the sqlite3 shell running the same query on the file."""
 import json
+import statistics
 
 from . import made_feed
 from .bench import Bench, same
-from .dataset import READ_SHARE, Dataset
-from .rows import Row, whole
+from .dataset import READ_SHARE, Dataset, say
+from .rows import Row, at_most, whole
 
 LIST = "list the newest 50 unread, whole process"
 SEARCHES = {
     "search, two common words, whole process": lambda words: [words[200], words[220]],
     "search, a rare word, whole process": lambda words: [words[7_000]],
 }
-ROWS = (LIST, *SEARCHES)
+START = "start of the slowest command that asks no network, whole process"
+ROWS = (LIST, *SEARCHES, START)
+# The issue's limit for the start of any command, in milliseconds.
+START_LIMIT = 30
 SCREENFUL = 50
 # Replica.rankedMatches
 RANKED = 1_000
@@ -55,6 +59,31 @@ def measure(bench: Bench, wanted: set[str]):
         if name in wanted:
             chosen = choose(words)
             yield row(bench, data, name, ["search", *chosen, "--limit", str(SCREENFUL)], search(chosen))
+    if START in wanted:
+        yield start(bench, data, words)
+
+
+def start(bench: Bench, data: Dataset, words: list[str]) -> Row:
+    """The slowest of these. `doctor` is not among them: it reads the whole file, and says so."""
+    article = json.loads(bench.output([bench.client, "list", "--limit", "1", "--json", "--replica", data.replica]))["items"][0]
+    place = ["--replica", str(data.replica)]
+    typed = ["reader-sync", "show", *place, article["id"][:2]]
+    commands = {
+        "status": ["status"], "list": ["list"], "show": ["show", article["id"], "--peek"], "search": ["search", words[7_000]],
+        "log": ["log"], "conflicts": ["conflicts", "list", "--all"], "set-aside": ["set-aside"],
+        "newsletters": ["newsletters"], "consent": ["consent"], "feeds": ["feeds"], "list --tag": ["list", "--unread", "--saved"],
+        "note": ["note", article["id"]], "conflicts policy": ["conflicts", "policy"], "config": ["config"],
+        "completion of ids": ["---completion", "show", "--", "positional@0", str(len(typed) - 1), "0", *typed],
+    }
+    times: dict[str, list[float]] = {name: [] for name in commands}
+    for _ in range(bench.runs):
+        for name, command in commands.items():
+            words = [bench.client, *command] if command[0].startswith("---") else [bench.client, *command, *place]
+            times[name].append(bench.often(words, bench.several(9, 2)).milliseconds)
+    for name, taken in sorted(times.items(), key=lambda item: -statistics.median(item[1])):
+        say(f"start: {name}: {statistics.median(taken):.1f} ms")
+    slowest = max(times, key=lambda name: statistics.median(times[name]))
+    return at_most(START, times[slowest], START_LIMIT, "ms", f"{data}, {len(commands)} commands, the slowest is {slowest}")
 
 
 def row(bench: Bench, data: Dataset, name: str, command: list[str], sql: str) -> Row:

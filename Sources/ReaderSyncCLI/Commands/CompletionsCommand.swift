@@ -1,10 +1,11 @@
 import ArgumentParser
-import TerminalText
 
 struct CompletionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "completions", abstract: "Print a completion script for a shell.",
         discussion: """
+            It completes commands and options, and the ids of articles (with their headlines in zsh and fish), feeds, \
+            folders, tags, newsletters, conflicts and settings from the replica.
             bash: reader-sync completions bash > ~/.local/share/bash-completion/completions/reader-sync
             zsh:  reader-sync completions zsh > a file _reader-sync in a folder of $fpath
             fish: reader-sync completions fish > ~/.config/fish/completions/reader-sync.fish

@@ -22,7 +22,7 @@ struct ConflictsCommand: AsyncParsableCommand {
 
         func run(in context: Context) async throws {
             let replica = try context.open(.reading)
-            let conflicts = try replica.conflicts(includeSettled: all, limit: try paging.checked())
+            let conflicts = try replica.conflicts(includeSettled: all, limit: try paging.checked(context))
             let output = context.output
             output.result(
                 .list(conflicts.map { ConflictRendering.json($0) }),
@@ -49,7 +49,7 @@ struct ConflictsCommand: AsyncParsableCommand {
 
         @OptionGroup var shared: SharedOptions
 
-        @Argument(help: "The conflict's id, or its beginning.")
+        @Argument(help: "The conflict's id, or its beginning.", completion: Completions.names(.openConflict))
         var id: String
 
         func run(in context: Context) async throws {
@@ -72,10 +72,12 @@ struct PolicyCommand: ReplicaCommand {
 
     @OptionGroup var shared: SharedOptions
 
-    @Argument(help: "read, saved, progress, tag, note, subscribed, frequency, consent.")
+    @Argument(
+        help: "read, saved, progress, tag, note, subscribed, frequency, consent.",
+        completion: .list(RemoteCapabilities.FieldKind.allCases.map(\.rawValue)))
     var field: String?
 
-    @Argument(help: "auto, ask, mine or theirs.")
+    @Argument(help: "auto, ask, mine or theirs.", completion: .list(ConflictPolicy.allCases.map(\.rawValue)))
     var policy: String?
 
     func run(in context: Context) async throws {

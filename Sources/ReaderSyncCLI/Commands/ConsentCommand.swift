@@ -55,7 +55,8 @@ struct ConsentCommand: AsyncParsableCommand {
 
         @OptionGroup var shared: SharedOptions
 
-        @Argument(help: "The purpose: brandOffers or partnerOffers.")
+        @Argument(
+            help: "The purpose: brandOffers or partnerOffers.", completion: Completions.names(.consent))
         var purpose: String
 
         @Flag(help: "Do not ask.")
@@ -110,7 +111,8 @@ struct ConsentCommand: AsyncParsableCommand {
 
         @OptionGroup var shared: SharedOptions
 
-        @Argument(help: "The purpose: brandOffers or partnerOffers.")
+        @Argument(
+            help: "The purpose: brandOffers or partnerOffers.", completion: Completions.names(.consent))
         var purpose: String
 
         func run(in context: Context) async throws {

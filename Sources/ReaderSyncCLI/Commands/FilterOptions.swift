@@ -4,16 +4,18 @@ import SyncCore
 
 /// Which articles a command is about.
 struct FilterOptions: ParsableArguments {
-    @Option(help: "Only of this feed, by the id that 'feeds' lists.")
+    @Option(help: "Only of this feed, by the id that 'feeds' lists.", completion: Completions.names(.feed))
     var feed: String?
 
-    @Option(help: ArgumentHelp("Only of one's own feeds in this folder.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp("Only of one's own feeds in this folder.", valueName: "folder"),
+        completion: Completions.names(.folder))
     var folder: String?
 
     @Flag(help: "Only the publishers' advertisements for themselves, which are left out elsewhere.")
     var promotions = false
 
-    @Option(help: "Only of this section.")
+    @Option(help: "Only of this section.", completion: Completions.names(.section))
     var section: String?
 
     @Flag(help: "Only unread ones.")
@@ -22,7 +24,7 @@ struct FilterOptions: ParsableArguments {
     @Flag(help: "Only saved ones.")
     var saved = false
 
-    @Option(help: "Only with this tag.")
+    @Option(help: "Only with this tag.", completion: Completions.names(.tag))
     var tag: String?
 
     @Option(
@@ -33,6 +35,12 @@ struct FilterOptions: ParsableArguments {
 
     @Flag(help: "Only those that were corrected after they were read.")
     var updated = false
+
+    /// Whether all articles pass.
+    var isEmpty: Bool {
+        feed == nil && folder == nil && section == nil && tag == nil && since == nil
+            && ![promotions, unread, saved, updated].contains(true)
+    }
 
     /// The filter.
     func filter(now: WallTime) throws -> ArticleFilter {
@@ -67,9 +75,19 @@ struct FilterOptions: ParsableArguments {
                     candidates: Spelling.nearest(to: folder, among: Array(Set(folders)).sorted()))
             }
         }
+        if let tag { try Self.check(tag, .tag, "tag", in: replica) }
+        if let section { try Self.check(section, .section, "section", in: replica) }
         guard let feed else { return }
         let known = try replica.feeds().map(\.feed.id.text)
         if !known.contains(feed) { throw Self.noFeed(feed, known: known) }
+    }
+
+    private static func check(_ text: String, _ kind: NameKind, _ noun: String, in replica: Replica) throws {
+        let known = try replica.names(kind, beginning: "", limit: 10_000).map(\.name)
+        guard !known.contains(text) else { return }
+        throw CommandFailure(
+            .notFound, "notFound", "no article has the \(noun) '\(text)'",
+            candidates: Spelling.nearest(to: text, among: known))
     }
 
     private static func noFeed(_ feed: String, known: [String] = []) -> CommandFailure {

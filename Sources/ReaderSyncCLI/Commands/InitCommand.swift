@@ -26,6 +26,8 @@ struct InitCommand: ReplicaCommand {
                 "server": .optional(url),
             ]),
             lines: [StyledText("made a replica at \(context.path)")])
-        output.remark(StyledText("  → ", .dim) + StyledText(context.command("login \(url ?? "URL")")))
+        for words in url.map({ ["login \($0)"] }) ?? ["add URL", "login URL"] {
+            output.remark(StyledText("  → ", .dim) + StyledText(context.command(words)))
+        }
     }
 }

@@ -28,7 +28,7 @@ struct ListCommand: ReplicaCommand {
         }
         let replica = try context.open(.reading)
         let page = try replica.articles(
-            try filters.filter(now: context.now), limit: try paging.checked(), after: token)
+            try filters.filter(now: context.now), limit: try paging.checked(context), after: token)
         if page.articles.isEmpty { try filters.checkFeed(in: replica) }
         let output = context.output
         let next = page.next?.description
@@ -37,18 +37,37 @@ struct ListCommand: ReplicaCommand {
             lines: ArticleRendering.table(page.articles, now: context.now).lines(width: output.terminal.width)
         )
         if let next { output.remark(StyledText("more: --after \(next)", .dim)) }
-        if page.articles.isEmpty, token == nil { output.remark("no articles here") }
+        if page.articles.isEmpty, token == nil {
+            output.remark("no articles here")
+            if let next = try filters.isEmpty ? Self.firstStep(replica) : nil {
+                output.remark(StyledText("  → ", .dim) + StyledText(context.command(next)))
+            }
+        }
+    }
+}
+
+extension ListCommand {
+    /// What brings articles to a replica that has none.
+    private static func firstStep(_ replica: Replica) throws -> String {
+        let hasSource = try replica.remote() != nil || !replica.subscriptions().isEmpty
+        return hasSource ? "sync" : "add URL"
     }
 }
 
 /// How much of a list is shown.
 struct PagingOptions: ParsableArguments {
-    @Option(name: .shortAndLong, help: "Most items, 1 to 100000.")
-    var limit = 50
+    /// What `--limit` may be.
+    static let range = 1...100_000
+    /// What it is where nobody says otherwise.
+    static let standard = 50
 
-    func checked() throws -> Int {
-        guard (1...100_000).contains(limit) else {
-            throw CommandFailure.usage("--limit is 1 to 100000, not \(limit)")
+    @Option(name: .shortAndLong, help: "Most items, 1 to 100000. Default: the configuration's list.limit, then 50.")
+    var limit: Int?
+
+    func checked(_ context: Context) throws -> Int {
+        let limit = limit ?? context.settings.listLimit ?? Self.standard
+        guard Self.range.contains(limit) else {
+            throw CommandFailure.usage("--limit is \(Self.range.lowerBound) to \(Self.range.upperBound), not \(limit)")
         }
         return limit
     }
@@ -73,7 +92,7 @@ struct SearchCommand: ReplicaCommand {
     func run(in context: Context) async throws {
         let replica = try context.open(.reading)
         let filter = try filters.filter(now: context.now)
-        let result = try replica.search(query.joined(separator: " "), filter, limit: try paging.checked())
+        let result = try replica.search(query.joined(separator: " "), filter, limit: try paging.checked(context))
         if result.hits.isEmpty { try filters.checkFeed(in: replica) }
         let output = context.output
         let width = output.terminal.width ?? 120
@@ -103,7 +122,7 @@ struct LogCommand: ReplicaCommand {
 
     func run(in context: Context) async throws {
         let replica = try context.open(.reading)
-        let limit = try paging.checked()
+        let limit = try paging.checked(context)
         let records = try replica.log(limit: limit, after: after)
         let next = records.count == limit ? records.last.map { String($0.place) } : nil
         let output = context.output

@@ -1,5 +1,4 @@
 import ArgumentParser
-import CurlTransport
 import HTTPRemote
 import SQLiteReplica
 import SyncCore
@@ -53,7 +52,7 @@ struct LoginCommand: ReplicaCommand {
         }
         let token = try TokenFile.checked(try givenToken(output))
         let remote = try HTTPRemote(
-            baseURL: server, token: token, transport: CurlTransport(), directory: replica)
+            baseURL: server, token: token, transport: context.transport, directory: replica)
         _ = try await remote.hello()
         _ = try await remote.snapshotPage(after: nil)
         try TokenFile(files: context.files, replica: context.path).store(token, for: server)

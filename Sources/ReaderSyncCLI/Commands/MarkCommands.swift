@@ -125,7 +125,8 @@ struct ProgressCommand: ReplicaCommand {
 
     @OptionGroup var shared: SharedOptions
 
-    @Argument(help: "The beginning of its id (4 digits or more), or its URL.")
+    @Argument(
+        help: "The beginning of its id (4 digits or more), or its URL.", completion: Completions.names(.article))
     var article: String
 
     @Argument(help: ArgumentHelp("0% to 100%, with up to two decimals.", valueName: "percent"))

@@ -47,7 +47,7 @@ struct NewslettersCommand: AsyncParsableCommand {
 
         @OptionGroup var shared: SharedOptions
 
-        @Argument(help: "The newsletter's id.")
+        @Argument(help: "The newsletter's id.", completion: Completions.names(.newsletter))
         var id: String
 
         @Option(help: "How often, as offered. Default: the first that is offered.")
@@ -93,7 +93,7 @@ struct NewslettersCommand: AsyncParsableCommand {
 
         @OptionGroup var shared: SharedOptions
 
-        @Argument(help: "The newsletter's id.")
+        @Argument(help: "The newsletter's id.", completion: Completions.names(.newsletter))
         var id: String
 
         func run(in context: Context) async throws {
@@ -113,7 +113,7 @@ struct NewslettersCommand: AsyncParsableCommand {
 
         @OptionGroup var shared: SharedOptions
 
-        @Argument(help: "The newsletter's id.")
+        @Argument(help: "The newsletter's id.", completion: Completions.names(.newsletter))
         var id: String
 
         @Argument(help: "How often, as offered.")

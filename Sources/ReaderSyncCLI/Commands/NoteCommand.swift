@@ -10,7 +10,8 @@ struct NoteCommand: ReplicaCommand {
 
     @OptionGroup var shared: SharedOptions
 
-    @Argument(help: "The beginning of its id (4 digits or more), or its URL.")
+    @Argument(
+        help: "The beginning of its id (4 digits or more), or its URL.", completion: Completions.names(.article))
     var article: String
 
     @Argument(help: "The note; takes the place of the one that is there.")

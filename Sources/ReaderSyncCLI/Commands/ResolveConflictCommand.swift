@@ -14,7 +14,9 @@ struct ResolveConflictCommand: ReplicaCommand {
 
     @OptionGroup var shared: SharedOptions
 
-    @Argument(help: "The conflict's id, or its beginning. Default: all that are open.")
+    @Argument(
+        help: "The conflict's id, or its beginning. Default: all that are open.",
+        completion: Completions.names(.openConflict))
     var id: String?
 
     @Flag(help: "Take what this device said.")

@@ -35,7 +35,7 @@ struct SetAsideCommand: AsyncParsableCommand {
 
         @OptionGroup var shared: SharedOptions
 
-        @Argument(help: "Its place in the list.")
+        @Argument(help: "Its place in the list.", completion: Completions.names(.setAside))
         var place: Int64
 
         func run(in context: Context) async throws {
@@ -52,7 +52,7 @@ struct SetAsideCommand: AsyncParsableCommand {
 
         @OptionGroup var shared: SharedOptions
 
-        @Argument(help: "Its place in the list.")
+        @Argument(help: "Its place in the list.", completion: Completions.names(.setAside))
         var place: Int64
 
         func run(in context: Context) async throws {

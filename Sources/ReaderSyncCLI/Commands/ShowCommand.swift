@@ -17,7 +17,9 @@ struct ShowCommand: ReplicaCommand {
     @OptionGroup var shared: SharedOptions
 
     @Argument(
-        help: ArgumentHelp("The beginning of its id (4 digits or more), or its URL.", valueName: "article"))
+        help: ArgumentHelp(
+            "The beginning of its id (4 digits or more), its URL, or '-' to read that from standard input.",
+            valueName: "article"), completion: Completions.names(.article))
     var article: String
 
     @Flag(help: "Do not mark it read.")
@@ -44,7 +46,7 @@ struct ShowCommand: ReplicaCommand {
     func run(in context: Context) async throws {
         let output = context.output
         let replica = try context.open(.reading)
-        var detail = try replica.article(article)
+        var detail = try found(try ArticleReferences.one(article), in: replica)
         if let related {
             let id = try RelatedReferences(detail.article, in: replica).article(related)
             detail = try replica.article(id.description)
@@ -58,7 +60,7 @@ struct ShowCommand: ReplicaCommand {
             return
         }
         if detail.isBodyAbsent { detail = try await fetched(detail, replica, context) }
-        if html, !output.isJSON {
+        if html, !output.isForPrograms {
             output.verbatim(detail.article.bodyHTML)
             return
         }
@@ -100,8 +102,16 @@ struct ShowCommand: ReplicaCommand {
         guard changes.read == nil else { return }
         output.remark(
             detail.summary.isRead
-                ? "the revision that you read is not held here → \(context.command("show \(article) --revisions"))"
+                ? "the revision that you read is not held here → \(context.command("show \(id) --revisions"))"
                 : "you have not read it yet")
+    }
+
+    private func found(_ reference: String, in replica: Replica) throws -> ArticleDetail {
+        do throws(ReplicaError) { return try replica.article(reference) } catch {
+            var failure = CommandFailure(error)
+            if error.code == .notFound { failure.candidates = ArticleReferences.near(reference, in: replica) }
+            throw failure
+        }
     }
 
     /// Marks it read, or known as it is now if it was read before it was corrected.

@@ -38,7 +38,9 @@ struct SyncCommand: ReplicaCommand {
     @Flag(help: "Stay in step until Ctrl-C: see 'watch'.")
     var watch = false
 
-    @Option(help: ArgumentHelp("Read only this feed of one's own; can be given several times.", valueName: "id"))
+    @Option(
+        help: ArgumentHelp("Read only this feed of one's own; can be given several times.", valueName: "id"),
+        completion: Completions.names(.ownFeed))
     var feed: [String] = []
 
     func validate() throws {

@@ -30,8 +30,9 @@ struct SyncOutcome {
     func conclude(_ replica: Replica, _ context: Context) throws {
         let output = context.output
         let conflicts = try replica.openConflictCount()
-        if output.isJSON {
-            output.json(json(conflicts: conflicts, pending: try replica.pendingCount()))
+        if output.isForPrograms {
+            let pending = try replica.pendingCount()
+            output.result(json(conflicts: conflicts, pending: pending), lines: [])
         } else {
             show(output)
         }

@@ -86,6 +86,6 @@ extension HTTPRemote {
                 .refused, "notLoggedIn", "there is no token for \(server)",
                 remedy: "run '\(context.command("login \(server)"))'")
         }
-        return try HTTPRemote(baseURL: server, token: token, transport: CurlTransport(), directory: replica)
+        return try HTTPRemote(baseURL: server, token: token, transport: context.transport, directory: replica)
     }
 }

@@ -7,10 +7,10 @@ struct TagArguments: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
             "The tag, then articles; with --tag articles only. '-' reads articles from standard input.",
-            valueName: "tag or article"))
+            valueName: "tag or article"), completion: Completions.tagThenArticles)
     var words: [String] = []
 
-    @Option(help: "A tag; may be given several times.")
+    @Option(help: "A tag; may be given several times.", completion: Completions.names(.tag))
     var tag: [String] = []
 
     func validate() throws {

@@ -25,7 +25,9 @@ struct AddCommand: ReplicaCommand {
     @Option(help: "What to call it. Default: what its publisher does.")
     var title: String?
 
-    @Option(help: ArgumentHelp("A folder to put it in; can be given several times.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp("A folder to put it in; can be given several times.", valueName: "folder"),
+        completion: Completions.names(.folder))
     var tag: [String] = []
 
     func run(in context: Context) async throws {

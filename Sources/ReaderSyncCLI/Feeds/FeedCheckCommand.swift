@@ -1,5 +1,4 @@
 import ArgumentParser
-import CurlTransport
 import FeedEngine
 import FeedFormats
 import FeedSession
@@ -34,7 +33,7 @@ struct FeedCheckCommand: ReplicaCommand {
         switch source {
         case .address(let address):
             let fetcher = FeedFetcher(
-                transport: CurlTransport(), clock: SystemWallClock(), random: SystemRandomSource())
+                transport: context.transport, clock: SystemWallClock(), random: SystemRandomSource())
             switch try await context.interruptible({ await fetcher.find(address) }) {
             case .read(let parsed, let record): try show(parsed, url: record.url, context)
             case .page(let feeds, let url): throw FeedChoice.failure(feeds, of: url, command: "feeds check", context)

@@ -73,8 +73,8 @@ struct FeedExportCommand: ReplicaCommand {
             })
         let text = String(decoding: OPML.write(list, created: context.now.milliseconds), as: UTF8.self)
         guard let output else {
-            if context.output.isJSON {
-                context.output.json(.object(["opml": .string(text)]))
+            if context.output.isForPrograms {
+                context.output.result(.object(["opml": .string(text)]), lines: [])
             } else {
                 context.output.verbatim(text)
             }

@@ -1,4 +1,3 @@
-import CurlTransport
 import FeedEngine
 import FeedSession
 import SQLiteReplica
@@ -13,7 +12,7 @@ extension FeedRefresh {
         FeedRefresh(
             store: replica,
             fetcher: FeedFetcher(
-                transport: CurlTransport(), clock: SystemWallClock(), random: SystemRandomSource()),
+                transport: context.transport, clock: SystemWallClock(), random: SystemRandomSource()),
             clock: SystemWallClock(), lock: FileSyncLock(path: context.path + "-sync.lock"),
             executor: DispatchExecutor(label: "reader-sync.feeds"))
     }

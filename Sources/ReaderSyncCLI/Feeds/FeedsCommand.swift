@@ -82,16 +82,19 @@ struct FeedEditCommand: ReplicaCommand {
 
     @OptionGroup var shared: SharedOptions
 
-    @Argument(help: "The feed's id, as 'feeds' lists it.")
+    @Argument(help: "The feed's id, as 'feeds' lists it.", completion: Completions.names(.ownFeed))
     var feed: String
 
     @Option(help: "What to call it; empty: what its publisher does.")
     var title: String?
 
-    @Option(help: ArgumentHelp("A folder to put it in.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp("A folder to put it in.", valueName: "folder"), completion: Completions.names(.folder))
     var tag: [String] = []
 
-    @Option(help: ArgumentHelp("A folder to take it out of.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp("A folder to take it out of.", valueName: "folder"),
+        completion: Completions.names(.folder))
     var untag: [String] = []
 
     func validate() throws {
@@ -128,7 +131,7 @@ struct FeedRemoveCommand: ReplicaCommand {
 
     @OptionGroup var shared: SharedOptions
 
-    @Argument(help: "The feeds' ids, as 'feeds' lists them.")
+    @Argument(help: "The feeds' ids, as 'feeds' lists them.", completion: Completions.names(.ownFeed))
     var feed: [String]
 
     func validate() throws {

@@ -2,15 +2,13 @@ import ArgumentParser
 import SQLiteReplica
 import SyncCore
 
-import class FoundationEssentials.JSONDecoder
-import struct FoundationEssentials.Data
-
 /// The articles that a command names: beginnings of ids, URLs, or `-` for what standard input names.
 struct ArticleReferences: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
             "Articles: the beginning of an id (4 digits or more), a URL, or '-' to read them from standard input.",
-            valueName: "article"))
+            valueName: "article"),
+        completion: Completions.names(.article))
     var articles: [String] = []
 
     /// Most bytes of names on standard input.
@@ -20,57 +18,47 @@ struct ArticleReferences: ParsableArguments {
     static func resolve(_ words: [String], in replica: Replica) throws -> [ArticleID] {
         var seen = Set<ArticleID>()
         var result: [ArticleID] = []
-        for word in try expanded(words) {
-            let id = try replica.articleID(word)
-            if seen.insert(id).inserted { result.append(id) }
+        for word in words {
+            let names = word == "-" ? try standardInput() : [NamedArticles.Name(text: word, line: 0)]
+            for name in names {
+                let id = try find(name, in: replica)
+                if seen.insert(id).inserted { result.append(id) }
+            }
         }
         return result
     }
 
-    private static func expanded(_ words: [String]) throws -> [String] {
-        guard words.contains("-") else { return words }
-        let names = try names(in: try FileText.standardInput(limit: inputLimit))
-        return words.flatMap { $0 == "-" ? names : [$0] }
+    /// The one article that a word names; with `-` the one that standard input names.
+    static func one(_ word: String) throws -> String {
+        guard word == "-" else { return word }
+        let names = try standardInput()
+        guard let name = names.first, names.count == 1 else {
+            throw CommandFailure.usage("standard input names \(Plural.articles(names.count)), and one is wanted")
+        }
+        return name.text
     }
 
-    /// The names in a text: one a line, as a plain word first in the line or as a JSON object with an `id`; or one
-    /// document as `list --json` prints it.
-    static func names(in text: String) throws -> [String] {
-        var result: [String] = []
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            let line = line.drop { $0.isWhitespace }
-            guard !line.isEmpty else { continue }
-            guard line.hasPrefix("{") else {
-                result.append(String(line.prefix { !$0.isWhitespace }))
-                continue
-            }
-            guard let named = try? JSONDecoder().decode(Named.self, from: Data(line.utf8)) else {
-                throw CommandFailure.usage("standard input, line \(index + 1): no JSON object with an 'id'")
-            }
-            result += named.ids
-        }
-        return result
+    private static func standardInput() throws -> [NamedArticles.Name] {
+        try NamedArticles(try FileText.standardInput(limit: inputLimit)).names
     }
 
-    /// An article, or a document of them.
-    private struct Named: Decodable {
-        struct Item: Decodable {
-            var id: String
+    private static func find(_ name: NamedArticles.Name, in replica: Replica) throws -> ArticleID {
+        do throws(ReplicaError) { return try replica.articleID(name.text) } catch {
+            var failure = CommandFailure(error)
+            if error.code == .notFound { failure.candidates = near(name.text, in: replica) }
+            if name.line > 0 { failure.message = "standard input, line \(name.line): \(failure.message)" }
+            throw failure
         }
+    }
 
-        private enum Key: String, CodingKey {
-            case id, items
+    /// The newest articles whose ids come near, with their headlines.
+    static func near(_ text: String, in replica: Replica) -> [String] {
+        guard !text.contains("/"), let newest = try? replica.names(.article, beginning: "", limit: 1_000) else {
+            return []
         }
-
-        var ids: [String]
-
-        init(from decoder: any Decoder) throws {
-            let members = try decoder.container(keyedBy: Key.self)
-            if let id = try? members.decode(String.self, forKey: .id) {
-                ids = [id]
-            } else {
-                ids = try members.decode([Item].self, forKey: .items).map(\.id)
-            }
+        let ids = newest.map { String($0.name.prefix(max(4, text.count))) }
+        return Spelling.nearest(to: text.lowercased(), among: ids).compactMap { id in
+            newest.first { $0.name.hasPrefix(id) }.map { "\($0.name) \($0.title)" }
         }
     }
 }

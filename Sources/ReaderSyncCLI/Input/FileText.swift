@@ -2,6 +2,16 @@ import Glibc
 
 /// Whole texts from files and standard input, bounded, and to files at once or not at all.
 enum FileText {
+    /// Whether there is something at a path.
+    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// The path from the root.
+    static func absolute(_ path: String) -> String {
+        guard !path.hasPrefix("/"), let folder = getcwd(nil, 0) else { return path }
+        defer { free(folder) }
+        return String(cString: folder) + "/" + path
+    }
+
     /// Why the last system call failed.
     static var reason: String { String(cString: strerror(errno)) }
 

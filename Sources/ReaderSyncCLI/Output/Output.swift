@@ -11,17 +11,30 @@ final class Output: Sendable {
     let isJSON: Bool
     /// Whether remarks are left out.
     let isQuiet: Bool
+    /// Whether the person asked to hear of each request.
+    let isVerbose: Bool
+    /// What is printed of each row in place of lines.
+    let template: RowTemplate?
     private let buffer = Mutex<[UInt8]>([])
+    /// Why the template fits no row.
+    private let misfit = Mutex<CommandFailure?>(nil)
 
     private static let flushAt = 1 << 16
 
-    init(terminal: Terminal, isJSON: Bool, isQuiet: Bool) {
+    init(
+        terminal: Terminal, isJSON: Bool, isQuiet: Bool, isVerbose: Bool = false, template: RowTemplate? = nil
+    ) {
         self.terminal = terminal
         self.isJSON = isJSON
         self.isQuiet = isQuiet
+        self.isVerbose = isVerbose
+        self.template = template
         // A reader that has seen enough (`| head`) is no failure: what it no longer wants is thrown away.
         signal(SIGPIPE, SIG_IGN)
     }
+
+    /// Whether a program reads the result: it wants a document or rows, and no prose.
+    var isForPrograms: Bool { isJSON || template != nil }
 
     /// Prints a line of a result.
     func line(_ text: StyledText = "") {
@@ -38,15 +51,44 @@ final class Output: Sendable {
         append(JSONText.text(value) + "\n")
     }
 
-    /// Prints a document, or lines.
+    /// Prints a document, its rows in the form that was asked for, or lines.
     func result(_ value: @autoclosure () -> JSONValue, lines text: @autoclosure () -> [StyledText]) {
-        if isJSON { json(value()) } else { lines(text()) }
+        if isJSON {
+            json(value())
+        } else if let template {
+            rows(value(), template)
+        } else {
+            lines(text())
+        }
     }
 
-    /// Prints text that this program wrote itself and that has its own form: help, completion scripts.
+    /// Prints all rows, or none if one does not fit the template.
+    private func rows(_ value: JSONValue, _ template: RowTemplate) {
+        do throws(CommandFailure) {
+            var text = ""
+            for row in RowTemplate.rows(value) { text += try template.text(row) }
+            append(text)
+        } catch { misfit.withLock { $0 = error } }
+    }
+
+    /// To be called at the end of a command.
+    ///
+    /// - Throws: ``CommandFailure`` if what was printed did not fit `--format`.
+    func finish() throws(CommandFailure) {
+        if let failure = misfit.withLock({ $0 }) { throw failure }
+    }
+
+    /// Prints text that has its own form: help, completion scripts, exports. It has no rows.
     func verbatim(_ text: String) {
+        guard template == nil else {
+            misfit.withLock { $0 = .usage("this output has no rows for --format", remedy: "leave --format out") }
+            return
+        }
         append(SafeText.lines(text).joined(separator: "\n") + (text.hasSuffix("\n") ? "" : "\n"))
     }
+
+    /// Prints what a shell asked for, to offer it: names that were made harmless one by one, with tabs and line ends between.
+    func offers(_ text: String) { append(text + "\n") }
 
     /// Says something to the person that is no part of the result. Silent with `--quiet` and `--json`.
     func remark(_ text: StyledText) {
@@ -62,6 +104,13 @@ final class Output: Sendable {
     func say(_ text: StyledText) {
         flush()
         Self.write(Array((text.rendered(colour: terminal.errorColour) + "\n").utf8), to: STDERR_FILENO)
+    }
+
+    /// Says what was asked of the network, as a line, or with `--json` as a document on a line.
+    func trace(_ request: RequestTrace) {
+        guard isJSON else { return say(request.line) }
+        flush()
+        Self.write(Array((JSONText.text(request.json) + "\n").utf8), to: STDERR_FILENO)
     }
 
     /// Shows a line on the terminal that the next one replaces; an empty one clears it.
@@ -130,5 +179,19 @@ final class Output: Sendable {
                 }
             }
         }
+    }
+}
+
+extension Output {
+    /// The output that options and settings ask for.
+    ///
+    /// - Throws: ``CommandFailure`` if `--format` makes no sense.
+    convenience init(_ options: SharedOptions, settings: Settings? = nil) throws(CommandFailure) {
+        var template: RowTemplate?
+        if let format = options.format { template = try RowTemplate(format) }
+        self.init(
+            terminal: Terminal(
+                environment: Context.environment, option: options.color, configured: settings?.colour),
+            isJSON: options.json, isQuiet: options.quiet, isVerbose: options.verbose, template: template)
     }
 }

@@ -35,7 +35,7 @@ final class ProgressLine: Sendable {
 
     init(_ output: Output) {
         self.output = output
-        isShown = output.terminal.errorIsTerminal && !output.isQuiet && !output.isJSON
+        isShown = output.terminal.errorIsTerminal && !output.isQuiet && !output.isVerbose && !output.isJSON
     }
 
     /// Shows how far work has come, with its rate and the time that is left. To be called as often as there is news: most

@@ -14,13 +14,19 @@ struct Terminal: Sendable, Hashable {
     var inputIsTerminal: Bool
 
     /// Asks the system.
-    init(environment: (String) -> String?) {
-        let noColour = environment("NO_COLOR").map { !$0.isEmpty } ?? false || environment("TERM") == "dumb"
+    ///
+    /// - Parameters:
+    ///   - option: what the command line says of colours; goes before the environment.
+    ///   - configured: what the configuration file says; the environment goes before it.
+    init(environment: (String) -> String?, option: ColourChoice? = nil, configured: ColourChoice? = nil) {
+        let isForbidden = environment("NO_COLOR").map { !$0.isEmpty } ?? false
+        let choice = option ?? (isForbidden ? .never : configured ?? .auto)
+        let isDumb = environment("TERM") == "dumb"
         let outputIsTerminal = isatty(STDOUT_FILENO) == 1
         errorIsTerminal = isatty(STDERR_FILENO) == 1
         inputIsTerminal = isatty(STDIN_FILENO) == 1
-        outputColour = outputIsTerminal && !noColour
-        errorColour = errorIsTerminal && !noColour
+        outputColour = choice == .always || choice == .auto && outputIsTerminal && !isDumb
+        errorColour = choice == .always || choice == .auto && errorIsTerminal && !isDumb
         width = outputIsTerminal ? Self.columns() : nil
     }
 
