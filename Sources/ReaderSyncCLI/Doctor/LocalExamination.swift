@@ -70,7 +70,7 @@ struct LocalExamination {
             return .warn("space", "\(folder): \(FileText.reason)")
         }
         let free = UInt64(facts.f_bavail) * UInt64(facts.f_frsize)
-        let text = "\(StatusRendering.bytes(Int64(clamping: free))) free"
+        let text = "\(ByteCount.text(Int64(clamping: free))) free"
         return free < Self.scarceSpace
             ? .warn("space", "only \(text)", "free some, or 'feeds retain' less") : .ok("space", text)
     }
@@ -78,7 +78,7 @@ struct LocalExamination {
     private var writeAheadLog: Diagnosis {
         var facts = stat()
         let size = stat(context.path + "-wal", &facts) == 0 ? Int64(facts.st_size) : 0
-        let text = "the write-ahead log has \(StatusRendering.bytes(size))"
+        let text = "the write-ahead log has \(ByteCount.text(size))"
         return size > Self.longLog
             ? .warn("log", text, "end other reader-sync processes; the next command that writes empties it")
             : .ok("log", text)
