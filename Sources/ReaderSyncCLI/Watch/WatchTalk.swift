@@ -25,7 +25,9 @@ final class WatchTalk: Sendable {
         let failure = outcome.report?.failure.map { CommandFailure($0) } ?? outcome.failure
         if let failure, failure.status == .refused { throw failure }
         // Only a person can say whether that was meant.
-        if let held = outcome.report?.held { throw SyncOutcome.heldBack(held, context) }
+        if let report = outcome.report, let held = report.held {
+            throw SyncOutcome.heldBack(held, isSnapshot: report.isSnapshotHeld, context)
+        }
         let wasOffline = isOffline.withLock { isOffline in
             defer { isOffline = failure != nil }
             return isOffline
