@@ -1,9 +1,10 @@
 public import SQLiteReplica
 public import SyncCore
+import TerminalScreen
 import TerminalText
 
 /// An article on the screen.
-struct ArticlePane: Sendable, Hashable {
+struct ArticlePane: Sendable {
     struct Link: Sendable, Hashable {
         var address: String
         /// The line that stands for it.
@@ -12,32 +13,42 @@ struct ArticlePane: Sendable, Hashable {
 
     /// Columns of running text: longer lines are hard to follow (Bringhurst, "The Elements of Typographic Style", §2.1.2).
     static let maximumWidth = 76
+    /// Links that are taken for numbers.
+    static let mostLinks = 99_999
 
     private(set) var open: OpenArticle
     private(set) var lines: [ArticleText.Line] = []
     /// Where the text leads: the addresses in it, then the related articles.
     private(set) var links: [Link] = []
-    private(set) var width = 0
+    private(set) var frame = ReaderFrame(columns: 80, rows: 24)
+    /// Where the lead image is among the lines, and the cells that it takes.
+    private(set) var picture: (line: Int, columns: Int, rows: Int)?
     var window = ScrollWindow()
     var chosenLink: Int?
     /// What is looked for in the text.
     var wanted = ""
 
-    init(_ open: OpenArticle, width: Int, texts: ReaderTexts) {
+    init(_ open: OpenArticle, frame: ReaderFrame, texts: ReaderTexts) {
         self.open = open
-        layOut(width: width, texts: texts)
+        layOut(frame: frame, texts: texts)
     }
 
     /// Takes the article as it is now.
     mutating func update(_ open: OpenArticle, texts: ReaderTexts) {
+        let changes = self.open.changes
         self.open = open
-        layOut(width: width, texts: texts)
+        // Once opened it counts as read as it is now; what was new then is still of interest.
+        self.open.changes = open.changes ?? changes
+        layOut(frame: frame, texts: texts)
     }
 
-    /// Makes the lines for a width, and stays near the place that was read.
-    mutating func layOut(width: Int, texts: ReaderTexts) {
+    private var width: Int { frame.textWidth }
+
+    /// Makes the lines for a screen, and stays near the place that was read.
+    mutating func layOut(frame: ReaderFrame, texts: ReaderTexts) {
         let share = lines.isEmpty ? 0 : Double(window.top) / Double(lines.count)
-        self.width = width
+        self.frame = frame
+        picture = nil
         let isSameCount = lines.count
         (lines, links) = ([], [])
         head(texts)
@@ -99,14 +110,22 @@ struct ArticlePane: Sendable, Hashable {
         add(facts.compactMap { $0 }.joined(separator: " · "), .dim)
         let state = [
             summary.isSaved ? "saved" : nil, summary.isRead ? nil : "unread",
-            summary.correctedSinceRead ? "corrected since you read it" : nil,
+            open.changes != nil ? "corrected since you read it: c shows the words" : nil,
             summary.tags.isEmpty ? nil : summary.tags.map { "#" + $0.text }.joined(separator: " "),
         ]
         add(state.compactMap { $0 }.joined(separator: " · "), .warning)
         gap()
+        if let picture = open.picture {
+            // With a caption beneath it, and some text.
+            let rows = max(1, frame.bodyRows * 2 / 3)
+            let cells = picture.header.cells(columns: width, rows: rows, aspect: texts.cellAspect)
+            self.picture = (lines.count, cells.columns, cells.rows)
+            for _ in 0..<cells.rows { lines.append(ArticleText.Line(StyledText(" "))) }
+        }
         if let image = article.image {
             let caption = [image.caption ?? image.alt, image.credit.map { "(\($0))" }].compactMap { $0 }
-            if !caption.isEmpty { add("[Image: " + caption.joined(separator: " ") + "]", .dim) }
+            let text = caption.joined(separator: " ")
+            if !caption.isEmpty { add(open.picture == nil ? "[Image: \(text)]" : text, .dim) }
             gap()
         }
     }
@@ -116,6 +135,11 @@ struct ArticlePane: Sendable, Hashable {
             add("It left its feed long ago, and its text was not kept.", .warning)
         } else if open.detail.isRemoved {
             add("The publisher took this article back.", .warning)
+        } else if open.detail.isBodyAbsent {
+            let name = open.detail.summary.shortID
+            add(
+                "Its text is not kept here. 'reader-sync show \(name)' in another window asks the server for it; it appears here then.",
+                .warning)
         } else if open.detail.article.bodyText.isEmpty {
             add("The feed has no text of it; 'o' opens the page in a browser.", .dim)
         }
@@ -172,6 +196,8 @@ public struct ReaderTexts: Sendable {
     public var day: @Sendable (WallTime) -> String
     /// Whether the terminal takes more than ASCII.
     public var isUnicode: Bool
+    /// How many times as high as wide a cell is.
+    public var cellAspect = 2.0
 
     /// Makes texts.
     public init(

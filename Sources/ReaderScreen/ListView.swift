@@ -136,6 +136,7 @@ enum ArticleView {
     static func draw(_ pane: ArticlePane, _ model: ReaderModel, _ grid: inout Grid) {
         let frame = model.frame
         let needle = pane.wanted.lowercased()
+        picture(pane, &grid)
         for (row, index) in pane.window.visible(count: pane.lines.count, page: frame.bodyRows).enumerated() {
             let line = pane.lines[index]
             let place = Grid.Place(column: frame.textMargin, row: row + 1)
@@ -149,6 +150,16 @@ enum ArticleView {
                 grid.restyle(row: row + 1, columns: columns) { $0.isReversed = true }
             }
         }
+    }
+
+    /// The picture, while all of it is in sight.
+    private static func picture(_ pane: ArticlePane, _ grid: inout Grid) {
+        let seen = pane.window.visible(count: pane.lines.count, page: pane.frame.bodyRows)
+        guard let file = pane.open.picture, let picture = pane.picture, picture.line >= seen.lowerBound,
+            picture.line + picture.rows <= seen.upperBound
+        else { return }
+        let place = Grid.Place(column: pane.frame.textMargin, row: 1 + picture.line - seen.lowerBound)
+        grid.picture = Grid.Picture(place: place, columns: picture.columns, rows: picture.rows, path: file.path)
     }
 
     /// Where a text holds another one, in columns.

@@ -5,7 +5,7 @@ public enum ReaderCommand: Sendable, Hashable, CaseIterable {
     case down, up, pageDown, pageUp, halfDown, halfUp, top, bottom
     case open, back, switchPane, nextLink, previousLink, nextArticle, previousArticle, nextHit, previousHit
     case browse, toggleRead, markUnread, toggleSaved, editTags, editNote, markAllRead, undo
-    case search, find, toggleUnreadOnly, toggleCompact, refresh, redraw, help, suspend, leave, quit
+    case search, find, changes, toggleUnreadOnly, toggleCompact, refresh, redraw, help, suspend, leave, quit
 }
 
 /// Where a key is pressed.
@@ -57,7 +57,7 @@ public struct KeyBinding: Sendable {
         KeyBinding(["n"], .nextHit, [.list], "the next unread article"),
         KeyBinding(["N"], .previousHit, [.list], "the unread article before"),
         KeyBinding(
-            ["n"], .nextHit, [.article], "where '/' found the text next; else the next unread article", hint: "next"),
+            ["n"], .nextHit, [.article], "the next place that '/' finds, else the next unread article", hint: "next"),
         KeyBinding(["N"], .previousHit, [.article], "the same, backwards"),
         KeyBinding(["J"], .nextArticle, [.article], "the next article of the list"),
         KeyBinding(["K"], .previousArticle, [.article], "the article before in the list"),
@@ -65,6 +65,7 @@ public struct KeyBinding: Sendable {
         KeyBinding(["/"], .find, [.article], "find in the text"),
         KeyBinding(
             ["o"], .browse, [.list, .article], "open the page, or the chosen link, in a browser", hint: "browser"),
+        KeyBinding(["c"], .changes, [.article], "the words that were corrected since you read it"),
         KeyBinding(["s"], .toggleSaved, [.list, .article], "save for later, or let go", hint: "save"),
         KeyBinding(["r"], .toggleRead, [.list, .article], "mark read or unread"),
         KeyBinding(["u"], .markUnread, [.list, .article], "mark unread"),

@@ -1,6 +1,7 @@
 public import SQLiteReplica
 public import SyncCore
 public import TerminalScreen
+public import TerminalText
 
 /// What happens to a reader's screen.
 public enum ReaderEvent: Sendable {
@@ -46,7 +47,9 @@ public enum ReaderEffect: Sendable, Hashable {
     /// Open an address in a browser.
     case browse(String)
     /// Record edits.
-    case record([Edit], done: String, articles: [ArticleID], undo: UndoStep?)
+    case record([Edit], done: String, articles: [ArticleID])
+    /// Take marks back.
+    case undo(UndoStep)
     /// Mark read those of these that are unread.
     case markRead([ArticleHandle])
     /// Have the person write the note on an article.
@@ -89,16 +92,31 @@ public struct OpenArticle: Sendable, Hashable {
         public init(address: String, headline: String?) { (self.address, self.headline) = (address, headline) }
     }
 
+    /// A picture that is held here and that the terminal can show.
+    public struct Picture: Sendable, Hashable {
+        /// Where its file is.
+        public var path: String
+        /// What the file says of itself.
+        public var header: PictureHeader
+
+        /// Makes one.
+        public init(path: String, header: PictureHeader) { (self.path, self.header) = (path, header) }
+    }
+
     /// Its name in the list.
     public var handle: ArticleHandle
     /// What the replica holds of it.
     public var detail: ArticleDetail
     /// The articles that the publisher puts beside it.
     public var related: [Related]
+    /// Its lead image.
+    public var picture: Picture?
+    /// The words that were corrected since it was read before; `nil` if none were, or that is not known.
+    public var changes: [StyledText]?
 
     /// Makes one.
-    public init(handle: ArticleHandle, detail: ArticleDetail, related: [Related]) {
-        (self.handle, self.detail, self.related) = (handle, detail, related)
+    public init(handle: ArticleHandle, detail: ArticleDetail, related: [Related], picture: Picture? = nil) {
+        (self.handle, self.detail, self.related, self.picture) = (handle, detail, related, picture)
     }
 }
 
@@ -122,13 +140,17 @@ public struct FoundArticles: Sendable, Hashable {
     }
 }
 
-/// What takes a mark back.
+/// Marks that were made together, and can be taken back.
 public struct UndoStep: Sendable, Hashable {
-    /// What sets the fields to what they were.
-    public var edits: [Edit]
+    /// The names by which the replica takes them back, in the order in which they were made.
+    public var batches: [Int64]
+    /// The articles that were marked.
+    public var articles: [ArticleID]
     /// What was done, such as `saved`.
     public var what: String
 
     /// Makes a step.
-    public init(edits: [Edit], what: String) { (self.edits, self.what) = (edits, what) }
+    public init(batches: [Int64], articles: [ArticleID], what: String) {
+        (self.batches, self.articles, self.what) = (batches, articles, what)
+    }
 }

@@ -12,7 +12,7 @@ extension ReaderModel {
         case .replace: _ = articles.popLast()
         case .push: break
         }
-        articles.append(ArticlePane(article, width: frame.textWidth, texts: texts))
+        articles.append(ArticlePane(article, frame: frame, texts: texts))
         focus = .article
         return [.count]
     }
@@ -42,6 +42,12 @@ extension ReaderModel {
             find(isBack: isBack)
         case .nextArticle: return openNeighbour(1)
         case .previousArticle: return openNeighbour(-1)
+        case .changes:
+            if let changes = pane.open.changes {
+                leaf = Leaf(title: "What changed since you read it", lines: changes)
+            } else {
+                message = Message(text: "nothing was corrected since you read it")
+            }
         case .find: prompt = Prompt(purpose: .find, text: "")
         case .browse:
             if let link = pane.chosenLink { return [.browse(pane.links[link].address)] }
@@ -73,6 +79,15 @@ extension ReaderModel {
         let next = pane.chosenLink.map { ($0 + step + count) % count } ?? (step > 0 ? 0 : count - 1)
         pane.choose(next, page: frame.bodyRows)
         articles[articles.count - 1] = pane
+    }
+
+    /// Follows the link that a person typed the number of.
+    mutating func follow(number text: String) -> [ReaderEffect] {
+        guard let number = Int(text), (1...ArticlePane.mostLinks).contains(number) else {
+            message = Message(text: "there is no link '\(text)'", isFailure: true)
+            return []
+        }
+        return follow(number - 1)
     }
 
     mutating func follow(_ link: Int?) -> [ReaderEffect] {

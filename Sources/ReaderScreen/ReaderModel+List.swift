@@ -88,7 +88,7 @@ extension ReaderModel {
 
     // MARK: Unread ones
 
-    /// Looks for an unread article behind the chosen one, or before it; then from the other end.
+    /// Looks for an unread article behind the chosen one, or before it.
     mutating func seekUnread(isBack: Bool) -> [ReaderEffect] {
         let (handles, at) = (list.handles, list.window.selected)
         guard handles.indices.contains(at) else { return [] }

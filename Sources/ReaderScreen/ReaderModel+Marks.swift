@@ -17,8 +17,7 @@ extension ReaderModel {
         case .markUnread: return setRead(target, false)
         case .toggleSaved:
             let saves = !target.isSaved
-            return record(
-                [.saved(id, saves)], undo: [.saved(id, !saves)], done: saves ? "saved" : "let go", of: id)
+            return record([.saved(id, saves)], done: saves ? "saved" : "let go", of: id)
         case .editTags:
             let tags = target.tags.map(\.text).joined(separator: ", ")
             prompt = Prompt(purpose: .tags(id, before: target.tags), text: tags.isEmpty ? "" : tags + ", ")
@@ -30,8 +29,7 @@ extension ReaderModel {
 
     private func setRead(_ target: ArticleSummary, _ isRead: Bool) -> [ReaderEffect] {
         record(
-            [.read(target.id, isRead, by: .explicit)], undo: [.read(target.id, target.isRead, by: .explicit)],
-            done: isRead ? "marked read" : "marked unread", of: target.id)
+            [.read(target.id, isRead, by: .explicit)], done: isRead ? "marked read" : "marked unread", of: target.id)
     }
 
     /// Sets the tags that were typed, and takes off those that were not.
@@ -52,13 +50,11 @@ extension ReaderModel {
         guard !added.isEmpty || !gone.isEmpty else { return [] }
         let done = (added.map { "+" + $0.text } + gone.map { "-" + $0.text }).joined(separator: " ")
         return record(
-            added.map { .tag(id, $0, true) } + gone.map { .tag(id, $0, false) },
-            undo: added.map { .tag(id, $0, false) } + gone.map { .tag(id, $0, true) }, done: "tags: \(done)", of: id)
+            added.map { .tag(id, $0, true) } + gone.map { .tag(id, $0, false) }, done: "tags: \(done)", of: id)
     }
 
-    private func record(_ edits: [Edit?], undo: [Edit?], done: String, of id: ArticleID) -> [ReaderEffect] {
-        let step = UndoStep(edits: undo.compactMap { $0 }, what: done)
-        return [.record(edits.compactMap { $0 }, done: done, articles: [id], undo: step)]
+    private func record(_ edits: [Edit?], done: String, of id: ArticleID) -> [ReaderEffect] {
+        [.record(edits.compactMap { $0 }, done: done, articles: [id])]
     }
 
     /// The articles that the list names now, and no others: none that a sync brings meanwhile.
@@ -79,13 +75,12 @@ extension ReaderModel {
             message = Message(text: "there is no mark of this sitting to take back")
             return []
         }
-        let articles = step.edits.compactMap { if case .article(let id) = $0.key.entity { id } else { nil } }
-        return [.record(step.edits, done: "taken back: \(step.what)", articles: articles, undo: nil)]
+        return [.undo(step)]
     }
 
     mutating func recorded(_ done: String, _ ids: [ArticleID], _ step: UndoStep?) -> [ReaderEffect] {
         message = Message(text: done)
-        if let step, !step.edits.isEmpty {
+        if let step, !step.batches.isEmpty {
             undo.append(step)
             if undo.count > Self.maximumUndo { undo.removeFirst() }
         }

@@ -20,7 +20,7 @@ extension ReaderModel {
         case .tags(let id, let before):
             if outcome == .accepted { return setTags(prompt.text, on: id, before: before) }
         case .link:
-            if outcome == .accepted { return follow(Int(prompt.text).map { $0 - 1 }) }
+            if outcome == .accepted { return follow(number: prompt.text) }
         }
         return []
     }

@@ -1,6 +1,7 @@
 import SQLiteReplica
 import SyncCore
 import TerminalScreen
+import TerminalText
 
 /// What is on a reader's screen, as a pure function of what happened: an event comes in, effects go out, and
 /// ``ReaderView`` draws what is left. It knows no terminal, no file and no clock.
@@ -9,6 +10,13 @@ public struct ReaderModel: Sendable {
     struct Question: Sendable, Hashable {
         var text: String
         var effect: ReaderEffect
+    }
+
+    /// Lines to be looked through.
+    struct Leaf: Sendable, Hashable {
+        var title: String
+        var lines: [StyledText]
+        var window = ScrollWindow()
     }
 
     struct Message: Sendable, Hashable {
@@ -27,8 +35,8 @@ public struct ReaderModel: Sendable {
     var articles: [ArticlePane] = []
     var prompt: Prompt?
     var question: Question?
-    /// The first line of help that is seen; `nil`: help is not shown.
-    var help: ScrollWindow?
+    /// What lies over everything else, until a key takes it away.
+    var leaf: Leaf?
     var message: Message?
     var undo: [UndoStep] = []
     /// What a late answer is recognised by.
@@ -86,7 +94,7 @@ public struct ReaderModel: Sendable {
         frame = ReaderFrame(columns: columns, rows: rows)
         list.select(list.window.selected, rows: frame.bodyRows)
         for index in articles.indices {
-            articles[index].layOut(width: frame.textWidth, texts: texts)
+            articles[index].layOut(frame: frame, texts: texts)
             articles[index].scroll(to: articles[index].window.top, page: frame.bodyRows)
         }
     }
@@ -100,7 +108,7 @@ public struct ReaderModel: Sendable {
             return key == "y" || key == "Y" ? [question.effect] : []
         }
         if prompt != nil { return pressInPrompt(key) }
-        if help != nil { return pressInHelp(key) }
+        if leaf != nil { return pressInLeaf(key) }
         if focus == .article, case .character(let digit) = key, digit.isASCII, digit.isNumber {
             prompt = Prompt(purpose: .link, text: String(digit))
             return []
@@ -112,15 +120,15 @@ public struct ReaderModel: Sendable {
         return perform(command)
     }
 
-    private mutating func pressInHelp(_ key: Key) -> [ReaderEffect] {
+    private mutating func pressInLeaf(_ key: Key) -> [ReaderEffect] {
         let command = KeyBinding.command(of: key, in: .list)
         if command == .quit { return [.quit] }
         if command == .suspend { return [.suspend] }
-        let count = HelpView.lines.count
-        if let help, let target = command?.target(from: help.top, count: count, page: frame.bodyRows) {
-            self.help?.scroll(to: target, count: count, page: frame.bodyRows)
+        let count = leaf?.lines.count ?? 0
+        if let leaf, let target = command?.target(from: leaf.window.top, count: count, page: frame.bodyRows) {
+            self.leaf?.window.scroll(to: target, count: count, page: frame.bodyRows)
         } else {
-            help = nil
+            leaf = nil
         }
         return []
     }
@@ -130,7 +138,7 @@ public struct ReaderModel: Sendable {
         case .quit: return [.quit]
         case .suspend: return [.suspend]
         case .redraw: return [.redraw]
-        case .help: help = ScrollWindow()
+        case .help: leaf = Leaf(title: "Keys", lines: HelpView.lines)
         case .undo: return takeBack()
         case .leave:
             if focus != .article { return [.quit] }

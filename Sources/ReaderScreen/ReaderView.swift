@@ -11,8 +11,8 @@ public enum ReaderView {
             grid.draw("too small", at: Grid.Place(column: 0, row: 0))
             return grid
         }
-        if model.help != nil {
-            HelpView.draw(model, &grid)
+        if let leaf = model.leaf {
+            draw(leaf, model.frame, &grid)
         } else if model.focus == .article, let pane = model.articles.last {
             ArticleView.draw(pane, model, &grid)
         } else {
@@ -42,6 +42,12 @@ public enum ReaderView {
         ListView.draw(model, from: frame.sourceWidth, &grid)
     }
 
+    private static func draw(_ leaf: ReaderModel.Leaf, _ frame: ReaderFrame, _ grid: inout Grid) {
+        for (row, line) in leaf.window.visible(count: leaf.lines.count, page: frame.bodyRows).enumerated() {
+            grid.draw(leaf.lines[line].truncated(to: frame.columns - 2), at: Grid.Place(column: 1, row: row + 1))
+        }
+    }
+
     // MARK: First and last row
 
     private static func title(_ model: ReaderModel, _ grid: inout Grid) {
@@ -51,7 +57,7 @@ public enum ReaderView {
     }
 
     private static func name(_ model: ReaderModel) -> String {
-        if model.help != nil { return "Keys" }
+        if let leaf = model.leaf { return leaf.title }
         if model.focus == .article, let pane = model.articles.last {
             return TextWidth.truncated(
                 SafeText.line(pane.open.detail.summary.headline), to: max(1, model.frame.columns - 16))
@@ -103,7 +109,7 @@ public enum ReaderView {
     }
 
     private static func position(_ model: ReaderModel) -> String {
-        if model.help != nil { return "" }
+        if model.leaf != nil { return "" }
         switch model.focus {
         case .article:
             guard let pane = model.articles.last else { return "" }
@@ -133,8 +139,12 @@ enum HelpView {
             }
             lines += [""] + section(title, own)
         }
-        let marks = "* unread  s saved  n with a note  + corrected since you read it  $ for subscribers"
-        return lines + ["", StyledText("Marks", .bold), StyledText("  " + marks)]
+        let marks = [
+            ("*", "unread"), ("s", "saved"), ("n", "with a note"), ("+", "corrected since you read it"),
+            ("$", "for subscribers"),
+        ]
+        return lines + ["", StyledText("Marks", .bold)]
+            + marks.map { mark, meaning in StyledText("  " + mark, .accent).padded(to: 26) + StyledText(meaning) }
     }()
 
     private static func section(_ title: String, _ bindings: [KeyBinding]) -> [StyledText] {
@@ -142,13 +152,6 @@ enum HelpView {
             + bindings.map { binding in
                 StyledText("  " + binding.names, .accent).padded(to: 26) + StyledText(binding.help)
             }
-    }
-
-    static func draw(_ model: ReaderModel, _ grid: inout Grid) {
-        let window = model.help ?? ScrollWindow()
-        for (row, line) in window.visible(count: lines.count, page: model.frame.bodyRows).enumerated() {
-            grid.draw(lines[line].truncated(to: model.frame.columns - 2), at: Grid.Place(column: 1, row: row + 1))
-        }
     }
 }
 

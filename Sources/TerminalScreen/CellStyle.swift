@@ -62,10 +62,12 @@ public enum ColourDepth: Sendable, Hashable {
     case sixteen
 
     /// What the environment asks for: `NO_COLOR` (no-color.org), or a terminal that never had colours.
-    public init(environment: (String) -> String?) {
+    ///
+    /// - Parameter isWanted: what was said elsewhere; goes before `NO_COLOR`.
+    public init(environment: (String) -> String?, isWanted: Bool? = nil) {
         let isUnwanted = environment("NO_COLOR").map { !$0.isEmpty } ?? false
         let terminal = environment("TERM") ?? ""
         let isOld = terminal.hasPrefix("vt1") || terminal.hasPrefix("vt2") || terminal.hasSuffix("-mono")
-        self = isUnwanted || isOld ? .none : .sixteen
+        self = (isWanted ?? !isUnwanted) && !isOld ? .sixteen : .none
     }
 }

@@ -25,12 +25,31 @@ public struct Grid: Sendable, Hashable {
         public init(column: Int, row: Int) { (self.column, self.row) = (column, row) }
     }
 
+    /// A picture over some cells.
+    public struct Picture: Sendable, Hashable {
+        /// Its upper left cell.
+        public var place: Place
+        /// Cells across.
+        public var columns: Int
+        /// Cells down.
+        public var rows: Int
+        /// Where its file is.
+        public var path: String
+
+        /// Makes a picture.
+        public init(place: Place, columns: Int, rows: Int, path: String) {
+            (self.place, self.columns, self.rows, self.path) = (place, columns, rows, path)
+        }
+    }
+
     /// Cells in a row, 1 to ``maximumSide``.
     public let columns: Int
     /// Rows, 1 to ``maximumSide``.
     public let rows: Int
     /// Where the cursor is shown; `nil`: nowhere.
     public var cursor: Place?
+    /// What is shown over the cells, where the terminal can.
+    public var picture: Picture?
     private var cells: [Cell]
 
     /// Most columns and rows: what a terminal says of its size is not believed without end.

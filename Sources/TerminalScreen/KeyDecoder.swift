@@ -14,12 +14,14 @@ public struct KeyDecoder: Sendable {
     public static let maximumPaste = 1 << 16
     /// Most bytes of a sequence; what is longer is noise, and is read as such.
     static let maximumSequence = 64
+    /// Most bytes of a terminal's answer.
+    static let maximumString = 4_096
 
     enum State: Sendable, Hashable {
         case ground, escape, single
         case control([UInt8])
         /// OSC, DCS, PM, APC, SOS: an answer of the terminal, up to its terminator.
-        case string(endsWithEscape: Bool)
+        case string(introducer: UInt8, bytes: Int, endsWithEscape: Bool)
         case paste([UInt8])
         case scalar([UInt8], missing: Int)
     }
@@ -32,7 +34,7 @@ public struct KeyDecoder: Sendable {
     /// Whether the bytes so far may mean one thing now and another with more.
     public var isWaiting: Bool {
         switch state {
-        case .escape, .single, .control: true
+        case .escape, .single, .control, .string: true
         default: false
         }
     }
@@ -51,6 +53,8 @@ public struct KeyDecoder: Sendable {
         case .escape: return [.escape]
         case .single: return [.alt("O")]
         case .control(let bytes): return bytes.isEmpty ? [.alt("[")] : [.other]
+        case .string(let introducer, 0, false): return [.alt(Character(Unicode.Scalar(introducer)))]
+        case .string: return [.other]
         default: return []
         }
     }
@@ -63,9 +67,8 @@ public struct KeyDecoder: Sendable {
             state = .ground
             keys.append(KeySequence.single(byte))
         case .control(let bytes): takeControl(byte, bytes, &keys)
-        case .string(let endsWithEscape):
-            let isEnd = byte == 0x07 || (endsWithEscape && byte == UInt8(ascii: "\\"))
-            state = isEnd ? .ground : .string(endsWithEscape: byte == 0x1B)
+        case .string(let introducer, let count, let endsWithEscape):
+            takeString(byte, introducer, count, endsWithEscape, &keys)
         case .paste(let bytes): takePaste(byte, bytes, &keys)
         case .scalar(let bytes, let missing): takeScalar(byte, bytes, missing, &keys)
         }
@@ -92,7 +95,7 @@ public struct KeyDecoder: Sendable {
         case UInt8(ascii: "["): state = .control([])
         case UInt8(ascii: "O"): state = .single
         case UInt8(ascii: "]"), UInt8(ascii: "P"), UInt8(ascii: "^"), UInt8(ascii: "_"), UInt8(ascii: "X"):
-            state = .string(endsWithEscape: false)
+            state = .string(introducer: byte, bytes: 0, endsWithEscape: false)
         case 0x1B:
             keys.append(.escape)
             state = .escape
@@ -117,6 +120,22 @@ public struct KeyDecoder: Sendable {
         default:
             state = .ground
             takeFirst(byte, &keys)
+        }
+    }
+
+    /// An answer ends with BEL or ST; CAN and SUB break it off (ECMA-48 §8.3.6, §8.3.148), and so does a person who presses
+    /// Ctrl-C because the keyboard seems dead.
+    private mutating func takeString(
+        _ byte: UInt8, _ introducer: UInt8, _ count: Int, _ endsWithEscape: Bool, _ keys: inout [Key]
+    ) {
+        state = .ground
+        switch byte {
+        case 0x07, 0x18: return
+        case 0x03, 0x1A: takeFirst(byte, &keys)
+        case UInt8(ascii: "\\") where endsWithEscape: return
+        default:
+            guard count < Self.maximumString else { return keys.append(.other) }
+            state = .string(introducer: introducer, bytes: count + 1, endsWithEscape: byte == 0x1B)
         }
     }
 

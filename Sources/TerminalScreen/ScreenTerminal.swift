@@ -84,6 +84,17 @@ public final class ScreenTerminal: Sendable {
         enter()
     }
 
+    /// Runs another program's work on the terminal, with the screen given back.
+    public func lend<Result, Failure: Error>(to work: () throws(Failure) -> Result) throws(Failure) -> Result {
+        leave()
+        signals.lend()
+        defer {
+            signals.takeBack()
+            enter()
+        }
+        return try work()
+    }
+
     /// The screen's size in columns and rows; 80 by 24 where the terminal does not say.
     public var size: (columns: Int, rows: Int) {
         var size = winsize()
@@ -91,6 +102,15 @@ public final class ScreenTerminal: Sendable {
             return (80, 24)
         }
         return (Int(size.ws_col), Int(size.ws_row))
+    }
+
+    /// How many times as high as wide a cell is; 2 where the terminal does not say.
+    public var cellAspect: Double {
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_xpixel > 0, size.ws_ypixel > 0,
+            size.ws_col > 0, size.ws_row > 0
+        else { return 2 }
+        return Double(size.ws_ypixel) / Double(size.ws_row) * Double(size.ws_col) / Double(size.ws_xpixel)
     }
 
     /// Writes bytes as they are; all of them, or none once the terminal is gone.

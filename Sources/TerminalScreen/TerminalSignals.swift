@@ -60,6 +60,19 @@ final class TerminalSignals: Sendable {
         Self.handle(SIGTSTP) { HandlerState.tell($0) }
     }
 
+    /// Another program has the terminal: its keys for stopping and interrupting are its own. As system(3) does, we pay no
+    /// attention to interrupts meanwhile; a stop stops us with it, as one job.
+    func lend() {
+        signal(SIGTSTP, SIG_DFL)
+        for number in [SIGINT, SIGQUIT] { signal(number, SIG_IGN) }
+    }
+
+    /// The terminal is ours again.
+    func takeBack() {
+        Self.handle(SIGTSTP) { HandlerState.tell($0) }
+        for number in [SIGINT, SIGQUIT] { Self.handle(number) { HandlerState.end($0) } }
+    }
+
     private static func handle(_ number: Int32, _ body: @escaping @convention(c) (Int32) -> Void) {
         var action = sigaction()
         action.__sigaction_handler.sa_handler = body

@@ -172,6 +172,44 @@ struct FullScreenTests {
         #expect(try await Self.article("The Long Strike", device)["hasNote"] as? Bool == true)
     }
 
+    @Test("Ctrl-C in the editor ends the editor, and not the reader under it")
+    func interruptInEditor() async throws {
+        let device = try await Synced.device()
+        let screen = try Self.reading(device, environment: ["EDITOR": "echo editing; cat >"])
+        try screen.press("e")
+        try screen.wait("editing")
+        try screen.press("C-c")
+        try screen.wait("ended with an error")
+        try screen.press("q")
+        try Self.expectRestored(screen, device)
+    }
+
+    @Test("Ctrl-Z in the editor stops the job, and fg goes on in the editor")
+    func stopInEditor() async throws {
+        let device = try await Synced.device()
+        let screen = try TmuxScreen(device, environment: ["EDITOR": "echo editing; cat >"])
+        try screen.type(line: "reader-sync read")
+        try screen.wait("The Long Strike")
+        try screen.press("e")
+        try screen.wait("editing")
+        try screen.press("C-z")
+        try screen.wait("Stopped")
+        try screen.type(line: "fg")
+        try screen.type(line: "Written after a pause")
+        try screen.press("C-d")
+        try screen.wait("wrote the note")
+        #expect(try await Self.article("The Long Strike", device)["hasNote"] as? Bool == true)
+    }
+
+    @Test("--color never is heeded")
+    func colourOption() async throws {
+        let device = try await Synced.device()
+        let screen = try TmuxScreen(device)
+        try screen.type(line: "reader-sync read --color never")
+        try screen.wait("Feeds")
+        #expect(!(try screen.look(styled: true).contains("36m")))
+    }
+
     @Test("without a terminal it says what to name, on a dumb one what to use, without a replica what to type")
     func refusals() async throws {
         let device = try await Synced.device()

@@ -23,6 +23,25 @@ struct ArticleScreenTests {
         #expect(sitting.text.contains("*     Kicker 1"))
     }
 
+    @Test("a picture that is held stands above its caption, and is shown while all of it is in sight")
+    func picture() throws {
+        var sitting = Sitting(articles: 3)
+        let size: [UInt8] = [0, 0, 6, 64, 0, 0, 3, 132]
+        let head: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52]
+        sitting.picture = OpenArticle.Picture(path: "/assets/one", header: try #require(PictureHeader(head + size)))
+        sitting.press(.enter)
+        let shown = try #require(sitting.screen.picture)
+        #expect(shown == Grid.Picture(place: .init(column: 2, row: 8), columns: 49, rows: 14, path: "/assets/one"))
+        #expect(!sitting.text.contains("[Image"))
+        sitting.press("j")
+        #expect(sitting.text.contains("The quay (Jon Varga)"))
+        #expect(sitting.screen.picture?.place.row == 7)
+        sitting.press(.pageDown)
+        #expect(sitting.screen.picture == nil)
+        sitting.press("g", "q")
+        #expect(sitting.screen.picture == nil)
+    }
+
     @Test("it ends with its links by number, its author and the related articles, those held by headline")
     func foot() {
         var sitting = Sitting(articles: 6)
@@ -71,6 +90,12 @@ struct ArticleScreenTests {
         #expect(sitting.bottom.hasPrefix("Link: 3"))
         sitting.press(.enter)
         #expect(sitting.text.contains("Headline 5"))
+        for wrong in ["0", "-9223372036854775808", "99999999999999999999", "x"] {
+            sitting.press("1", .backspace, "1", .control("u"))
+            sitting.type(wrong)
+            sitting.press(.enter)
+            #expect(sitting.bottom.contains("there is no link"))
+        }
         sitting.press("9", .enter)
         #expect(sitting.bottom.contains("there is no link 9"))
     }
@@ -106,6 +131,21 @@ struct ArticleScreenTests {
         #expect(sitting.text.contains("Headline 2"))
         sitting.press("q")
         #expect(sitting.chosen == "Headline 2")
+    }
+
+    @Test("c shows what was corrected since the article was read, also after a mark")
+    func changes() {
+        var sitting = Sitting(articles: 3)
+        sitting.press(.enter, "c")
+        #expect(sitting.bottom.contains("nothing was corrected since you read it"))
+        sitting.press("q")
+        sitting.changes = ["the -old- +new+ word"]
+        sitting.press(.enter, "s")
+        #expect(sitting.text.contains("corrected since you read it: c shows the words"))
+        sitting.press("c")
+        #expect(sitting.text.contains("the -old- +new+ word"))
+        sitting.press("q")
+        #expect(sitting.text.contains("Paragraph 1 says"))
     }
 
     @Test("o asks for the page, or for the chosen link")

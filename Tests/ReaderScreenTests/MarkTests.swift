@@ -41,7 +41,7 @@ struct MarkTests {
     func origin() {
         var sitting = Sitting(articles: 1)
         sitting.press("r")
-        guard case .record(let edits, _, _, _) = sitting.asked.last else { return #expect(Bool(false)) }
+        guard case .record(let edits, _, _) = sitting.asked.last else { return #expect(Bool(false)) }
         #expect(edits.first?.value == .read(true, by: .explicit))
     }
 

@@ -1,5 +1,6 @@
 import SyncCore
 import TerminalScreen
+import TerminalText
 import Testing
 
 @testable import ReaderScreen
@@ -12,8 +13,14 @@ struct Sitting {
     var asked: [ReaderEffect] = []
     /// The articles behind the screen, newest first.
     var articles: [ListedArticle]
+    /// The articles before each mark.
+    private var past: [[ListedArticle]] = []
     /// What a search finds, whatever is looked for.
     var findings: [Int] = []
+    /// The lead image of every article, if its file is there.
+    var picture: OpenArticle.Picture?
+    /// What was corrected in every article since it was read.
+    var changes: [StyledText]?
     /// Whether background work is done at once.
     var isPrompt = true
 
@@ -123,10 +130,15 @@ struct Sitting {
             return isPrompt ? .found(FoundArticles(handles: handles, articles: articles), ticket: ticket) : nil
         case .seekUnread(let handles): return .sought(handles.first { !articles[Int($0.row)].summary.isRead })
         case .open(let reference, let opening): return open(reference, opening)
-        case .record(let edits, let done, let ids, let undo):
+        case .record(let edits, let done, let ids):
             asked.append(effect)
+            past.append(articles)
             for edit in edits { apply(edit) }
-            return .recorded(done: done, articles: ids, undo: undo)
+            let step = UndoStep(batches: [Int64(past.count - 1)], articles: ids, what: done)
+            return .recorded(done: done, articles: ids, undo: step)
+        case .undo(let step):
+            for batch in step.batches { articles = past[Int(batch)] }
+            return .recorded(done: "taken back: \(step.what)", articles: step.articles, undo: nil)
         default:
             asked.append(effect)
             return nil
@@ -149,7 +161,9 @@ struct Sitting {
             OpenArticle.Related(address: "https://magazine.example/5", headline: "Headline 5"),
             OpenArticle.Related(address: "https://magazine.example/999", headline: nil),
         ]
-        return .opened(OpenArticle(handle: handle(number), detail: detail(number), related: related), opening)
+        var article = OpenArticle(handle: handle(number), detail: detail(number), related: related, picture: picture)
+        if opening != .update { article.changes = changes }
+        return .opened(article, opening)
     }
 
     private mutating func apply(_ edit: Edit) {

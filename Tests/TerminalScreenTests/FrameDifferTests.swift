@@ -89,7 +89,10 @@ struct FrameDifferTests {
             (["TERM": "tmux-256color"], .sixteen),
         ] as [([String: String], ColourDepth)])
     func depth(_ environment: [String: String], _ expected: ColourDepth) {
-        #expect(ColourDepth { environment[$0] } == expected)
+        #expect(ColourDepth(environment: { environment[$0] }) == expected)
+        #expect(ColourDepth(environment: { environment[$0] }, isWanted: false) == .none)
+        let isOld = environment["TERM"] == "vt220"
+        #expect(ColourDepth(environment: { environment[$0] }, isWanted: true) == (isOld ? .none : .sixteen))
     }
 }
 

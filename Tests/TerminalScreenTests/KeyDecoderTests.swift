@@ -38,6 +38,25 @@ struct KeyDecoderTests {
         #expect(decoder.feed("[A".utf8) == ["[", "A"])
     }
 
+    @Test("Alt and a letter that begins an answer is a key once nothing follows", arguments: "]PX^_[O")
+    func alt(_ letter: Character) {
+        var decoder = KeyDecoder()
+        #expect(decoder.feed("\u{1B}\(letter)".utf8).isEmpty)
+        #expect(decoder.isWaiting)
+        #expect(decoder.expire() == [.alt(letter)])
+        #expect(decoder.feed("q".utf8) == ["q"])
+    }
+
+    @Test("an answer without end ends at Ctrl-C, at CAN, after a while, and at a length")
+    func endlessAnswer() {
+        var decoder = KeyDecoder()
+        #expect(decoder.feed("\u{1B}]11;rgb\u{3}q".utf8) == [.control("c"), "q"])
+        #expect(decoder.feed("\u{1B}P1$r\u{18}q".utf8) == ["q"])
+        #expect(decoder.feed("\u{1B}_abc".utf8).isEmpty)
+        #expect(decoder.expire() == [.other])
+        #expect(decoder.feed("\u{1B}X".utf8 + [UInt8](repeating: 0x61, count: 5_000)).contains("a"))
+    }
+
     @Test("a paste does not expire, and its size is bounded")
     func paste() throws {
         var decoder = KeyDecoder()
@@ -61,10 +80,11 @@ struct KeyDecoderTests {
     func noise(_ seed: UInt64) {
         var random = SeededRandom(seed: seed)
         var decoder = KeyDecoder()
-        let alphabet: [UInt8] = [0x1B, 0x5B, 0x4F, 0x3B, 0x7E, 0x30, 0x32, 0x71, 0xE6, 0x80, 0x0D, 0x07]
+        let alphabet = Array("\u{1B}\u{1B}[O]PX^_;~0129uq\r\u{18}".utf8) + [0xE6, 0x80]
         for _ in 0..<500 { _ = decoder.feed([alphabet.randomElement(using: &random) ?? 0]) }
-        _ = decoder.feed("\u{7}\u{1B}[201~\u{7}".utf8)
         _ = decoder.expire()
+        // Only the end of a paste ends a paste.
+        _ = decoder.feed("\u{1B}[201~".utf8)
         #expect(decoder.feed("q".utf8).last == "q")
     }
 }

@@ -16,7 +16,7 @@ final class BackgroundReading: Sendable {
     }
 
     /// Articles that are marked in one transaction, so that marks at the screen need not wait long.
-    private static let piece = 500
+    private static let piece = 5_000
     /// Most articles that a search shows.
     static let mostFound = 200
 
@@ -97,6 +97,7 @@ final class BackgroundReading: Sendable {
             guard try completeIndex(replica) else { return nil }
             return .found(try Self.search(text, filter, replica), ticket: ticket)
         case .markRead(let handles): return try markRead(handles, replica)
+        case .undo(let step): return try ReaderDesk.undo(step, in: replica, at: now())
         default: return nil
         }
     }
@@ -126,19 +127,33 @@ final class BackgroundReading: Sendable {
         return found
     }
 
+    /// One press of a key is one command to be taken back, unless it marks more than ``piece``.
     private func markRead(_ handles: [ArticleHandle], _ replica: Replica) throws -> ReaderEvent {
         let ids = try replica.unreadIDs(among: handles)
-        var done: [ArticleID] = []
-        while done.count < ids.count, !state.withLock({ $0.isStopped }) {
-            let piece = ids[done.count..<min(done.count + Self.piece, ids.count)]
-            _ = try replica.record(piece.compactMap { .read($0, true, by: .bulk) }, at: now())
-            done += piece
-            if done.count < ids.count { tell(.said("marked \(done.count) of \(Plural.articles(ids.count)) read")) }
+        var step = UndoStep(batches: [], articles: [], what: "")
+        while step.articles.count < ids.count, !state.withLock({ $0.isStopped }) {
+            let piece = ids[step.articles.count..<min(step.articles.count + Self.piece, ids.count)]
+            do throws(ReplicaError) {
+                let edits = piece.compactMap { Edit.read($0, true, by: .bulk) }
+                _ = try replica.record(edits, as: "read: all of a list", at: now())
+                step.batches += try replica.batches(limit: 1).map(\.id)
+            } catch {
+                // What was done is said, and can be taken back.
+                tell(Self.marked(step))
+                throw error
+            }
+            step.articles += piece
+            if step.articles.count < ids.count {
+                tell(.said("marked \(step.articles.count) of \(Plural.articles(ids.count)) read"))
+            }
         }
-        let text =
-            done.isEmpty ? "all were read already" : "marked \(Plural.articles(done.count)) read; z takes it back"
-        let step = UndoStep(
-            edits: done.compactMap { .read($0, false, by: .explicit) }, what: "\(Plural.articles(done.count)) read")
-        return .recorded(done: text, articles: done, undo: step)
+        return Self.marked(step)
+    }
+
+    private static func marked(_ step: UndoStep) -> ReaderEvent {
+        var step = step
+        step.what = "\(Plural.articles(step.articles.count)) read"
+        let text = step.articles.isEmpty ? "all were read already" : "marked \(step.what); z takes it back"
+        return .recorded(done: text, articles: step.articles, undo: step)
     }
 }

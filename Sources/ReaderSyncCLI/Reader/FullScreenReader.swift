@@ -1,3 +1,4 @@
+import AssetEngine
 import ReaderScreen
 import SQLiteReplica
 import SyncCore
@@ -9,16 +10,21 @@ struct FullScreenReader {
     /// Milliseconds after which somebody else's changes are looked for, and shown: a sync makes many.
     private static let watch: Int32 = 1_000
 
+    /// Marks that are taken back while the screen waits.
+    private static let mostAtOnce = 100
+
     private let context: Context
     private let terminal: ScreenTerminal
     private let desk: ReaderDesk
     /// Lists and counts; searches, which may have to complete the index first.
     private let background: (reading: BackgroundReading, searching: BackgroundReading)
     private var model: ReaderModel
-    private var differ = FrameDiffer(ColourDepth(environment: Context.environment))
+    private var differ: FrameDiffer
     private var decoder = KeyDecoder()
     private var version: Int
     private var refreshed = ContinuousClock.now
+    private let way = PictureProtocol(environment: Context.environment)
+    private var shown: Grid.Picture?
     private var isOver = false
 
     /// Runs until the person leaves.
@@ -39,8 +45,11 @@ struct FullScreenReader {
                 remedy: "use '\(context.command("list"))' and '\(context.command("show"))'")
         }
         self.context = context
+        differ = FrameDiffer(
+            ColourDepth(environment: Context.environment, isWanted: context.output.terminal.outputColour))
         let now: @Sendable () -> WallTime = { SystemWallClock().now() }
-        desk = ReaderDesk(replica: replica, now: now)
+        desk = ReaderDesk(
+            replica: replica, pictures: way.map { (AssetFolder(besideReplica: context.path), $0) }, now: now)
         let waker = terminal.waker
         background = (
             BackgroundReading(path: context.path, waker: waker, now: now),
@@ -50,7 +59,7 @@ struct FullScreenReader {
         let size = terminal.size
         let effects: [ReaderEffect]
         (model, effects) = ReaderModel.start(
-            Self.source(filter), columns: size.columns, rows: size.rows, texts: Self.texts(now))
+            Self.source(filter), columns: size.columns, rows: size.rows, texts: Self.texts(now, terminal))
         perform(effects)
     }
 
@@ -67,12 +76,16 @@ struct FullScreenReader {
         return ReadingSource(title: words.compactMap { $0 }.joined(separator: ", "), filter: filter)
     }
 
-    private static func texts(_ now: @escaping @Sendable () -> WallTime) -> ReaderTexts {
+    private static func texts(
+        _ now: @escaping @Sendable () -> WallTime, _ terminal: ScreenTerminal
+    ) -> ReaderTexts {
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { Context.environment($0) }.first { !$0.isEmpty }
         let name = (locale ?? "").lowercased()
-        return ReaderTexts(
+        var texts = ReaderTexts(
             age: { ArticleRendering.age($0, now: now()) }, date: { TimeText.local($0) }, day: { TimeText.utcDate($0) },
             isUnicode: name.contains("utf-8") || name.contains("utf8"))
+        texts.cellAspect = terminal.cellAspect
+        return texts
     }
 
     // MARK: The loop
@@ -83,10 +96,28 @@ struct FullScreenReader {
             background.searching.stop()
         }
         while !isOver {
-            terminal.write(differ.frame(ReaderView.draw(model)))
+            draw()
             for event in terminal.events(&decoder, within: Self.watch) where !isOver { take(event) }
             watch()
         }
+    }
+
+    private mutating func draw() {
+        let grid = ReaderView.draw(model)
+        guard let way, grid.picture != shown else { return terminal.write(differ.frame(grid)) }
+        // Where one was, cells are written again: some terminals keep a picture until they are.
+        if shown != nil { differ.forget() }
+        terminal.write(way.clear + differ.frame(grid))
+        shown = grid.picture
+        guard let picture = shown, let file = try? FileText.bytes(picture.path, limit: PictureProtocol.maximumBytes)
+        else { return }
+        terminal.write(way.show(file, at: picture.place, columns: picture.columns, rows: picture.rows))
+    }
+
+    /// The screen shows something else.
+    private mutating func forget() {
+        differ.forget()
+        shown = nil
     }
 
     private mutating func take(_ event: ScreenTerminal.Event) {
@@ -94,11 +125,11 @@ struct FullScreenReader {
         case .key(let key): update(.key(key))
         case .resized:
             let size = terminal.size
-            differ.forget()
+            forget()
             update(.resized(columns: size.columns, rows: size.rows))
         case .resumed:
             terminal.enter()
-            differ.forget()
+            forget()
         case .woken:
             for event in background.reading.take() + background.searching.take() { update(event) }
         case .quiet: break
@@ -140,13 +171,15 @@ struct FullScreenReader {
             guard case .address(let address) = reference else { return .failed("this article is no longer here") }
             return try browse(address)
         case .browse(let address): return try browse(address)
-        case .record(let edits, let done, let articles, let undo):
-            return try desk.record(edits, done: done, articles: articles, undo: undo)
+        case .record(let edits, let done, let articles):
+            return try desk.record(edits, done: done, articles: articles)
+        case .undo(let step) where step.articles.count > Self.mostAtOnce: background.reading.ask(effect)
+        case .undo(let step): return try ReaderDesk.undo(step, in: desk.replica, at: desk.now())
         case .editNote(let id): return try editNote(id)
         case .suspend:
             terminal.suspend()
-            differ.forget()
-        case .redraw: differ.forget()
+            forget()
+        case .redraw: forget()
         case .quit: isOver = true
         }
         return nil
@@ -155,13 +188,9 @@ struct FullScreenReader {
     // MARK: Other programs
 
     /// Runs something that needs the terminal.
-    private mutating func besides<Result>(_ body: () throws -> Result) rethrows -> Result {
-        terminal.leave()
-        defer {
-            terminal.enter()
-            differ.forget()
-        }
-        return try body()
+    private mutating func besides<Result>(_ body: () throws -> Result) throws -> Result {
+        defer { forget() }
+        return try terminal.lend(to: body)
     }
 
     private mutating func browse(_ address: String) throws -> ReaderEvent {
@@ -181,11 +210,7 @@ struct FullScreenReader {
         let old = try desk.replica.article(id.description).note ?? ""
         let note = try besides { try NoteCommand.edited(old) }
         try NoteCommand.check(note)
-        guard let edit = Edit.note(id, note), let inverse = Edit.note(id, old) else {
-            return .said("nothing to change")
-        }
-        return try desk.record(
-            [edit], done: note.isEmpty ? "removed the note" : "wrote the note", articles: [id],
-            undo: UndoStep(edits: [inverse], what: "note"))
+        guard let edit = Edit.note(id, note) else { return .said("nothing to change") }
+        return try desk.record([edit], done: note.isEmpty ? "removed the note" : "wrote the note", articles: [id])
     }
 }

@@ -1,13 +1,20 @@
+import AssetEngine
 import ReaderScreen
 import SQLiteReplica
 import SyncCore
+import TerminalScreen
+import TerminalText
 
 /// Does what a reader's screen wants of the replica, at once.
 struct ReaderDesk {
     /// Related articles that are looked up.
     private static let mostRelated = 20
+    /// Columns of the words that were corrected.
+    private static let changesWidth = 76
 
     let replica: Replica
+    /// Where pictures are, and how the terminal takes them; `nil` if it does not.
+    let pictures: (folder: AssetFolder, way: PictureProtocol)?
     let now: @Sendable () -> WallTime
 
     func list(_ filter: ArticleFilter, limit: Int, ticket: Int) throws -> ReaderEvent {
@@ -19,21 +26,67 @@ struct ReaderDesk {
         .sought(try replica.firstUnread(among: handles))
     }
 
-    func record(_ edits: [Edit], done: String, articles: [ArticleID], undo: UndoStep?) throws -> ReaderEvent {
-        let summary = try replica.record(edits, at: now())
-        return summary.recorded > 0 ? .recorded(done: done, articles: articles, undo: undo) : .said("nothing to change")
+    /// Records what a person did at the screen, in the words under which `undo --list` has it.
+    func record(_ edits: [Edit], done: String, articles: [ArticleID]) throws -> ReaderEvent {
+        let summary = try replica.record(edits, as: "read: \(done)", at: now())
+        guard summary.recorded > 0 else { return .said("nothing to change") }
+        let batches = try replica.batches(limit: 1).map(\.id)
+        return .recorded(
+            done: done, articles: articles, undo: UndoStep(batches: batches, articles: articles, what: done))
+    }
+
+    /// Takes marks back, the last first, as `undo` does.
+    static func undo(_ step: UndoStep, in replica: Replica, at now: WallTime) throws -> ReaderEvent {
+        for batch in step.batches.reversed() { _ = try replica.undo(.batch(batch), at: now) }
+        return .recorded(done: "taken back: \(step.what)", articles: step.articles, undo: nil)
     }
 
     /// Fetches an article, and marks it read as `show` does; `nil` if it is not held.
     func open(_ reference: ArticleReference, _ opening: Opening) throws -> ReaderEvent? {
         guard let id = try id(of: reference), let handle = try replica.handle(of: id) else { return nil }
         var detail = try replica.article(id.description)
-        if opening != .update, !detail.summary.isRead, !detail.isRemoved, let edit = Edit.read(id, true, by: .implicit)
-        {
-            _ = try replica.record([edit], at: now())
-            detail = try replica.article(id.description)
+        let corrected = try opening == .update ? nil : changes(in: detail)
+        if opening != .update { detail = try markOpened(detail) }
+        var article = OpenArticle(
+            handle: handle, detail: detail, related: try related(to: detail), picture: try picture(of: detail))
+        article.changes = corrected
+        return .opened(article, opening)
+    }
+
+    /// Marks it read, or known as it is now if it was read before it was corrected.
+    private func markOpened(_ detail: ArticleDetail) throws -> ArticleDetail {
+        let id = detail.summary.id
+        if detail.summary.isRead {
+            if detail.summary.correctedSinceRead { try replica.noteSeen(id) }
+            return detail
         }
-        return .opened(OpenArticle(handle: handle, detail: detail, related: try related(to: detail)), opening)
+        guard !detail.isRemoved, let edit = Edit.read(id, true, by: .implicit) else { return detail }
+        _ = try replica.record([edit], as: "read: opened", at: now())
+        return try replica.article(id.description)
+    }
+
+    private func changes(in detail: ArticleDetail) throws -> [StyledText]? {
+        guard detail.summary.correctedSinceRead, let read = try replica.readRevision(of: detail.summary.id) else {
+            return nil
+        }
+        let revisions = try replica.revisions(of: detail.summary.id)
+        guard let newest = revisions.first, let old = revisions.first(where: { $0.revision == read }) else {
+            return nil
+        }
+        return ArticleChanges(from: old, to: newest).lines(width: Self.changesWidth)
+    }
+
+    /// The lead image, if its file is here and the terminal can show it.
+    private func picture(of detail: ArticleDetail) throws -> OpenArticle.Picture? {
+        guard let pictures, let url = detail.article.image?.url, let asset = try replica.asset(at: url),
+            asset.bytes <= PictureProtocol.maximumBytes
+        else { return nil }
+        let path = pictures.folder.path(of: asset.hash)
+        guard let file = try? FileText.bytes(path, limit: PictureProtocol.maximumBytes),
+            let header = PictureHeader(file),
+            pictures.way.takes(header.kind)
+        else { return nil }
+        return OpenArticle.Picture(path: path, header: header)
     }
 
     private func id(of reference: ArticleReference) throws -> ArticleID? {

@@ -1,0 +1,78 @@
+/// How a terminal takes pictures.
+public enum PictureProtocol: Sendable, Hashable {
+    /// The graphics protocol of kitty, also of Ghostty: PNG files, in pieces of base64.
+    case kitty
+    /// The inline images of iTerm2, also of WezTerm, mintty and Konsole: files of any kind that the terminal reads.
+    case iTerm2
+
+    /// What the environment says of the terminal; `nil` if it shows no pictures, or something stands between that would not
+    /// pass them on (tmux, screen). Sixel is left out: it would take a decoder of every kind of picture.
+    public init?(environment: (String) -> String?) {
+        func has(_ name: String) -> Bool { !(environment(name) ?? "").isEmpty }
+        let terminal = environment("TERM") ?? ""
+        if has("TMUX") || has("STY") || terminal.hasPrefix("screen") || terminal.hasPrefix("tmux") { return nil }
+        let program = environment("TERM_PROGRAM") ?? ""
+        if has("KITTY_WINDOW_ID") || ["xterm-kitty", "xterm-ghostty"].contains(terminal) || program == "ghostty" {
+            self = .kitty
+        } else if ["iTerm.app", "WezTerm", "mintty"].contains(program) || environment("LC_TERMINAL") == "iTerm2"
+            || has("KONSOLE_VERSION")
+        {
+            self = .iTerm2
+        } else {
+            return nil
+        }
+    }
+
+    /// Most bytes of a file that is shown: a picture must not hold up the text over a slow line.
+    public static let maximumBytes = 4 << 20
+
+    /// Whether a file of this kind can be shown.
+    public func takes(_ kind: PictureHeader.Kind) -> Bool { self == .iTerm2 || kind == .png }
+
+    /// What shows a file at a place, in that many cells. It moves no text.
+    public func show(_ file: [UInt8], at place: Grid.Place, columns: Int, rows: Int) -> String {
+        let move = "\u{1B}7\u{1B}[\(place.row + 1);\(place.column + 1)H"
+        let text = Base64.text(of: file)
+        switch self {
+        case .kitty: return move + Self.pieces(text, "a=T,f=100,C=1,q=2,c=\(columns),r=\(rows)") + "\u{1B}8"
+        case .iTerm2:
+            let size = "size=\(file.count);width=\(columns);height=\(rows);preserveAspectRatio=1;inline=1"
+            return move + "\u{1B}]1337;File=\(size):\(text)\u{7}\u{1B}8"
+        }
+    }
+
+    /// What takes all pictures away; empty where drawing over them does.
+    public var clear: String { self == .kitty ? "\u{1B}_Ga=d,d=A,q=2\u{1B}\\" : "" }
+
+    /// kitty's protocol takes at most 4096 bytes at once.
+    private static func pieces(_ text: String, _ control: String) -> String {
+        var (out, rest, control) = ("", text.utf8[...], control + ",")
+        repeat {
+            let piece = rest.prefix(4_096)
+            rest = rest.dropFirst(4_096)
+            out += "\u{1B}_G\(control)m=\(rest.isEmpty ? 0 : 1);\(Substring(piece))\u{1B}\\"
+            control = ""
+        } while !rest.isEmpty
+        return out
+    }
+}
+
+/// RFC 4648 §4. Foundation's would be one more library for one function.
+enum Base64 {
+    private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+
+    static func text(of bytes: [UInt8]) -> String {
+        var out: [UInt8] = []
+        out.reserveCapacity((bytes.count + 2) / 3 * 4)
+        for start in stride(from: 0, to: bytes.count, by: 3) {
+            let group = bytes[start..<min(start + 3, bytes.count)]
+            var bits: UInt32 = 0
+            for index in 0..<3 { bits = bits << 8 | (start + index < bytes.count ? UInt32(bytes[start + index]) : 0) }
+            for index in 0..<4 {
+                let digit = digits[Int(bits >> UInt32(18 - 6 * index) & 63)]
+                out.append(index <= group.count ? digit : UInt8(ascii: "="))
+            }
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+}
