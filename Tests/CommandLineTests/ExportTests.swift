@@ -78,6 +78,31 @@ struct ExportTests {
         #expect(try FileManager.default.destinationOfSymbolicLink(atPath: path(device, "link.html")) == "kept.html")
     }
 
+    @Test("pictures that are kept are in the file, and of others the caption; the network is not asked")
+    func pictures() async throws {
+        let host = try FeedHost()
+        let gif = "GIF89a" + String(repeating: "harbour ", count: 20) + ";"
+        host.publish("/kept.gif", .init(body: gif))
+        host.publish("/cut.gif", .init(body: String(gif.dropLast())))
+        let images = ["kept", "cut", "gone"].map { "&lt;img src=\"\(host.url)/\($0).gif\" alt=\"the \($0) one\"&gt;" }
+        host.publish(
+            "/feed",
+            feed: host.rss([("a1", "One")]).replacingOccurrences(of: "About One", with: images.joined()))
+        let device = try Device()
+        try await device.done("add", host.url + "/feed")
+        try await device.done("sync", "--images", "all", "--allow-private-addresses")
+        host.stop()
+        let page = path(device, "a.html")
+        let outcome = try await device.done("export", "--html", page, "--all", "--json").json()
+        #expect(outcome["images"] as? Int == 1)
+        let text = String(decoding: try bytes(device, "a.html"), as: UTF8.self)
+        let code = Data(gif.utf8).base64EncodedString()
+        #expect(text.contains("<img src=\"data:image/gif;base64,\(code)\" alt=\"the kept one\"/>"))
+        #expect(text.contains("[the cut one]") && text.contains("[the gone one]"))
+        try await device.done("export", "--epub", path(device, "a.epub"), "--all")
+        #expect(String(decoding: try bytes(device, "a.epub"), as: UTF8.self).contains(gif))
+    }
+
     @Test("what makes no sense is said before anything is written")
     func usage() async throws {
         let device = try await subscribed()
