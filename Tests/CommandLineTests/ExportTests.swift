@@ -66,6 +66,7 @@ struct ExportTests {
         let device = try await subscribed()
         try "mine".write(toFile: path(device, "kept.html"), atomically: false, encoding: .utf8)
         try FileManager.default.createSymbolicLink(atPath: path(device, "link.html"), withDestinationPath: "kept.html")
+        chmod(path(device, "kept.html"), 0o600)
         for name in ["kept.html", "link.html"] {
             let outcome = try await device.run("export", "--html", path(device, name), "--all", "--json")
             #expect(outcome.status == 2)
@@ -74,6 +75,8 @@ struct ExportTests {
         #expect(try bytes(device, "kept.html") == Array("mine".utf8))
         try await device.done("export", "--html", path(device, "link.html"), "--all", "--force")
         #expect(try bytes(device, "kept.html").starts(with: "<!DOCTYPE html>".utf8))
+        var facts = stat()
+        #expect(stat(path(device, "kept.html"), &facts) == 0 && facts.st_mode & 0o777 == 0o600)
         #expect(try files(device) == ["kept.html", "link.html"])
         #expect(try FileManager.default.destinationOfSymbolicLink(atPath: path(device, "link.html")) == "kept.html")
     }
@@ -110,6 +113,7 @@ struct ExportTests {
         let wrong: [[String]] = [
             [], ["--epub", a, "--html", a + "b"], ["--state", "--saved"], ["--epub", a, "--all", "--saved"],
             ["--jsonl", a, "--title", "t"], ["--epub", "-", "--all", "--json"], ["--epub", a, "--limit", "0"],
+            ["--epub", a, "--all", "--limit", "60000"],
             ["--epub", ".", "--all", "--force"], ["--html", "", "--all"],
         ]
         for words in wrong {
