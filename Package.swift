@@ -62,7 +62,7 @@ let package = Package(
         library("SQLiteChanges", ["SyncCore", "SyncProtocol", grdb, grdbSQLite]),
         library("SQLiteReplica", ["SyncCore", "SyncProtocol", "SyncPorts", "SQLiteChanges", grdb]),
         // What other readers wrote of read and saved articles.
-        library("StateImports", ["Zip", grdb]),
+        library("StateImports", ["Zip", grdb, grdbSQLite]),
         library("HTTPRemote", ["SyncCore", "SyncProtocol", "SyncPorts"]),
         library(
             "ReferenceServer",
@@ -98,7 +98,8 @@ let package = Package(
             [
                 "SyncCore", "SyncPorts", "SyncSession", "SyncEngine", "SQLiteReplica", "HTTPRemote", "CurlTransport",
                 "TerminalScreen", "ReaderScreen",
-                "SystemPorts", "FeedFormats", "FeedSession", "FeedEngine", "TerminalText", "Editions", "StateImports",
+                "SystemPorts", "FeedFormats", "FeedSession", "FeedEngine", "TerminalText", "Editions", "Zip",
+                "StateImports",
                 arguments, "AssetEngine",
             ]),
         // What Tools/bench measures.

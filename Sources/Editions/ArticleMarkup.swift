@@ -36,6 +36,14 @@ struct ArticleMarkup {
         return parts + foot(article)
     }
 
+    /// What stands in the place of an article that is gone.
+    static func missing(_ entry: Edition.Entry) -> [Markup] {
+        [
+            .element("header", [.element("h1", [.text(entry.headline.isEmpty ? "Untitled" : entry.headline)])]),
+            .element("p", class: "missing", [.text("This article was taken away while the edition was written.")]),
+        ]
+    }
+
     /// The attributes that say an article's language, where it is another than the edition's.
     func language(of article: Article) -> [Markup.Attribute] {
         guard let tag = article.language, tag != edition.language, LanguageTag.isWellFormed(tag) else { return [] }

@@ -38,6 +38,18 @@ public struct EPUBWriter {
     /// Bytes written so far.
     public var byteCount: Int { zip.count }
 
+    /// Most articles of an edition: a ZIP archive has 65,534 files, and there are pictures too.
+    public static let maximumArticles = 50_000
+
+    /// Says of the next article of the edition that it went away before it could be written.
+    ///
+    /// - Throws: as ``add(_:)``.
+    public mutating func addMissing() throws {
+        guard next < edition.entries.count else { throw EditionError.outOfOrder }
+        let entry = edition.entries[next]
+        try add(title: entry.headline, language: edition.language, ArticleMarkup.missing(entry))
+    }
+
     /// Adds the next article of the edition.
     ///
     /// - Throws: ``EditionError`` if it is another one; ``Zip/ZipError``; what the images and the output throw.
@@ -47,10 +59,14 @@ public struct EPUBWriter {
         }
         let parts = try markup.parts(article)
         for image in images.takeNew() { try zip.add("EPUB/" + image.name, image.bytes, isStored: true) }
+        try add(
+            title: article.headline,
+            language: article.language.flatMap { LanguageTag.isWellFormed($0) ? $0 : nil } ?? edition.language, parts)
+    }
+
+    private mutating func add(title: String, language: String, _ parts: [Markup]) throws {
         let page = Self.page(
-            title: article.headline.isEmpty ? "Untitled" : article.headline,
-            language: article.language.flatMap { LanguageTag.isWellFormed($0) ? $0 : nil } ?? edition.language,
-            [.element("article", parts)])
+            title: title.isEmpty ? "Untitled" : title, language: language, [.element("article", parts)])
         try zip.add("EPUB/" + Self.name(next), page)
         next += 1
     }

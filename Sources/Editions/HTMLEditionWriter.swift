@@ -49,11 +49,20 @@ public struct HTMLEditionWriter {
         guard next < edition.entries.count, edition.entries[next].id == article.id else {
             throw EditionError.outOfOrder
         }
+        try add(markup.language(of: article), try markup.parts(article))
+    }
+
+    /// Says of the next article of the edition that it went away before it could be written.
+    ///
+    /// - Throws: as ``add(_:)``.
+    public mutating func addMissing() throws {
+        guard next < edition.entries.count else { throw EditionError.outOfOrder }
+        try add([], ArticleMarkup.missing(edition.entries[next]))
+    }
+
+    private mutating func add(_ attributes: [Markup.Attribute], _ parts: [Markup]) throws {
         let back = Markup.element("p", class: "top", [.link("#contents", [.text("Contents")])])
-        try write(
-            .element(
-                "article", [.init("id", Self.anchor(next))] + markup.language(of: article),
-                try markup.parts(article) + [back]))
+        try write(.element("article", [.init("id", Self.anchor(next))] + attributes, parts + [back]))
         next += 1
     }
 

@@ -1,9 +1,11 @@
 import AssetEngine
+import Editions
 import FeedEngine
 import FeedSession
 import SQLiteReplica
 import SyncCore
 import SyncEngine
+import Zip
 
 /// Why a command did not do what it was asked, in the words that the person sees.
 struct CommandFailure: Error, Sendable, Hashable {
@@ -55,6 +57,8 @@ struct CommandFailure: Error, Sendable, Hashable {
             }
         case let error as FeedEngineError: self.init(error)
         case let error as AssetError: self.init(error)
+        case let error as EditionError: self.init(.failure, "edition", error.detail)
+        case let error as ZipError: self.init(.failure, error.code.rawValue, error.detail)
         case is CancellationError: self = .interrupted
         default: self.init(.failure, "unforeseen", "\(error)")
         }

@@ -1,4 +1,5 @@
 import GRDB
+import GRDBSQLite
 import Glibc
 
 /// SQLite files of other readers: NetNewsWire's after its CreateStatements.sql, newsboat's after its cache's schema.
@@ -33,6 +34,8 @@ enum DatabaseFile {
         configuration.readonly = true
         configuration.busyMode = .timeout(2)
         configuration.prepareDatabase { db in
+            // No text or row of a reader is larger; one that is ends the import.
+            sqlite3_limit(db.sqliteConnection, SQLITE_LIMIT_LENGTH, 32 << 20)
             // What a schema says must not run functions that could do harm.
             try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0")
         }
@@ -72,14 +75,15 @@ enum DatabaseFile {
         return "file:\(String(decoding: name, as: UTF8.self))?mode=ro&immutable=1"
     }
 
-    /// Whether all of these are plain tables: views and virtual tables of a stranger run code.
+    /// Whether all of these are plain tables: views, virtual tables and generated columns of a stranger run code.
     private static func has(_ tables: [String], _ db: Database) throws -> Bool {
         try tables.allSatisfy { table in
             try Bool.fetchOne(
                 db,
                 sql: """
                     SELECT 1 FROM sqlite_master
-                    WHERE type = 'table' AND name = ? AND rootpage > 0 AND sql NOT LIKE '%GENERATED%' LIMIT 1
+                    WHERE type = 'table' AND name = ?1 AND rootpage > 0
+                        AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo(?1) WHERE hidden IN (2, 3)) LIMIT 1
                     """,
                 arguments: [table]) ?? false
         }

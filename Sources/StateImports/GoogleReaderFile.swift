@@ -39,7 +39,7 @@ enum GoogleReaderFile {
     static func archive(_ bytes: [UInt8]) throws(ImportError) -> ImportedState? {
         guard ZipReader.isArchive(bytes) else { return nil }
         var state = ImportedState(.freshrss)
-        var budget = StateImport.maximumBytes
+        var budget = StateImport.maximumUnpackedBytes
         do {
             let archive = try ZipReader(bytes)
             let files = archive.entries.filter { $0.name.lowercased().hasSuffix(".json") }
@@ -48,7 +48,7 @@ enum GoogleReaderFile {
             }
             for file in files {
                 if Task.isCancelled { throw ImportError(.cancelled, "it was not read to its end") }
-                let content = try archive.content(of: file, limit: budget)
+                let content = try archive.content(of: file, limit: min(budget, StateImport.maximumBytes))
                 budget -= content.count
                 let part = try JSONFile.read(content)
                 guard part.source == .freshrss else {

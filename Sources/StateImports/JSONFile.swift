@@ -12,24 +12,31 @@ enum JSONFile {
             throw ImportError(.unknownFormat, "it is no file of a reader that is known here")
         }
         // A document, or a document a line.
-        if let document = try? JSONDecoder().decode(Document.self, from: Data(bytes)) { return try state(of: document) }
-        return try lines(bytes)
+        let document: Document
+        do {
+            document = try JSONDecoder().decode(Document.self, from: Data(bytes))
+        } catch let error as ImportError {
+            throw error
+        } catch {
+            return try lines(bytes)
+        }
+        return try state(of: document)
     }
 
     private static func state(of document: Document) throws(ImportError) -> ImportedState {
         if let items = document.items { return try collected(items, .freshrss) { $0.mark } }
         if let entries = document.entries { return try collected(entries, .miniflux) { $0.mark } }
-        if let line = document.line { return try collected([Lenient(value: line)], .jsonl) { $0.mark } }
+        if let line = document.line { return try collected([line], .jsonl) { $0.mark } }
         throw ImportError(
             .unknownFormat, "it has neither 'items' nor 'entries', and so is of no reader that is known here")
     }
 
     static func collected<Item>(
-        _ items: [Lenient<Item>], _ source: ImportSource, mark: (Item) -> ImportedMark
+        _ items: [Item?], _ source: ImportSource, mark: (Item) -> ImportedMark
     ) throws(ImportError) -> ImportedState {
         var state = ImportedState(source)
         for item in items {
-            guard let value = item.value else {
+            guard let value = item else {
                 state.damaged += 1
                 continue
             }
@@ -55,8 +62,8 @@ enum JSONFile {
 
     /// A document of any of the readers.
     private struct Document: Decodable {
-        var items: [Lenient<GoogleReaderFile.Item>]?
-        var entries: [Lenient<MinifluxEntry>]?
+        var items: [GoogleReaderFile.Item?]?
+        var entries: [MinifluxEntry?]?
         var line: MarkLine?
 
         private enum Key: String, CodingKey {
@@ -66,9 +73,9 @@ enum JSONFile {
         init(from decoder: any Decoder) throws {
             let members = try decoder.container(keyedBy: Key.self)
             if members.contains(.items) {
-                items = try members.decode([Lenient<GoogleReaderFile.Item>].self, forKey: .items)
+                items = try members.decode(LenientList<GoogleReaderFile.Item>.self, forKey: .items).values
             } else if members.contains(.entries) {
-                entries = try members.decode([Lenient<MinifluxEntry>].self, forKey: .entries)
+                entries = try members.decode(LenientList<MinifluxEntry>.self, forKey: .entries).values
             } else {
                 line = try? MarkLine(from: decoder)
             }
@@ -76,13 +83,27 @@ enum JSONFile {
     }
 }
 
-/// An element of a list that may be damaged without harm to the others.
-struct Lenient<Value: Decodable>: Decodable {
-    var value: Value?
+/// A list of which an element may be damaged without harm to the others, and which may not be too long.
+struct LenientList<Value: Decodable>: Decodable {
+    /// The elements; `nil` for a damaged one.
+    var values: [Value?] = []
 
-    init(value: Value?) { self.value = value }
+    init(from decoder: any Decoder) throws {
+        var list = try decoder.unkeyedContainer()
+        while !list.isAtEnd {
+            guard values.count < StateImport.maximumEntries else {
+                throw ImportError(.tooLarge, "it has more than \(StateImport.maximumEntries) articles")
+            }
+            if Task.isCancelled { throw ImportError(.cancelled, "it was not read to its end") }
+            values.append(try list.decode(Element.self).value)
+        }
+    }
 
-    init(from decoder: any Decoder) { value = try? Value(from: decoder) }
+    private struct Element: Decodable {
+        var value: Value?
+
+        init(from decoder: any Decoder) { value = try? Value(from: decoder) }
+    }
 }
 
 /// An entry as Miniflux's interface gives it.

@@ -1,9 +1,11 @@
 /// Reads what other readers wrote. Every file is hostile: what it may cost is bounded before it is looked at.
 public enum StateImport {
     /// Most articles of a file.
-    public static let maximumEntries = 2_000_000
-    /// Most bytes of a file that is read into memory; databases are not.
-    public static let maximumBytes = 256 << 20
+    public static let maximumEntries = 1_000_000
+    /// Most bytes of a text, and of an archive, that is read into memory; databases are not.
+    public static let maximumBytes = 64 << 20
+    /// Most bytes of all texts of an archive together.
+    static let maximumUnpackedBytes = 256 << 20
 
     /// Whether a file that begins so is a database, to be read by ``read(database:as:)``.
     public static func isDatabase(_ start: some Collection<UInt8>) -> Bool {

@@ -66,6 +66,7 @@ struct ExportTests {
         let device = try await subscribed()
         try "mine".write(toFile: path(device, "kept.html"), atomically: false, encoding: .utf8)
         try FileManager.default.createSymbolicLink(atPath: path(device, "link.html"), withDestinationPath: "kept.html")
+        chmod(path(device, "kept.html"), 0o600)
         for name in ["kept.html", "link.html"] {
             let outcome = try await device.run("export", "--html", path(device, name), "--all", "--json")
             #expect(outcome.status == 2)
@@ -74,8 +75,35 @@ struct ExportTests {
         #expect(try bytes(device, "kept.html") == Array("mine".utf8))
         try await device.done("export", "--html", path(device, "link.html"), "--all", "--force")
         #expect(try bytes(device, "kept.html").starts(with: "<!DOCTYPE html>".utf8))
+        var facts = stat()
+        #expect(stat(path(device, "kept.html"), &facts) == 0 && facts.st_mode & 0o777 == 0o600)
         #expect(try files(device) == ["kept.html", "link.html"])
         #expect(try FileManager.default.destinationOfSymbolicLink(atPath: path(device, "link.html")) == "kept.html")
+    }
+
+    @Test("pictures that are kept are in the file, and of others the caption; the network is not asked")
+    func pictures() async throws {
+        let host = try FeedHost()
+        let gif = "GIF89a" + String(repeating: "harbour ", count: 20) + ";"
+        host.publish("/kept.gif", .init(body: gif))
+        host.publish("/cut.gif", .init(body: String(gif.dropLast())))
+        let images = ["kept", "cut", "gone"].map { "&lt;img src=\"\(host.url)/\($0).gif\" alt=\"the \($0) one\"&gt;" }
+        host.publish(
+            "/feed",
+            feed: host.rss([("a1", "One")]).replacingOccurrences(of: "About One", with: images.joined()))
+        let device = try Device()
+        try await device.done("add", host.url + "/feed")
+        try await device.done("sync", "--images", "all", "--allow-private-addresses")
+        host.stop()
+        let page = path(device, "a.html")
+        let outcome = try await device.done("export", "--html", page, "--all", "--json").json()
+        #expect(outcome["images"] as? Int == 1)
+        let text = String(decoding: try bytes(device, "a.html"), as: UTF8.self)
+        let code = Data(gif.utf8).base64EncodedString()
+        #expect(text.contains("<img src=\"data:image/gif;base64,\(code)\" alt=\"the kept one\"/>"))
+        #expect(text.contains("[the cut one]") && text.contains("[the gone one]"))
+        try await device.done("export", "--epub", path(device, "a.epub"), "--all")
+        #expect(String(decoding: try bytes(device, "a.epub"), as: UTF8.self).contains(gif))
     }
 
     @Test("what makes no sense is said before anything is written")
@@ -85,6 +113,7 @@ struct ExportTests {
         let wrong: [[String]] = [
             [], ["--epub", a, "--html", a + "b"], ["--state", "--saved"], ["--epub", a, "--all", "--saved"],
             ["--jsonl", a, "--title", "t"], ["--epub", "-", "--all", "--json"], ["--epub", a, "--limit", "0"],
+            ["--epub", a, "--all", "--limit", "60000"],
             ["--epub", ".", "--all", "--force"], ["--html", "", "--all"],
         ]
         for words in wrong {

@@ -93,6 +93,17 @@ struct EPUBTests {
         #expect(!epub.names.contains { $0.contains("images/") })
     }
 
+    @Test("has a page also for an article that went away meanwhile")
+    func gone() throws {
+        let articles = try [EditionFixture.article(1, "a"), EditionFixture.article(2, "b")]
+        var bytes: [UInt8] = []
+        var writer = try EPUBWriter(EditionFixture.edition(articles), images: { _ in nil }, to: { bytes += $0 })
+        try writer.addMissing()
+        try writer.add(articles[1])
+        try writer.finish()
+        #expect(try OpenedEPUB(bytes).text("EPUB/article-0001.xhtml").contains("was taken away"))
+    }
+
     @Test("refuses articles that are missing or out of order")
     func order() throws {
         let articles = try [EditionFixture.article(1, "a"), EditionFixture.article(2, "b")]

@@ -121,6 +121,11 @@ struct DatabaseImportTests {
             CREATE TABLE rss_item (id INTEGER PRIMARY KEY, feedurl, guid, url, title, flags,
                 unread GENERATED ALWAYS AS (length(zeroblob(id))) VIRTUAL)
             """,
+            """
+            CREATE TABLE rss_item (id INTEGER PRIMARY KEY, feedurl, guid, url, flags, unread,
+                title TEXT AS (hex(zeroblob(100000000))));
+            INSERT INTO rss_item (guid, unread) VALUES ('a', 0)
+            """,
         ])
     func strangers(sql: String) throws {
         let file = try DatabaseFixture(sql)

@@ -97,6 +97,12 @@ struct TextImportTests {
         #expect { try read(freshRSS, as: .miniflux) } throws: { ($0 as? ImportError)?.code == .otherFormat }
     }
 
+    @Test("a list of more articles than are taken in is refused while it is read")
+    func tooMany() {
+        let list = "{\"items\":[" + String(repeating: "1,", count: StateImport.maximumEntries) + "1]}"
+        #expect { try read(list) } throws: { ($0 as? ImportError)?.code == .tooLarge }
+    }
+
     @Test("JSON that is nested too deep is no file of anybody, and does no harm")
     func deep() {
         let deep = "{\"items\":" + String(repeating: "[", count: 1_000_000)

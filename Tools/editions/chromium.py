@@ -96,7 +96,7 @@ LOOK = """(() => {
 })()"""
 
 
-def problems(browser: Browser, file: str, has_images: bool) -> list[str]:
+def problems(browser: Browser, file: str) -> list[str]:
     """What is wrong with a page, on a phone whose owner wants dark pages and has no network."""
     target = browser.call("Target.createTarget", url="about:blank")["targetId"]
     session = browser.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
@@ -121,7 +121,7 @@ def problems(browser: Browser, file: str, has_images: bool) -> list[str]:
             found.append(f"an image is not shown: {source}")
         if right > WIDTH + 1:
             found.append(f"an image ends {right - WIDTH:.0f} pixels beyond the screen")
-    if has_images and not seen["images"]:
+    if not seen["images"]:
         found.append("no image is in it")
     # Without a colour of its own the body shows the page's, and that the browser's.
     own = [colour for colour in seen["background"] if len(colour) == 3 or colour[3] > 0]

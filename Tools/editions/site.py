@@ -1,9 +1,8 @@
 """A publisher's site on loopback, with a feed of articles as awkward as real ones."""
 import http.server
-import subprocess
+import struct
 import threading
 import zlib
-import struct
 
 ARTICLES = [
     ("Plain", "<p>One <em>two</em> &amp; three &nbsp; &hellip; four.</p><p>Five</p>"),
@@ -61,7 +60,3 @@ class Site:
 
     def __exit__(self, *_):
         self.server.shutdown()
-
-
-def can_keep_images(program) -> bool:
-    return "--images" in subprocess.run([program, "sync", "--help"], capture_output=True, text=True).stdout

@@ -13,6 +13,8 @@ struct ArticleExport: Sendable {
     /// What was written.
     struct Done: Sendable {
         var articles: Int
+        /// Articles that a sync took away meanwhile.
+        var missing = 0
         var images: Int
         var bytes: Int
         var hasMore: Bool
@@ -37,23 +39,28 @@ struct ArticleExport: Sendable {
         var done = Done(articles: 0, images: 0, bytes: 0, hasMore: plan.hasMore)
         switch format {
         case .jsonLines:
-            try each(plan.articles, replica, progress) { detail in
+            done.articles = try each(plan.articles, replica, progress) { detail in
+                guard let detail else { return }
                 let related = try RelatedReferences(detail.article, in: replica)
                 try file.write(Array((JSONText.text(DetailRendering.json(detail, related)) + "\n").utf8))
             }
         case .epub:
             var writer = try EPUBWriter(edition(context.now), images: held, to: { try file.write($0) })
-            try each(writer.edition.entries, replica, progress) { try writer.add($0.article) }
+            done.articles = try each(writer.edition.entries, replica, progress) { detail in
+                if let detail { try writer.add(detail.article) } else { try writer.addMissing() }
+            }
             try writer.finish()
             done.images = writer.imageCount
         case .html:
             var writer = try HTMLEditionWriter(edition(context.now), images: held, to: { try file.write($0) })
-            try each(writer.edition.entries, replica, progress) { try writer.add($0.article) }
+            done.articles = try each(writer.edition.entries, replica, progress) { detail in
+                if let detail { try writer.add(detail.article) } else { try writer.addMissing() }
+            }
             try writer.finish()
             done.images = writer.imageCount
         }
         try file.finish()
-        done.articles = plan.articles.count
+        done.missing = plan.articles.count - done.articles
         done.bytes = file.count
         return done
     }
@@ -62,14 +69,30 @@ struct ArticleExport: Sendable {
         Edition(title: title, language: plan.language, modified: now, entries: plan.articles)
     }
 
+    /// - Parameter body: is given `nil` for an article that is gone.
+    /// - Returns: how many articles were not.
     private func each(
-        _ entries: [Edition.Entry], _ replica: Replica, _ progress: ProgressLine, _ body: (ArticleDetail) throws -> Void
-    ) throws {
+        _ entries: [Edition.Entry], _ replica: Replica, _ progress: ProgressLine,
+        _ body: (ArticleDetail?) throws -> Void
+    ) throws -> Int {
+        var written = 0
         for (index, entry) in entries.enumerated() {
             guard !Task.isCancelled else { throw CommandFailure.unwritten }
             progress.show(
                 ProgressLine.Work(doing: "writing", done: index, total: entries.count, noun: "articles"))
-            try body(try replica.article(entry.id.description))
+            let detail = try Self.article(entry, replica)
+            try body(detail)
+            if detail != nil { written += 1 }
+        }
+        return written
+    }
+
+    private static func article(_ entry: Edition.Entry, _ replica: Replica) throws -> ArticleDetail? {
+        do throws(ReplicaError) {
+            return try replica.article(entry.id.description)
+        } catch {
+            guard error.code == .notFound else { throw error }
+            return nil
         }
     }
 }

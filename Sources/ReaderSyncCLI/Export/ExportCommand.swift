@@ -1,4 +1,5 @@
 import ArgumentParser
+import Editions
 import SQLiteReplica
 import SyncCore
 import SystemPorts
@@ -67,6 +68,9 @@ struct ExportCommand: ReplicaCommand {
         guard (1...100_000).contains(limit) else {
             throw CommandFailure.usage("--limit is 1 to 100000, not \(limit)")
         }
+        guard epub == nil || limit <= EPUBWriter.maximumArticles else {
+            throw CommandFailure.usage("an EPUB holds at most \(EPUBWriter.maximumArticles) articles, not \(limit)")
+        }
         let isOfSaved = filter == ArticleFilter() && !all
         if isOfSaved { filter.saved = true }
         let (format, path) = try target()
@@ -101,6 +105,7 @@ struct ExportCommand: ReplicaCommand {
         if done.hasMore {
             output.warn("these are the newest \(limit); --limit takes more")
         }
+        if done.missing > 0 { output.warn("a sync took \(Plural.articles(done.missing)) away meanwhile") }
         guard path != "-" else { return }
         let images = done.images > 0 ? ", \(Plural.of(done.images, "picture"))" : ""
         output.result(

@@ -47,7 +47,7 @@ final class OutputFile {
     /// Begins the file.
     init(_ path: String, overwrites: Bool, _ output: Output) throws {
         // The file that a link leads to is replaced, not the link.
-        self.path = overwrites ? Self.resolved(path) : path
+        self.path = overwrites && path != "-" ? Self.resolved(path) : path
         self.overwrites = overwrites
         if path == "-" {
             output.flush()
@@ -57,17 +57,22 @@ final class OutputFile {
         let nameless = open(Self.folder(of: self.path), O_RDWR | Self.temporary | O_CLOEXEC, 0o666)
         if nameless >= 0 {
             (descriptor, draft) = (nameless, nil)
-            return
+        } else {
+            let draft = "\(self.path).\(getpid()).part"
+            descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+            let reason = FileText.reason
+            // A file of that name that is there already is somebody else's.
+            self.draft = descriptor >= 0 ? draft : nil
+            guard descriptor >= 0 else { throw CommandFailure.system("\(path): \(reason)") }
         }
-        let draft = "\(self.path).\(getpid()).part"
-        descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-        self.draft = draft
-        guard descriptor >= 0 else { throw CommandFailure.system("\(path): \(FileText.reason)") }
+        // Who may read the old file may read the new one.
+        var facts = stat()
+        if overwrites, stat(self.path, &facts) == 0 { fchmod(descriptor, facts.st_mode & 0o777) }
     }
 
     deinit {
         if !isFinished, let draft { unlink(draft) }
-        if descriptor != STDOUT_FILENO { close(descriptor) }
+        if descriptor >= 0, descriptor != STDOUT_FILENO { close(descriptor) }
     }
 
     /// Adds bytes.
