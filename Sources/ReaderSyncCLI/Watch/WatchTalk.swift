@@ -31,10 +31,10 @@ final class WatchTalk: Sendable {
         } else if wasOffline {
             remark("the server can be reached again", .good, now)
         }
-        if output.isJSON {
+        if output.isForPrograms {
             guard outcome.didSomething else { return }
-            return output.json(
-                outcome.json(conflicts: try replica.openConflictCount(), pending: try replica.pendingCount()))
+            let (conflicts, pending) = (try replica.openConflictCount(), try replica.pendingCount())
+            return output.result(outcome.json(conflicts: conflicts, pending: pending), lines: [])
         }
         guard outcome.didSomething, !output.isQuiet else { return }
         for line in outcome.news { output.line(StyledText(TimeText.clock(now) + "  ", .dim) + line) }
