@@ -177,6 +177,16 @@ enum ChangeRows {
             noteBase: noteBase.isEmpty ? nil : noteBase, db)
     }
 
+    /// Writes a change that the remote did not take, with the reason.
+    static func insertSetAside(
+        _ change: Change, code: String, detail: String, at: WallTime, _ db: Database
+    ) throws {
+        let place = try insert(change, state: .setAside, sequence: nil, received: nil, noteBase: nil, db)
+        try db.run(
+            sql: "INSERT INTO set_aside (place, code, detail, at) VALUES (?, ?, ?, ?)",
+            arguments: [place, code, detail, at.milliseconds])
+    }
+
     private static func insert(
         _ change: Change, state: ChangeRecord.State, sequence: Int64?, received: Int64?, noteBase: String?,
         _ db: Database

@@ -28,6 +28,19 @@ extension Replica {
         }
     }
 
+    /// Whether any article is in a section, or has a tag.
+    ///
+    /// - Complexity: O(n) in the articles for a section that none is in.
+    public func holds(_ kind: NameKind, named name: String) throws(ReplicaError) -> Bool {
+        let query: String
+        switch kind {
+        case .section: query = "SELECT 1 FROM article WHERE section = ? LIMIT 1"
+        case .tag: query = "SELECT 1 FROM article_tag WHERE tag = ? LIMIT 1"
+        default: return try names(kind, beginning: name, limit: .max).contains { $0.name == name }
+        }
+        return try read { db in try db.firstRow(query, { $0.text(name) }, { _ in true }) ?? false }
+    }
+
     private static func query(_ kind: NameKind) -> String {
         switch kind {
         case .article: ""

@@ -33,17 +33,17 @@ extension Replica {
             if one.isNumbered != other.isNumbered { return one.isNumbered }
             return one.isNumbered && one.number != other.number ? one.number < other.number : left.place < right.place
         }
-        var (order, last) = ([RegisterKey](), [RegisterKey: Change]())
-        for item in made {
-            let key = item.change.key
-            guard let older = last[key] else {
-                order.append(key)
-                last[key] = item.change
-                continue
-            }
-            last[key] = PendingChanges.coalesce(item.change, over: older)
+        rescue.changes = Rescue.lastOfEach(made.map(\.change))
+        rescue.setAside = scan.aside.sorted { $0.place < $1.place }.map { item in
+            let reason = try? db.firstRow(
+                "SELECT code, detail, at FROM set_aside WHERE place = ?", { $0.integer(item.place) },
+                { ($0.text(0), $0.text(1), $0.integer(2)) })
+            let known = reason ?? nil
+            return Rescue.SetAside(
+                change: item.change, code: known?.0 ?? Refusal.Code.other.rawValue,
+                detail: known?.1 ?? "the reason could not be read back",
+                at: WallTime(milliseconds: known?.2 ?? 0))
         }
-        rescue.changes = order.compactMap { last[$0] }
     }
 
     private static func readRest(_ db: Database, _ rescue: inout Rescue) {
@@ -75,6 +75,11 @@ extension Replica {
                 try transaction.update(change.key, live)
             }
             try transaction.finish()
+            for aside in rescue.setAside {
+                var change = aside.change
+                change.id = ChangeID(replica: transaction.standing.id, number: ChangeID.unnumbered)
+                try ChangeRows.insertSetAside(change, code: aside.code, detail: aside.detail, at: aside.at, db)
+            }
             for (kind, policy) in rescue.policies {
                 try db.run(
                     sql: "INSERT OR REPLACE INTO policy (kind, policy) VALUES (?, ?)", arguments: [kind, policy])
@@ -94,10 +99,12 @@ extension Replica {
     }
 }
 
-/// Reads the pending rows of a change log some pages of which are damaged: forwards to the damage, backwards to it, and
+/// Reads the pending and the set aside rows of a change log some pages of which are damaged: forwards to the damage, backwards to it, and
 /// between the two place by place.
 private struct PendingScan {
     var found: [LiveRegister.Pending] = []
+    /// Those that the server did not take.
+    var aside: [LiveRegister.Pending] = []
     var unreadable = 0
     var failure: String?
 
@@ -120,18 +127,22 @@ private struct PendingScan {
     private mutating func scan(
         _ db: Database, _ condition: String, _ bound: Int64, _ reached: (Int64) -> Void
     ) -> String? {
-        var places = Set(found.map(\.place))
+        var places = Set((found + aside).map(\.place))
         do {
             try db.eachRow(
                 "SELECT \(ChangeRows.columns) FROM change NOT INDEXED WHERE \(condition)", { $0.integer(bound) }
             ) { row in
                 reached(row.integer(0))
-                guard ChangeRows.isIn(.pending, row), places.insert(row.integer(0)).inserted else { return true }
-                if let change = try? ChangeRows.change(in: row) {
-                    found.append(LiveRegister.Pending(place: row.integer(0), change: change))
-                } else {
-                    unreadable += 1
+                let isAside = ChangeRows.isIn(.setAside, row)
+                guard isAside || ChangeRows.isIn(.pending, row), places.insert(row.integer(0)).inserted else {
+                    return true
                 }
+                guard let change = try? ChangeRows.change(in: row) else {
+                    unreadable += 1
+                    return true
+                }
+                let item = LiveRegister.Pending(place: row.integer(0), change: change)
+                if isAside { aside.append(item) } else { found.append(item) }
                 return true
             }
             return nil

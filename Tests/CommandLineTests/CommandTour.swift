@@ -35,7 +35,9 @@ enum CommandTour {
                 .client, arguments + ["--json"], in: device.folder.path,
                 environment: device.environment.merging(environment) { $1 }, input: input)
             #expect(outcome.status == 0, "\(arguments.joined(separator: " ")): \(outcome.errors)")
-            if outcome.status == 0, let file = CommandSchemas.file(for: arguments) { files.insert(file) }
+            #expect(!outcome.output.isEmpty, "\(arguments.joined(separator: " ")) printed no document")
+            let isDone = outcome.status == 0 && !outcome.output.isEmpty
+            if isDone, let file = CommandSchemas.file(for: arguments) { files.insert(file) }
             return outcome
         }
     }

@@ -73,6 +73,18 @@ struct ConfigTests {
         #expect(try String(contentsOfFile: path, encoding: .utf8).isEmpty)
     }
 
+    @Test("a file that is a link stays one, and what it leads to is changed")
+    func link() async throws {
+        let device = try Device()
+        let (folder, real) = (device.folder.path + "/config/reader-sync", device.folder.path + "/dotfiles")
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try "# mine\n".write(toFile: real, atomically: true, encoding: .utf8)
+        try FileManager.default.createSymbolicLink(atPath: folder + "/config", withDestinationPath: real)
+        try await device.done("config", "set", "list.limit", "3")
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder + "/config") == real)
+        #expect(try String(contentsOfFile: real, encoding: .utf8) == "# mine\nlist.limit = 3\n")
+    }
+
     @Test("an option goes before the environment, that before the file, that before the default")
     func precedence() async throws {
         let device = try await Synced.device()

@@ -139,6 +139,46 @@ struct DoctorTests {
         #expect(try await device.done("status", "--json").json()["pending"] as? Int == rescue.changes.count)
     }
 
+    @Test("a rebuild that was stopped is finished by the next one, with what it had saved")
+    func stopped() async throws {
+        let device = try await Synced.device()
+        let ids = try await device.articles()
+        try await device.done("note", ids[0], "saved by the first run")
+        _ = try SQLiteFile.number("SELECT 1", device.replica)
+        // What a first run leaves that is stopped between putting the new file together and giving it its place.
+        try FileManager.default.copyItem(atPath: device.replica, toPath: device.replica + ".rebuilt")
+        try await device.done("read", ids[1])
+        try await device.done("note", ids[0], "and what came after")
+        let page = try Self.rootPage(of: "article_body", device.replica)
+        try damage(device, from: UInt64(page - 1) * 4_096, length: 4_096)
+        #expect(try await device.done("doctor", "--rebuild", "--json").json()["changes"] as? Int == 2)
+        #expect(!FileManager.default.fileExists(atPath: device.replica + ".rebuilt"))
+        let log = try await device.done("log", "--json").items()
+        #expect(log.contains { $0["value"] as? String == "and what came after" })
+        // And between the two renames: the damaged file is gone from its place already.
+        try FileManager.default.moveItem(atPath: device.replica, toPath: device.replica + ".rebuilt")
+        let finished = try await device.done("doctor", "--rebuild", "--json").json()
+        #expect(finished["changes"] as? Int == 2 && finished["damaged"] is NSNull)
+    }
+
+    @Test("changes that the server did not take are saved with their reasons")
+    func setAside() async throws {
+        let server = try await Server.start()
+        let device = try await Device.loggedIn(to: server, server.tokens[0])
+        try await device.done("sync")
+        try await device.done("consent", "grant", "brandOffers", "--yes")
+        try await server.administer(
+            "consent", "publish", "brandOffers", "--version", "4", "--text", "May we write to you daily?", "--policy",
+            "2026-01", "--terms", "2025-06")
+        try await device.done("sync")
+        let page = try Self.rootPage(of: "article_body", device.replica)
+        try damage(device, from: UInt64(page - 1) * 4_096, length: 4_096)
+        #expect(try await device.done("doctor", "--rebuild", "--json").json()["setAside"] as? Int == 1)
+        let aside = try #require(try await device.done("set-aside", "--json").items().first)
+        #expect(aside["reason"] as? String == "wordingOutdated" && aside["name"] as? String == "brandOffers")
+        #expect(try await device.done("status", "--json").json()["pending"] as? Int == 0)
+    }
+
     @Test("a whole replica, another file and a file of another program are left alone by --rebuild")
     func refused() async throws {
         let device = try await Synced.device()

@@ -15,6 +15,8 @@ struct ManualTests {
             "reader-sync-" + $0.words.joined(separator: "-") + ".1"
         }
         #expect(commands.count > 35)
+        let attributes = try FileManager.default.attributesOfItem(atPath: folder + "/reader-sync.1")
+        #expect(attributes[.posixPermissions] as? Int == 0o644)
         #expect(Set(commands).subtracting(files).isEmpty)
         let set = try await Shell.groff.run(
             ["-man", "-Tutf8", "-ww", "-z"] + files.sorted().map { folder + "/" + $0 }, on: device)

@@ -12,7 +12,8 @@ struct StandardInputTests {
             ("[\n  {\n    \"id\": \"ab\"\n  },\n  \"cd\"\n]\nef\n", ["ab@1", "cd@1", "ef@7"]),
             ("{\n\"id\":\"ab\"}{\"id\":\"cd\"}", ["ab@1", "cd@2"]),
             ("{\"items\":[{\"id\":\"ab\"},\"cd\"],\"next\":null}", ["ab@1", "cd@1"]),
-            ("{\"id\":\"a}\\\"]b\"}", ["a}\"]b@1"]), ("", []), (" \r\n\t", []), ("[]", []),
+            ("{\"id\":\"a}\\\"]b\"}", ["a}\"]b@1"]), ("\"ab\"\n\"cd\"\n", ["ab@1", "cd@2"]),
+            ("", []), (" \r\n\t", []), ("[]", []),
         ] as [(String, [String])])
     func read(_ text: String, _ expected: [String]) throws {
         #expect(try NamedArticles(text).names.map { "\($0.text)@\($0.line)" } == expected)

@@ -83,11 +83,11 @@ struct FilterOptions: ParsableArguments {
     }
 
     private static func check(_ text: String, _ kind: NameKind, _ noun: String, in replica: Replica) throws {
-        let known = try replica.names(kind, beginning: "", limit: 10_000).map(\.name)
-        guard !known.contains(text) else { return }
+        guard try !replica.holds(kind, named: text) else { return }
+        let near = try replica.names(kind, beginning: "", limit: 10_000).map(\.name)
         throw CommandFailure(
             .notFound, "notFound", "no article has the \(noun) '\(text)'",
-            candidates: Spelling.nearest(to: text, among: known))
+            candidates: Spelling.nearest(to: text, among: near))
     }
 
     private static func noFeed(_ feed: String, known: [String] = []) -> CommandFailure {

@@ -19,11 +19,11 @@ struct NewslettersCommand: AsyncParsableCommand {
         func run(in context: Context) async throws {
             let replica = try context.open(.reading)
             let (newsletters, isOfAge) = (try replica.newsletters(), try replica.ageConfirmed())
-            guard case .object(var list) = JSONValue.list(newsletters.map { OverviewRendering.json($0) }) else {
-                return
-            }
-            list["ageConfirmed"] = .bool(isOfAge)
-            context.output.result(.object(list), lines: newsletters.flatMap { OverviewRendering.lines($0) })
+            context.output.result(
+                .object([
+                    "items": .array(newsletters.map { OverviewRendering.json($0) }), "next": .null,
+                    "ageConfirmed": .bool(isOfAge),
+                ]), lines: newsletters.flatMap { OverviewRendering.lines($0) })
             if !isOfAge, let offered = newsletters.first(where: \.isOffered) {
                 let command = "newsletters subscribe \(offered.newsletter.id.text) --confirm-age"
                 context.output.remark(

@@ -95,7 +95,9 @@ struct ShowCommand: ReplicaCommand {
     private func showChanges(of detail: ArticleDetail, _ replica: Replica, _ context: Context) throws {
         let (id, output) = (detail.summary.id, context.output)
         let (revisions, read) = (try replica.revisions(of: id), try replica.readRevision(of: id))
-        guard let newest = revisions.first else { return }
+        guard let newest = revisions.first else {
+            throw CommandFailure(.notFound, "notFound", "no revision of the article is held here")
+        }
         let changes = ArticleChanges(from: revisions.first { $0.revision == read }, to: newest)
         output.result(
             changes.json(id, readRevision: read), lines: changes.lines(width: output.terminal.textWidth))

@@ -9,6 +9,8 @@ struct ConfigCommand: AsyncParsableCommand {
         discussion: """
             They are in $XDG_CONFIG_HOME/reader-sync/config, a file of 'key = value' lines that you may edit. An option \
             goes before a variable of the environment, that before the file, and that before the default.
+            What belongs to a replica is kept in it: 'sync --bodies --images --budget', 'retain', 'feeds retain' and \
+            'conflicts policy' remember what they are given, and 'status' shows it.
             """,
         subcommands: [List.self, Get.self, Set.self, Unset.self, Path.self], defaultSubcommand: List.self)
 

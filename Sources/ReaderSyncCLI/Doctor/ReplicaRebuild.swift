@@ -6,16 +6,23 @@ import SystemPorts
 import TerminalText
 
 /// A new replica in the place of a damaged one.
+///
+/// What is saved is in a file of its own, `.rebuilt`, whole and on the disk, before anything happens to the damaged one; and
+/// until it takes that one's place the damaged one keeps it. If this stops at any moment, the next run begins with what the
+/// left-over `.rebuilt` holds, and adds what the damaged file holds.
 struct ReplicaRebuild {
     private let context: Context
+    /// Where the new file is put together, and where it is once it is whole.
+    private let draft, whole: String
 
     init(_ context: Context) {
         self.context = context
+        (draft, whole) = (context.path + ".rebuilding", context.path + ".rebuilt")
     }
 
     func run() throws {
         let path = context.path
-        guard FileText.exists(path) else {
+        guard FileText.exists(path) || FileText.exists(whole) else {
             throw CommandFailure(
                 .notFound, "noReplica", "there is no replica at \(path)", remedy: context.firstStep)
         }
@@ -25,10 +32,17 @@ struct ReplicaRebuild {
                 remedy: "try again when it is done")
         }
         defer { token.release() }
-        try refuseIfForeign()
-        try refuseIfWhole()
-        let rescue = Replica.rescue(from: path)
-        let aside = try moveAside(rescue)
+        let isLeftOver = FileText.exists(whole)
+        if FileText.exists(path) {
+            try refuseIfForeign()
+            if !isLeftOver { try refuseIfWhole() }
+        }
+        // Little is left to do, and none of it should be half done: Ctrl-C waits for nothing here.
+        for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_IGN) }
+        let saved = FileText.exists(path) ? Replica.rescue(from: path) : Rescue()
+        let rescue = isLeftOver ? Replica.rescue(from: whole).followed(by: saved) : saved
+        try make(rescue)
+        let aside = try takePlace()
         report(rescue, aside)
     }
 
@@ -56,65 +70,74 @@ struct ReplicaRebuild {
         }
     }
 
-    /// Makes the new file whole before the old one loses its place; at each moment one of the two is there under a name
-    /// that says what it is.
-    private func moveAside(_ rescue: Rescue) throws -> String {
-        let path = context.path
-        let stamp = TimeText.timestamp(context.now).filter { $0.isNumber }.prefix(14)
-        let (made, aside) = (path + ".rebuilt", "\(path).damaged-\(stamp)")
-        for suffix in ["", "-wal", "-shm"] { unlink(made + suffix) }
+    /// Makes the new file, and gives it its name once it is whole and on the disk.
+    private func make(_ rescue: Rescue) throws {
+        for suffix in ["", "-wal", "-shm"] { unlink(draft + suffix) }
         var draw = RandomDraw(SystemRandomSource())
-        let replica = try Replica.create(at: made, as: .random(using: &draw), remote: rescue.remote)
+        let replica = try Replica.create(at: draft, as: .random(using: &draw), remote: rescue.remote)
         try replica.adopt(rescue, at: context.now)
         // Closing the only connection empties its log into the file.
         try replica.close()
-        for suffix in ["-wal", "-shm", ""] where FileText.exists(path + suffix) {
-            guard rename(path + suffix, aside + suffix) == 0 else {
-                throw CommandFailure.system("\(path): \(FileText.reason)")
-            }
-        }
-        guard rename(made, path) == 0 else { throw CommandFailure.system("\(made): \(FileText.reason)") }
-        return aside
+        for suffix in ["-wal", "-shm"] { unlink(whole + suffix) }
+        try rename(draft, to: whole)
     }
 
-    private func report(_ rescue: Rescue, _ aside: String) {
+    /// Puts the new file in the damaged one's place.
+    ///
+    /// - Returns: where the damaged file is now; `nil` if it was there already.
+    private func takePlace() throws -> String? {
+        let path = context.path
+        let stamp = TimeText.timestamp(context.now).filter { $0.isNumber }.prefix(14)
+        let aside = "\(path).damaged-\(stamp)"
+        let isThere = FileText.exists(path)
+        // A second name for each before one loses its first: a write-ahead log without its file would be put into the next.
+        for suffix in ["-wal", ""] where FileText.exists(path + suffix) {
+            guard link(path + suffix, aside + suffix) == 0 else { throw failure(aside + suffix) }
+        }
+        try flushFolder()
+        for suffix in ["-wal", "-shm"] { unlink(path + suffix) }
+        try rename(whole, to: path)
+        return isThere ? aside : nil
+    }
+
+    private func rename(_ old: String, to new: String) throws {
+        guard Glibc.rename(old, new) == 0 else { throw failure(new) }
+        try flushFolder()
+    }
+
+    /// Names are on the disk once their folder is.
+    private func flushFolder() throws {
+        let folder = FileText.absolute(context.path).split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 }
+        let descriptor = open(folder.isEmpty ? "/" : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure(folder) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw failure(folder) }
+    }
+
+    private func failure(_ path: String) -> CommandFailure {
+        .system(
+            "\(path): \(FileText.reason)",
+            remedy: "nothing is lost; run '\(context.command("doctor --rebuild"))' again when this is mended")
+    }
+
+    private func report(_ rescue: Rescue, _ aside: String?) {
         let (output, lost) = (context.output, rescue.unreadable)
         var losses = rescue.losses
         if lost > 0 { losses.append("\(Plural.changes(lost)) cannot be read") }
+        let asides = rescue.setAside.isEmpty ? "" : ", \(Plural.changes(rescue.setAside.count)) set aside"
         output.result(
             .object([
-                "path": .string(context.path), "damaged": .string(aside), "changes": .count(rescue.changes.count),
-                "feeds": .count(rescue.subscriptions.count), "losses": .array(losses.map { .string($0) }),
+                "path": .string(context.path), "damaged": .optional(aside), "changes": .count(rescue.changes.count),
+                "setAside": .count(rescue.setAside.count), "feeds": .count(rescue.subscriptions.count),
+                "losses": .array(losses.map { .string($0) }),
             ]),
             lines: [
                 StyledText(
-                    "made a new replica with \(Plural.changes(rescue.changes.count)) that were not sent and "
-                        + Plural.of(rescue.subscriptions.count, "feed")),
-                StyledText("the damaged file is \(aside)", .dim),
-            ])
+                    "made a new replica with \(Plural.changes(rescue.changes.count)) that were not sent\(asides) and "
+                        + Plural.of(rescue.subscriptions.count, "feed"))
+            ] + [aside].compactMap { $0 }.map { StyledText("the damaged file is \($0)", .dim) })
         for loss in losses { output.warn(loss) }
-        let hasFeeds = !rescue.subscriptions.isEmpty
-        if rescue.remote == nil, !hasFeeds {
-            output.remark(StyledText("  → ", .dim) + StyledText(context.command("login URL")))
-        } else {
-            output.remark(StyledText("  → ", .dim) + StyledText(context.command("sync")))
-        }
-    }
-}
-
-/// What the first bytes of a file say that it is (sqlite.org/fileformat2.html §1.3).
-enum ReplicaMark {
-    case ours, other, none
-
-    init(ofFile path: String) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: 100)
-        guard read(descriptor, &bytes, bytes.count) == bytes.count, bytes.starts(with: "SQLite format 3\0".utf8) else {
-            self = .none
-            return
-        }
-        let application = bytes[68..<72].reduce(0) { $0 << 8 | Int($1) }
-        self = application == Replica.applicationID ? .ours : .other
+        let hasSource = rescue.remote != nil || !rescue.subscriptions.isEmpty
+        output.remark(StyledText("  → ", .dim) + StyledText(context.command(hasSource ? "sync" : "login URL")))
     }
 }

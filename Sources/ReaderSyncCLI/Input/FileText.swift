@@ -69,11 +69,18 @@ enum FileText {
         }
     }
 
-    /// Writes a file that this user alone can read, whole or not at all.
-    static func write(_ text: String, to path: String) throws {
+    /// Writes a file, whole or not at all. Where the path is a link, the file that it leads to is written.
+    ///
+    /// - Parameter mode: who may read it, before the process's mask; this user alone unless told otherwise.
+    static func write(_ text: String, to link: String, mode: mode_t = 0o600) throws {
+        let path =
+            realpath(link, nil).map { resolved in
+                defer { free(resolved) }
+                return String(cString: resolved)
+            } ?? link
         let temporary = "\(path).\(getpid())"
         unlink(temporary)
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw CommandFailure.system("\(temporary): \(reason)") }
         let bytes = Array(text.utf8)
         let isWritten = Glibc.write(descriptor, bytes, bytes.count) == bytes.count && fsync(descriptor) == 0

@@ -27,7 +27,7 @@ struct NamedArticles {
                 line += 1
                 rest.removeFirst()
             case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"): rest.removeFirst()
-            case UInt8(ascii: "{"), UInt8(ascii: "["):
+            case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "\""):
                 let value = try Self.value(&rest, line: line)
                 try add(value, line: line)
                 line += value.count { $0 == UInt8(ascii: "\n") }

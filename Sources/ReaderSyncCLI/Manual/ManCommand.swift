@@ -32,7 +32,7 @@ struct ManCommand: ParsableCommand {
         }
         let pages = ManualPage.all(command, words: words)
         if let reason = UserFiles.makeFolder(FileText.absolute(folder)) { throw CommandFailure.system(reason) }
-        for page in pages { try FileText.write(page.roff, to: folder + "/" + page.fileName) }
+        for page in pages { try FileText.write(page.roff, to: folder + "/" + page.fileName, mode: 0o644) }
         output.line("\(Plural.of(pages.count, "page")) written to \(folder)")
     }
 }

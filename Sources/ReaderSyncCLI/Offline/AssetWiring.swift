@@ -16,7 +16,7 @@ extension AssetRefresh {
         if !allowsPrivate { configuration.refusesAddress = { !$0.isPublic } }
         return AssetRefresh(
             store: replica, folder: AssetFolder(besideReplica: context.path),
-            transport: CurlTransport(configuration), clock: SystemWallClock(), random: SystemRandomSource(),
+            transport: context.transport(configuration), clock: SystemWallClock(), random: SystemRandomSource(),
             lock: FileSyncLock(path: context.path + "-sync.lock"),
             executor: DispatchExecutor(label: "reader-sync.pictures"),
             finder: { source in

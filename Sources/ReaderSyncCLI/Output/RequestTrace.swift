@@ -1,24 +1,65 @@
 import CurlTransport
 import SyncCore
 import SyncPorts
+import Synchronization
 import TerminalText
 
 /// Says on standard error what is asked of the network, and what came of it: `--verbose`.
-struct TracedTransport: HTTPTransport {
-    let wrapped: any HTTPTransport
+struct TracedTransport: DownloadTransport {
+    let wrapped: CurlTransport
     let output: Output
 
     func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+        try await traced(request) { response in
+            response.body.count
+        } by: { () async throws(TransportError) in
+            try await wrapped.send(request)
+        }
+    }
+
+    func download(_ request: HTTPRequest, to receiver: any BodyReceiver) async throws(TransportError) -> HTTPResponse {
+        let counting = CountingReceiver(receiver)
+        return try await traced(request) { _ in
+            counting.count
+        } by: { () async throws(TransportError) in
+            try await wrapped.download(request, to: counting)
+        }
+    }
+
+    private func traced(
+        _ request: HTTPRequest, bytes: (HTTPResponse) -> Int,
+        by work: () async throws(TransportError) -> HTTPResponse
+    ) async throws(TransportError) -> HTTPResponse {
         let started = ContinuousClock.now
         do throws(TransportError) {
-            let response = try await wrapped.send(request)
+            let response = try await work()
             output.trace(
-                RequestTrace(request, outcome: .answered(response.status, bytes: response.body.count), since: started))
+                RequestTrace(request, outcome: .answered(response.status, bytes: bytes(response)), since: started))
             return response
         } catch {
             output.trace(RequestTrace(request, outcome: .failed(error.detail), since: started))
             throw error
         }
+    }
+}
+
+/// Counts what a receiver is given.
+private final class CountingReceiver: BodyReceiver {
+    private let wrapped: any BodyReceiver
+    private let taken = Mutex(0)
+
+    init(_ wrapped: any BodyReceiver) {
+        self.wrapped = wrapped
+    }
+
+    /// Bytes so far.
+    var count: Int { taken.withLock { $0 } }
+
+    func begin(_ head: HTTPResponse) -> Bool { wrapped.begin(head) }
+
+    func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        taken.withLock { $0 += bytes.count }
+        return wrapped.take(bytes)
     }
 }
 
@@ -95,7 +136,11 @@ struct RequestTrace: Sendable, Hashable {
 
 extension Context {
     /// The way to the network.
-    var transport: any HTTPTransport {
-        output.isVerbose ? TracedTransport(wrapped: CurlTransport(), output: output) : CurlTransport()
+    var transport: any DownloadTransport { transport(CurlTransport.Configuration()) }
+
+    /// The way to the network, with limits of its own.
+    func transport(_ configuration: CurlTransport.Configuration) -> any DownloadTransport {
+        let transport = CurlTransport(configuration)
+        return output.isVerbose ? TracedTransport(wrapped: transport, output: output) : transport
     }
 }

@@ -35,11 +35,9 @@ struct WatchCommand: ReplicaCommand {
         if printUnit || printTimer {
             let unit = SystemdUnit(program: try SystemdUnit.ownPath(), replica: context.path)
             let files = printUnit ? [unit.watchService] : [unit.syncService, unit.timer]
-            guard !context.output.isJSON else {
-                return context.output.json(
-                    .object([
-                        "files": .array(files.map { .object(["name": .string($0.name), "text": .string($0.text)]) })
-                    ]))
+            guard !context.output.isForPrograms else {
+                let rows = files.map { JSONValue.object(["name": .string($0.name), "text": .string($0.text)]) }
+                return context.output.result(.object(["files": .array(rows)]), lines: [])
             }
             // More than one are told apart by their names, as comments that systemd passes over.
             let text = files.map { files.count > 1 ? "# \($0.name)\n\($0.text)" : $0.text }.joined(separator: "\n")

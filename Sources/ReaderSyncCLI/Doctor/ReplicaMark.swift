@@ -1,0 +1,19 @@
+import Glibc
+import SQLiteReplica
+
+/// What the first bytes of a file say that it is (sqlite.org/fileformat2.html §1.3).
+enum ReplicaMark {
+    case ours, other, none
+
+    init(ofFile path: String) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: 100)
+        guard read(descriptor, &bytes, bytes.count) == bytes.count, bytes.starts(with: "SQLite format 3\0".utf8) else {
+            self = .none
+            return
+        }
+        let application = bytes[68..<72].reduce(0) { $0 << 8 | Int($1) }
+        self = application == Replica.applicationID ? .ours : .other
+    }
+}
