@@ -98,7 +98,7 @@ struct ArticleQuery {
                 """
             add(inFolder, .text(folder.text))
         }
-        if filter.correctedSinceRead { conditions.append(SummaryRows.correctedSinceRead) }
+        if filter.correctedSinceRead { conditions.append("article.row IN (\(SummaryRows.rowsCorrectedSinceRead))") }
     }
 
     private mutating func add(_ condition: String, _ argument: Argument) {

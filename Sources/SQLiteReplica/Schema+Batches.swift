@@ -24,5 +24,9 @@ extension Schema {
 
         -- The revision that the reader read on this replica; NULL: unread, or only the dates tell.
         ALTER TABLE article ADD COLUMN read_revision INTEGER;
+        -- The articles that were corrected since they were read: see ``SummaryRows``.
+        CREATE INDEX article_corrected ON article (listed) WHERE is_read = 1 AND read_revision < revision;
+        CREATE INDEX article_corrected_by_date ON article (listed) WHERE is_read = 1 AND read_revision IS NULL
+            AND max(coalesce(updated, 0), coalesce(corrected_at, 0)) > coalesce(read_at, 0);
         """
 }

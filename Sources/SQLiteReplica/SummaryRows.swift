@@ -14,6 +14,13 @@ enum SummaryRows {
             END)
         """
 
+    /// The rows of those articles, by two indexes that hold no others, however many were read: their conditions are these.
+    static let rowsCorrectedSinceRead = """
+        SELECT row FROM article WHERE is_read = 1 AND read_revision < revision
+        UNION ALL SELECT row FROM article WHERE is_read = 1 AND read_revision IS NULL
+            AND max(coalesce(updated, 0), coalesce(corrected_at, 0)) > coalesce(read_at, 0)
+        """
+
     /// The revision of an article that was read: as this replica noted it, or the newest that was there at the mark's
     /// instant. A correction without a date may have been there or not, so then nothing tells.
     static let readRevision = """

@@ -87,6 +87,20 @@ import Testing
         #expect(folder.contains { $0.contains("direct_feed_tag USING PRIMARY KEY (feed=? AND tag=?)") }, "\(folder)")
     }
 
+    @Test("articles that were corrected since they were read are found without a look at all that were read")
+    func correctedPlan() throws {
+        let file = try DatabaseQueue(path: folder.file())
+        let query = ArticleQuery(ArticleFilter(correctedSinceRead: true))
+        let plan = try file.read { db in
+            try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN " + query.sql("article.row", limit: 50), arguments: []).map {
+                $0["detail"] as String
+            }
+        }
+        #expect(plan.contains("SCAN article USING INDEX article_corrected"), "\(plan)")
+        #expect(plan.contains("SCAN article USING INDEX article_corrected_by_date"), "\(plan)")
+        #expect(plan.contains("SEARCH article USING INTEGER PRIMARY KEY (rowid=?)"), "\(plan)")
+    }
+
     @Test("a change is found by its author and number, and a register by its key, in one place of an index")
     func changePlans() throws {
         let file = try DatabaseQueue(path: folder.file())
