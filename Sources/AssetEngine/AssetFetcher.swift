@@ -74,6 +74,9 @@ struct AssetFetcher: Sendable {
                 if case .file = refusal { throw TransportError(.unavailable, "") }
                 return .failure(refusal, retryAfter: Self.retryAfter(response))
             }
+            guard !receiver.isShort else {
+                return .part(TransportError(.brokenAnswer, "the server sent less than it was asked for"), receiver)
+            }
             return .whole
         } catch {
             if case .file(let failure) = receiver.refusal { throw failure }

@@ -41,6 +41,38 @@ public struct AssetFolder: Sendable {
         return bytes
     }
 
+    /// What does not fit between the files and their names.
+    public struct Examination: Sendable, Hashable {
+        /// Files that are named and not there.
+        public var missing = 0
+        /// Files that are there and not named.
+        public var orphans = 0
+        /// Whether a run was cut off: the next one looks through all files.
+        public var isMarked = false
+    }
+
+    /// Compares the files with their names, and changes nothing.
+    ///
+    /// - Complexity: O(n) in the files.
+    public func examine(naming named: Set<AssetHash>) -> Examination {
+        var result = Examination()
+        result.isMarked = access(mark, F_OK) == 0
+        var found: Set<AssetHash> = []
+        for folder in Self.names(in: path) where folder.utf8.count == 2 {
+            for name in Self.names(in: "\(path)/\(folder)") {
+                if let hash = AssetHash(name), named.contains(hash) { found.insert(hash) } else { result.orphans += 1 }
+            }
+        }
+        result.missing = named.count - found.count
+        return result
+    }
+
+    /// Has the next run look through all files, if there are any.
+    public func markForSweep() {
+        let descriptor = Glibc.open(mark, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        if descriptor >= 0 { Glibc.close(descriptor) }
+    }
+
     private var mark: String { path + "/open" }
     private var parts: String { path + "/parts" }
 
@@ -71,6 +103,12 @@ public struct AssetFolder: Sendable {
 
     /// Removes it.
     func dropPart(of url: String) { unlink(part(of: url)) }
+
+    /// Removes all of them but those of `urls`: nothing goes on with the others.
+    func dropParts(except urls: [String]) {
+        let kept = Set(urls.map { part(of: $0) })
+        for name in Self.names(in: parts) where !kept.contains("\(parts)/\(name)") { unlink("\(parts)/\(name)") }
+    }
 
     /// What kind of picture it is; `nil` if it is none.
     func partKind(of url: String) throws(AssetError) -> PictureKind? {
@@ -115,11 +153,11 @@ public struct AssetFolder: Sendable {
         for hash in hashes { unlink(path(of: hash)) }
     }
 
-    /// Removes files that are not among `named`, and parts that were left for longer than `days`.
+    /// Removes files that are not among `named`.
     ///
     /// - Returns: those of `named` that are not there.
     /// - Complexity: O(n) in the files.
-    func sweep(keeping named: Set<AssetHash>, partsSince oldest: WallTime) -> [AssetHash] {
+    func sweep(keeping named: Set<AssetHash>) -> [AssetHash] {
         var missing = named
         for folder in Self.names(in: path) where folder.utf8.count == 2 {
             for name in Self.names(in: "\(path)/\(folder)") {
@@ -129,11 +167,6 @@ public struct AssetFolder: Sendable {
                     unlink("\(path)/\(folder)/\(name)")
                 }
             }
-        }
-        for name in Self.names(in: parts) {
-            var facts = stat()
-            guard stat("\(parts)/\(name)", &facts) == 0 else { continue }
-            if Int64(facts.st_mtim.tv_sec) * 1_000 < oldest.milliseconds { unlink("\(parts)/\(name)") }
         }
         return missing.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
     }

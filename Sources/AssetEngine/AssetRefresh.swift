@@ -28,9 +28,6 @@ public actor AssetRefresh {
     private static let assetsAtOnce = 500
     /// After so many pictures in a row that no server could be asked for, there is no network.
     private static let offlineAfter = 8
-    /// Parts that no run went on with are dropped after so long, in milliseconds: 14 days.
-    private static let partsKept: Int64 = 14 * 24 * 3_600_000
-
     /// Makes one over its ports. Whether private addresses may be asked is the transport's matter.
     public init(
         store: any AssetStore, folder: AssetFolder, transport: any DownloadTransport, clock: any WallClock,
@@ -61,6 +58,7 @@ public actor AssetRefresh {
         var report = AssetReport()
         try find(for: kept)
         report.dropped = try drop(keeping: kept, budget: budget)
+        folder.dropParts(except: try stored { try store.partURLs() })
         if kept != .none { try await fetch(for: kept, budget: budget, &report, observer) }
         report.totals = try stored { try store.assetTotals() }
         folder.close()
@@ -69,7 +67,7 @@ public actor AssetRefresh {
 
     private func sweep() throws(AssetError) {
         let named = try stored { try store.heldAssets(without: []) }
-        let missing = folder.sweep(keeping: named, partsSince: clock.now().advanced(by: -Self.partsKept))
+        let missing = folder.sweep(keeping: named)
         if !missing.isEmpty { _ = try stored { try store.heldAssets(without: missing) } }
     }
 
@@ -91,7 +89,7 @@ public actor AssetRefresh {
     }
 
     private func drop(keeping kept: KeptArticles, budget: Int64?) throws(AssetError) -> Int {
-        let dropped = try stored { try store.dropAssets(keeping: kept, budget: budget) }
+        let dropped = try stored { try store.dropAssets(keeping: kept, budget: budget, at: clock.now()) }
         folder.remove(dropped)
         return dropped.count
     }
@@ -101,10 +99,13 @@ public actor AssetRefresh {
     ) async throws(AssetError) {
         report.totals = try stored { try store.assetTotals() }
         observer?(report)
-        while !Task.isCancelled, !report.isOffline, !report.isFull {
-            let wanted = try stored {
-                try store.assetsToFetch(for: kept, at: clock.now(), limit: Self.assetsAtOnce)
+        // What had to go for want of room is not fetched again, or this would go on for ever.
+        var tried: Set<Int64> = []
+        while !Task.isCancelled, !report.isOffline, !report.isStopped {
+            let due = try stored {
+                try store.assetsToFetch(for: kept, at: clock.now(), limit: Self.assetsAtOnce + tried.count)
             }
+            let wanted = due.filter { tried.insert($0.row).inserted }
             guard !wanted.isEmpty else { return }
             var progress = report
             let failure = await withTaskGroup(
@@ -125,16 +126,17 @@ public actor AssetRefresh {
         var (next, running, offlineInARow) = (0, 0, 0)
         do throws(AssetError) {
             while true {
-                while running < Self.atOnce, next < wanted.count, !Task.isCancelled, !report.isOffline {
-                    guard try hasRoom(for: wanted[next], report.totals.bytes, budget) else {
-                        report.isFull = true
+                while running < Self.atOnce, next < wanted.count, !Task.isCancelled, !report.isOffline,
+                    !report.isStopped
+                {
+                    guard try hasRoom(for: wanted[next], report, budget) else {
+                        (report.isFull, report.isStopped) = (true, true)
                         break
                     }
                     let (asset, fetcher) = (wanted[next], fetcher)
                     group.addTask { (asset, await Self.result(of: asset, fetcher)) }
                     next += 1
                     running += 1
-                    if report.isFull { break }
                 }
                 guard let (asset, result) = await group.next() else { return nil }
                 running -= 1
@@ -145,6 +147,7 @@ public actor AssetRefresh {
                 report.count(fetched.outcome, url: asset.url, isCancelled: fetched.isCancelled)
                 if let budget, report.totals.bytes > budget {
                     report.dropped += try drop(keeping: kept, budget: budget)
+                    report.isFull = true
                     report.totals = try stored { try store.assetTotals() }
                 }
                 observer?(report)
@@ -158,6 +161,8 @@ public actor AssetRefresh {
     private func note(_ fetched: AssetFetcher.Result, of asset: WantedAsset) throws(AssetError) {
         // Nothing came, and nothing was learned.
         if fetched.isCancelled, case .failed = fetched.outcome { return }
+        // The same picture under another address may have been dropped meanwhile, and the file with it.
+        if case .held(let hash, _, _) = fetched.outcome, !folder.holds(hash) { return }
         try stored { try store.keep(fetched.outcome, of: asset.row) }
     }
 
@@ -167,10 +172,12 @@ public actor AssetRefresh {
         do throws(AssetError) { return .success(try await fetcher.fetch(asset)) } catch { return .failure(error) }
     }
 
-    /// Whether a picture may be fetched: while there is room, or if something is held that is worth less. The last
-    /// fiftieth is left free, so that what is fetched last is not what is dropped next.
-    private func hasRoom(for asset: WantedAsset, _ bytes: Int64, _ budget: Int64?) throws(AssetError) -> Bool {
-        guard let budget, bytes >= budget - budget / 50 else { return true }
+    /// Whether a picture may be fetched: while there is room, and nothing had to go for want of it; else if something is
+    /// held that is worth less. The last fiftieth is left free, so that what is fetched last is not what is dropped next.
+    private func hasRoom(
+        for asset: WantedAsset, _ report: AssetReport, _ budget: Int64?
+    ) throws(AssetError) -> Bool {
+        guard let budget, report.isFull || report.totals.bytes >= budget - budget / 50 else { return true }
         guard let least = try stored({ try store.leastUse() }) else { return false }
         return !least.isSaved && least < asset.use
     }

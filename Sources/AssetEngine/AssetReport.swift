@@ -23,8 +23,10 @@ public struct AssetReport: Sendable, Hashable {
     public var failures: [Failure] = []
     /// Files that were dropped: wanted no longer, or for want of room.
     public var dropped = 0
-    /// Whether fetching ended for want of room.
+    /// Whether there was no room for all.
     public var isFull = false
+    /// Whether nothing more is to be fetched for want of room.
+    var isStopped = false
     /// Whether fetching ended for want of a network.
     public var isOffline = false
     /// How many pictures there are now.

@@ -31,6 +31,8 @@ final class PartReceiver: BodyReceiver {
         var head: [UInt8] = []
         var bytes: Int64
         var validator: AssetValidator?
+        /// Bytes of the whole file, where a rest of it was sent.
+        var total: Int64?
         var refusal: Refusal?
     }
 
@@ -73,7 +75,10 @@ final class PartReceiver: BodyReceiver {
         guard head.status == 200 || isRest && offset > 0 else { return .status(head.status) }
         let isPlain = head.header("content-encoding").map { $0.lowercased() == "identity" } ?? true
         if isRest {
-            guard isPlain, Self.start(of: head.header("content-range")) == offset else { return .otherRange }
+            guard isPlain, let range = ContentRange(head.header("content-range")), range.start == offset,
+                range.total.map({ $0 > offset }) ?? true
+            else { return .otherRange }
+            state.total = range.total ?? range.end + 1
         } else {
             state.bytes = 0
         }
@@ -117,9 +122,29 @@ final class PartReceiver: BodyReceiver {
         return nil
     }
 
-    /// The first byte that `Content-Range: bytes 5-9/10` speaks of (RFC 9110 §14.4).
-    static func start(of range: String?) -> Int64? {
-        guard let range, range.lowercased().hasPrefix("bytes ") else { return nil }
-        return Int64(range.dropFirst(6).prefix { $0 != "-" })
+    /// Whether what was sent is not all of what was asked for: a server may send less (RFC 9110 §14.2).
+    var isShort: Bool { state.withLock { state in state.total.map { state.bytes < $0 } ?? false } }
+}
+
+/// `Content-Range: bytes 5-9/10` (RFC 9110 §14.4).
+struct ContentRange: Equatable {
+    /// The first byte.
+    var start: Int64
+    /// The last byte.
+    var end: Int64
+    /// Bytes of the whole; `nil` if the server does not say.
+    var total: Int64?
+
+    /// Reads the field's value; `nil` if it is none.
+    init?(_ text: String?) {
+        guard let text, text.lowercased().hasPrefix("bytes ") else { return nil }
+        let pieces = text.dropFirst(6).split(separator: "/", omittingEmptySubsequences: false)
+        let ends = (pieces.first ?? "").split(separator: "-", omittingEmptySubsequences: false).map { Int64($0) }
+        guard pieces.count == 2, ends.count == 2, let start = ends[0], let end = ends[1], start >= 0, end >= start,
+            end < .max
+        else { return nil }
+        (self.start, self.end, total) = (start, end, Int64(pieces[1]))
+        if let total, total <= end { return nil }
+        if total == nil, pieces[1] != "*" { return nil }
     }
 }

@@ -31,10 +31,16 @@ struct AbsentBodies {
         try db.run("DELETE FROM absent_body WHERE article = ?") { $0.integer(row) }
     }
 
-    /// Drops an article's text, and those of its older revisions.
+    /// Drops an article's text, and those of its older revisions but for the one that the reader read: what changed since
+    /// is told by it.
     static func drop(_ row: Int64, _ db: Database) throws {
         try db.run("UPDATE article_body SET html = '', text = '' WHERE article = ?") { $0.integer(row) }
-        try db.run("DELETE FROM article_revision WHERE article = ?") { $0.integer(row) }
+        try db.run(
+            """
+            DELETE FROM article_revision WHERE article = ?1
+            AND revision IS NOT (SELECT read_revision FROM article WHERE row = ?1 AND is_read = 1)
+            """
+        ) { $0.integer(row) }
         try db.run("INSERT OR IGNORE INTO absent_body (article) VALUES (?)") { $0.integer(row) }
     }
 

@@ -1,5 +1,6 @@
 import GRDB
 import SQLiteChanges
+public import SyncCore
 public import SyncPorts
 
 // What is held of pictures, and what has to go.
@@ -29,10 +30,12 @@ extension Replica {
     /// See ``SyncPorts/AssetStore``.
     ///
     /// - Complexity: O(n) in the pictures that are known of.
-    public func dropAssets(keeping kept: KeptArticles, budget: Int64?) throws(ReplicaError) -> [AssetHash] {
+    public func dropAssets(
+        keeping kept: KeptArticles, budget: Int64?, at now: WallTime
+    ) throws(ReplicaError) -> [AssetHash] {
         try writeRepeatable { db in
             try Self.forgetUnwanted(kept, db)
-            if let budget { try Self.evict(to: budget, db) }
+            if let budget { try Self.evict(to: budget, until: now.advanced(by: Self.evictedFor), db) }
             return try Row.fetchAll(
                 db,
                 sql: """
@@ -41,6 +44,14 @@ extension Replica {
                     """
             ).compactMap { AssetHash(bytes: $0.bytes(at: 0)) }
         }
+    }
+
+    /// How long a picture that had to go for want of room is not fetched again, in milliseconds: a day.
+    private static let evictedFor: Int64 = 24 * 3_600_000
+
+    /// See ``SyncPorts/AssetStore``.
+    public func partURLs() throws(ReplicaError) -> [String] {
+        try read { db in try String.fetchAll(db, sql: "SELECT url FROM asset WHERE state = 1 ORDER BY url") }
     }
 
     private static func forgetUnwanted(_ kept: KeptArticles, _ db: Database) throws {
@@ -63,7 +74,7 @@ extension Replica {
     }
 
     /// Lets go of what is worth least, until there is room. A file that a picture of more worth shows as well stays.
-    private static func evict(to budget: Int64, _ db: Database) throws {
+    private static func evict(to budget: Int64, until due: WallTime, _ db: Database) throws {
         var held = try heldBytes(db)
         guard held > budget else { return }
         let files = try Row.fetchAll(
@@ -78,14 +89,19 @@ extension Replica {
         for file in files {
             guard held > budget else { return }
             try db.execute(
-                sql: "UPDATE asset SET state = 0, hash = NULL, due = 0 WHERE hash = ?",
-                arguments: [file.bytes(at: 0).databaseBlob])
+                sql: "UPDATE asset SET state = 0, hash = NULL, due = ? WHERE hash = ?",
+                arguments: [due.milliseconds, file.bytes(at: 0).databaseBlob])
             held -= file[1] as Int64
         }
     }
 
     private static func heldBytes(_ db: Database) throws -> Int64 {
-        try Int64.fetchOne(db, sql: "SELECT bytes FROM asset_room WHERE only = 1") ?? 0
+        try Int64.fetchOne(
+            db,
+            sql: """
+                SELECT bytes + (SELECT coalesce(sum(part_bytes), 0) FROM asset WHERE state = 1)
+                FROM asset_room WHERE only = 1
+                """) ?? 0
     }
 
     /// See ``SyncPorts/AssetStore``.

@@ -81,7 +81,8 @@ extension Replica: AssetStore {
                         max(listed)
                     FROM asset CROSS JOIN article_asset ON article_asset.asset = asset.row
                     CROSS JOIN article ON article.row = article_asset.article
-                    WHERE asset.state IN (0, 1, 3) AND asset.due <= ? AND \(kept.condition)
+                    WHERE asset.state IN (0, 1, 3) AND \(kept.condition)
+                    AND (asset.due <= ? OR asset.state = 0 AND article.is_saved = 1)
                     GROUP BY asset.row ORDER BY 7 DESC, 8 DESC, 9 DESC, asset.row LIMIT ?
                     """,
                 arguments: [now.milliseconds, max(1, limit)]

@@ -23,7 +23,17 @@ extension Replica {
         try setSetting(Self.bodiesName, to: kept.rawValue)
     }
 
-    /// The articles whose texts are to be dropped: not of `kept`, and in the full-text index already.
+    /// The condition that somebody has an article's text: a server's history, or a feed of the replica's own at present.
+    private static let canComeBack = """
+        (article.entry >= 0 OR EXISTS (
+            SELECT 1 FROM direct_entry WHERE direct_entry.article = article.row AND fallen_out IS NULL))
+        """
+
+    /// The condition that the reader keeps nothing with an article; who wants no texts at all wants none of those either.
+    private static func isUnkept(_ kept: KeptArticles) -> String { kept == .none ? "1" : isDroppable }
+
+    /// The articles whose texts are to be dropped: not of `kept`, and, unless that is none, without tag and note; in the
+    /// full-text index already, and such that the text can be had again.
     ///
     /// - Complexity: O(n) in the articles, by indexes alone.
     public func bodiesToDrop(keeping kept: KeptArticles) throws(ReplicaError) -> [Int64] {
@@ -42,6 +52,7 @@ extension Replica {
                 sql: """
                     SELECT row FROM article WHERE \(listed) AND row NOT IN (SELECT article FROM absent_body)
                     AND +row <= (SELECT indexed FROM replica WHERE only = 1)\(exceptions)
+                    AND \(Self.isUnkept(kept)) AND \(Self.canComeBack)
                     """
             ).sorted()
         }
@@ -55,9 +66,12 @@ extension Replica {
         try writeRepeatable { db in
             var count = 0
             for row in rows {
-                let isKept = try db.firstRow(
-                    "SELECT \(kept.condition) FROM article WHERE row = ?", { $0.integer(row) }, { $0.integer(0) != 0 })
-                guard isKept == false else { continue }
+                let isWanted = try db.firstRow(
+                    """
+                    SELECT \(kept.condition) OR NOT (\(Self.isUnkept(kept))) OR NOT \(Self.canComeBack)
+                    FROM article WHERE row = ?
+                    """, { $0.integer(row) }, { $0.integer(0) != 0 })
+                guard isWanted == false else { continue }
                 try AbsentBodies.drop(row, db)
                 count += 1
             }

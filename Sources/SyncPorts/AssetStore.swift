@@ -171,10 +171,14 @@ public protocol AssetStore: Sendable {
     func keep(_ outcome: AssetOutcome, of asset: Int64) throws
 
     /// Forgets pictures that no article of `kept` shows, then drops what is worth least, saved articles' never, until no
-    /// more than `budget` bytes are held.
+    /// more than `budget` bytes are held, parts included. What had to go for want of room is wanted again a day after
+    /// `now`, or once an article that shows it is saved.
     ///
     /// - Returns: the files that nothing names any more.
-    func dropAssets(keeping kept: KeptArticles, budget: Int64?) throws -> [AssetHash]
+    func dropAssets(keeping kept: KeptArticles, budget: Int64?, at now: WallTime) throws -> [AssetHash]
+
+    /// The addresses of the pictures that are held in part.
+    func partURLs() throws -> [String]
 
     /// What is worth least of all that is held; `nil` if nothing is.
     func leastUse() throws -> AssetUse?

@@ -39,6 +39,21 @@ public struct WatchSchedule: Hashable, Sendable {
         return max(Self.spread(delay, using: &draw), min(max(0, retryAfter ?? 0), Self.largestInterval))
     }
 
+    /// The wait after a request that the server was to hold until there is something: none, unless it did not hold it, as a
+    /// server out of order does, or a cache in between.
+    ///
+    /// - Parameters:
+    ///   - waited: how long the server held the request, in milliseconds.
+    ///   - isNews: whether there was something.
+    public mutating func afterWait(_ waited: Int64, isNews: Bool, using draw: inout some RandomNumberGenerator) -> Int64
+    {
+        guard waited < Self.firstDelay else {
+            interval = Self.firstInterval
+            return 0
+        }
+        return isNews ? Self.firstDelay : afterAnswer(hadNews: false, using: &draw)
+    }
+
     /// Notes that an answer came where the wait is the server's.
     public mutating func answered() { failures = 0 }
 

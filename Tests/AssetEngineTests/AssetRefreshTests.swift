@@ -155,6 +155,48 @@ struct AssetRefreshTests {
         #expect(shelf.files.count == 2)
     }
 
+    @Test("a picture for which there is no room is fetched once, and again only after a day, or once it is saved")
+    func tooLargeForBudget() async throws {
+        host.publish("/large", .init(bytes: gif(5_000)))
+        host.publish("/small", .init(bytes: gif(1_000, seed: 2)))
+        try shelf.add([[url("large")], [url("small")]])
+        #expect(try await shelf.keep(budget: 3_000).totals.bytes == 1_000)
+        #expect(try await shelf.keep(budget: 3_000).fetched == 0)
+        #expect(host.requests.count == 2)
+        try shelf.mark(.saved(Shelf.id(0), true))
+        try await shelf.keep(budget: 3_000)
+        #expect(try shelf.bytes(url("large")) != nil && shelf.bytes(url("small")) == nil)
+        shelf.clock.advance(by: 25 * 3_600_000)
+        #expect(try await shelf.keep(budget: 3_000).isFull)
+        #expect(host.requests.count == 3)
+    }
+
+    @Test("a server that sends less than the rest is asked for what is still missing")
+    func shortPart() async throws {
+        host.publish("/a", .init(bytes: gif(10_000), breaksAfter: 4_000))
+        try shelf.add([[url("a")]])
+        try await shelf.keep()
+        host.publish("/a", .init(bytes: gif(10_000), sendsAtMost: 3_500))
+        shelf.clock.advance(by: 24 * 3_600_000)
+        #expect(try await shelf.keep().fetched == 0)
+        #expect(try shelf.bytes(url("a")) == nil)
+        shelf.clock.advance(by: 24 * 3_600_000)
+        #expect(try await shelf.keep().fetched == 1)
+        #expect(try shelf.bytes(url("a")) == gif(10_000))
+        #expect(host.requests.last?.contains("Range: bytes=7500-") == true)
+    }
+
+    @Test("what came of a picture counts as room, and goes when the picture is wanted no longer")
+    func forgottenPart() async throws {
+        host.publish("/a", .init(bytes: gif(10_000), breaksAfter: 4_000))
+        try shelf.add([[url("a")]])
+        #expect(try await shelf.keep().totals.bytes == 4_000)
+        let parts = { try FileManager.default.contentsOfDirectory(atPath: shelf.assets.path + "/parts") }
+        #expect(try parts().count == 1)
+        #expect(try await shelf.keep(.none).totals.bytes == 0)
+        #expect(try parts().isEmpty)
+    }
+
     @Test("pictures are kept for those articles that were chosen; what is chosen later is found later")
     func chosen() async throws {
         for name in ["/a", "/b", "/c"] { host.publish(name, .init(bytes: gif(800, seed: name.utf8.last ?? 0))) }

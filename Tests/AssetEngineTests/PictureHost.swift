@@ -13,6 +13,8 @@ final class PictureHost: Sendable {
         var breaksAfter: Int?
         /// Whether a part is sent from its beginning, whatever was asked for.
         var sendsOtherPart = false
+        /// Most bytes of a part that are sent.
+        var sendsAtMost: Int?
     }
 
     private struct State {
@@ -71,7 +73,7 @@ final class PictureHost: Sendable {
             guard let picture = state.pictures[path] else {
                 return Array("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".utf8)
             }
-            var (status, start, fields) = (picture.status, 0, picture.headers)
+            var (status, start, end, fields) = (picture.status, 0, picture.bytes.count, picture.headers)
             if let etag = picture.etag { fields.append("ETag: \(etag)") }
             let lines = request.split(separator: "\r\n")
             let condition = lines.first { $0.hasPrefix("If-Range: ") }?.dropFirst(10)
@@ -83,9 +85,10 @@ final class PictureHost: Sendable {
                 }
                 start = picture.sendsOtherPart ? 0 : from
                 status = "206 Partial Content"
-                fields.append("Content-Range: bytes \(start)-\(picture.bytes.count - 1)/\(picture.bytes.count)")
+                end = min(end, start + (picture.sendsAtMost ?? end))
+                fields.append("Content-Range: bytes \(start)-\(end - 1)/\(picture.bytes.count)")
             }
-            let body = picture.bytes[start...]
+            let body = picture.bytes[start..<end]
             let head =
                 ["HTTP/1.1 \(status)", "Content-Length: \(body.count)"] + fields + ["Connection: close", "", ""]
             return Array(head.joined(separator: "\r\n").utf8) + body.prefix(picture.breaksAfter ?? body.count)

@@ -1,7 +1,8 @@
-import AssetEngine
 import SyncCore
 import SyncPorts
 import Testing
+
+@testable import AssetEngine
 
 @Suite("What is a picture, and when it is tried again")
 struct PictureKindTests {
@@ -31,6 +32,17 @@ struct PictureKindTests {
         #expect((38_880...47_520).contains(minutes(99, lasting: true)))
         #expect(minutes(1, retryAfter: 7_200_000) == 120)
         #expect(minutes(1, retryAfter: .max) == 43_200)
+    }
+
+    @Test("a range of a file is read as it is written, and nothing else")
+    func ranges() {
+        #expect(ContentRange("bytes 5-9/10").map { [$0.start, $0.end, $0.total ?? -1] } == [5, 9, 10])
+        #expect(ContentRange("Bytes 0-0/*").map { [$0.start, $0.end, $0.total ?? -1] } == [0, 0, -1])
+        for text in ["", "bytes", "bytes */10", "bytes 9-5/10", "bytes 5-9/9", "bytes -5-9/10", "bytes 5-9", "5-9/10"] {
+            #expect(ContentRange(text) == nil)
+        }
+        #expect(ContentRange(nil) == nil)
+        #expect(ContentRange("bytes 0-9223372036854775807/*") == nil)
     }
 
     @Test("the name of a file reads back, and nothing else does")

@@ -56,6 +56,26 @@ struct ImageTests {
         #expect(try Replica(opening: device.replica).checkIntegrity() == [])
     }
 
+    @Test("doctor misses a file that is gone, and the next sync fetches it again")
+    func examined() async throws {
+        let (host, device) = try await subscribed()
+        defer { withExtendedLifetime(host) {} }
+        try await device.done("sync", "--images", "all", "--allow-private-addresses")
+        #expect(try await pictures(device)?["grade"] as? String == "ok")
+        let file = try #require(files(device).first)
+        try FileManager.default.removeItem(atPath: device.folder.path + "/data/reader-sync/replica.assets/" + file)
+        #expect(try await pictures(device)?["detail"] as? String == "1 file missing, 0 that nothing names")
+        let again = try images(try await device.done("sync", "--allow-private-addresses", "--json"))
+        #expect(again["fetched"] as? Int == 1)
+        #expect(try await pictures(device)?["grade"] as? String == "ok")
+    }
+
+    /// What doctor says of the pictures.
+    private func pictures(_ device: Device) async throws -> [String: Any]? {
+        let findings = try await device.run("doctor", "--offline", "--json").json()["items"] as? [[String: Any]]
+        return findings?.first { $0["name"] as? String == "pictures" }
+    }
+
     @Test("pictures that are held go into an edition, whole")
     func exported() async throws {
         let (host, device) = try await subscribed()

@@ -50,6 +50,35 @@ import Testing
         #expect(try replica.search("headline", limit: 9).hits.count == 5)
     }
 
+    @Test("a text of an article with a tag or a note stays, as retention leaves it")
+    func tagged() throws {
+        _ = try replica.set(.tag(storyID(3), try tag("t"), true), .note(storyID(4), "n"), at: at(20))
+        #expect(try drop(.saved) == 2)
+        #expect(try held() == [2, 3, 4])
+        #expect(try drop(.none) == 3, "who wants none has none")
+    }
+
+    @Test("a text that nobody could send again stays")
+    func fallenOut() throws {
+        let own = try folder.replica("own", id: 2)
+        try own.subscribe([try subscription()])
+        try own.take([try item(1), try item(2)], at: at(0))
+        try own.take([try item(2)], at: at(10))
+        while try own.indexPending(limit: 9) > 0 {}
+        #expect(try own.dropBodies(try own.bodiesToDrop(keeping: .none), keeping: .none) == 1)
+        #expect(try !own.detail(1).isBodyAbsent && own.detail(2).isBodyAbsent)
+    }
+
+    @Test("the revision that the reader read stays, to tell what changed since")
+    func readRevision() throws {
+        _ = try replica.apply(try page([.article(try article(1, revision: 2))], from: 5), resets: false)
+        _ = try replica.apply(try page([.article(try article(1, revision: 3))], from: 6), resets: false)
+        #expect(try replica.revisions(of: storyID(1)).map(\.revision) == [3, 2, 1])
+        #expect(try replica.readRevision(of: storyID(1)) == 1)
+        _ = try drop(.none)
+        #expect(try replica.revisions(of: storyID(1)).map(\.revision) == [3, 1])
+    }
+
     @Test("what came to be wanted while texts were being dropped stays")
     func savedMeanwhile() throws {
         let rows = try replica.bodiesToDrop(keeping: .saved)

@@ -37,6 +37,18 @@ struct WatchScheduleTests {
         #expect(near(schedule.afterFailure(retryAfter: -5, using: &draw), 4_000))
     }
 
+    @Test("a server that does not hold requests is asked less and less; one that holds them at once again")
+    func notHeld() {
+        var (schedule, draw) = (WatchSchedule(), SystemRandomNumberGenerator())
+        #expect(schedule.afterWait(50_000, isNews: false, using: &draw) == 0)
+        #expect(schedule.afterWait(1_000, isNews: true, using: &draw) == 0)
+        #expect(schedule.afterWait(3, isNews: true, using: &draw) == 1_000)
+        #expect(near(schedule.afterWait(3, isNews: false, using: &draw), 90_000))
+        #expect(near(schedule.afterWait(3, isNews: false, using: &draw), 135_000))
+        #expect(schedule.afterWait(50_000, isNews: false, using: &draw) == 0)
+        #expect(near(schedule.afterWait(3, isNews: false, using: &draw), 90_000))
+    }
+
     @Test("two devices that fail at once do not come back at once")
     func jitter() {
         var (schedule, draw) = (WatchSchedule(), SystemRandomNumberGenerator())

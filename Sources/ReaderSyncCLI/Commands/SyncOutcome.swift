@@ -50,7 +50,7 @@ struct SyncOutcome {
         if let feeds { try failIfNoneCame(feeds, context) }
     }
 
-    private static func heldBack(_ flips: Flips, _ context: Context) -> CommandFailure {
+    static func heldBack(_ flips: Flips, _ context: Context) -> CommandFailure {
         CommandFailure(
             .held, "held",
             "other devices would turn over \(flips.total) of your \(flips.marks) marks; nothing that came was applied",

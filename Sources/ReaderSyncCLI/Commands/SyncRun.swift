@@ -19,6 +19,8 @@ struct SyncRun: Sendable {
     var feeds: FeedRefresh.Scope?
     /// Whether a pull that turns over many marks is applied unasked.
     var appliesFlips = false
+    /// Whether texts and pictures are looked after only if something came: a watch asks often.
+    var keepsOnlyAfterNews = false
     /// Whether pictures are fetched from this machine and private networks too.
     var allowsPrivateAddresses = false
 
@@ -42,6 +44,15 @@ struct SyncRun: Sendable {
             outcome.feeds = try await FeedRefresh.over(replica, context).refresh(
                 feeds, keeping: try replica.retention, observer: { progress.show($0) })
         }
+        if !keepsOnlyAfterNews || outcome.hasServerNews || outcome.feedsDidSomething {
+            try await keep(bodies, &outcome, progress)
+        }
+        outcome.isInterrupted = Task.isCancelled
+        return outcome
+    }
+
+    /// Brings texts and pictures in line with what the reader keeps.
+    private func keep(_ bodies: BodyKeeping, _ outcome: inout SyncOutcome, _ progress: ProgressLine) async throws {
         if !Task.isCancelled { outcome.aged = try dropAged(progress) }
         if server != nil, outcome.report?.failure == nil, outcome.failure == nil, !Task.isCancelled {
             try await bodies.restore(&outcome.bodies, progress)
@@ -52,8 +63,6 @@ struct SyncRun: Sendable {
         // Only what the index has: it is made of the texts.
         if !Task.isCancelled { try bodies.drop(&outcome.bodies, progress) }
         if !Task.isCancelled { outcome.images = try await keepImages(progress) }
-        outcome.isInterrupted = Task.isCancelled
-        return outcome
     }
 
     /// Fetches and drops pictures; `nil` if none are kept, and none are left of a time when some were.

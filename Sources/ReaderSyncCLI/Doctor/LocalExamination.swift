@@ -1,3 +1,4 @@
+import AssetEngine
 import Glibc
 import SQLiteReplica
 import SyncCore
@@ -31,7 +32,7 @@ struct LocalExamination {
         var findings: [Diagnosis] = [.ok("replica", context.path)]
         findings.append(.ok("schema", "version \(Replica.schemaVersion), as this program writes it"))
         findings.append(integrity(replica))
-        findings += [permissions, space, writeAheadLog]
+        findings += [permissions, space, writeAheadLog, pictures(replica)]
         do { findings += standing(try replica.status(), try replica.subscriptions()) } catch {
             findings.append(Diagnosis("standing", error))
         }
@@ -49,6 +50,22 @@ struct LocalExamination {
                 name: "integrity", grade: .fail, detail: error.detail, remedy: context.command("doctor --rebuild"),
                 status: .damaged)
         }
+    }
+
+    /// Whether the files of pictures are those that the replica names. If not, the next sync looks through all of them.
+    private func pictures(_ replica: Replica) -> Diagnosis {
+        let folder = AssetFolder(besideReplica: context.path)
+        do {
+            let named = try replica.heldAssets(without: [])
+            let found = folder.examine(naming: named)
+            guard found.missing + found.orphans > 0 else {
+                return .ok("pictures", "\(Plural.of(named.count, "file")), all as they should be")
+            }
+            folder.markForSweep()
+            return .warn(
+                "pictures", "\(Plural.of(found.missing, "file")) missing, \(found.orphans) that nothing names",
+                context.command("sync"))
+        } catch { return Diagnosis("pictures", error) }
     }
 
     /// Others may neither read what one reads nor the token.

@@ -8,7 +8,7 @@ extension KeptArticles: ExpressibleByArgument {}
 struct KeepingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Keep the texts of these articles: all, unread (and saved) ones, saved ones, none. Remembered; all at first.",
+            "Keep the texts of these articles: all, unread (and saved) ones, saved ones (and those with a tag or note), none. Remembered; all at first.",
             discussion: """
                 The server's history carries the texts, so this saves room and not transfer. Headlines and what search \
                 knows stay. Texts that are wanted again are fetched again: from the server, or from feeds that still have \

@@ -18,7 +18,7 @@ extension SyncOutcome {
     }
 
     /// Whether a feed brought anything.
-    private var feedsDidSomething: Bool { (feeds?.catalog ?? CatalogSummary()) != CatalogSummary() }
+    var feedsDidSomething: Bool { (feeds?.catalog ?? CatalogSummary()) != CatalogSummary() }
 
     /// Whether anything is different from before.
     var didSomething: Bool { !news.isEmpty }

@@ -94,19 +94,22 @@ struct SyncWatch: Sendable {
     // MARK: Syncing
 
     private func syncWhenDue() async throws {
-        let talk = WatchTalk(run.context.output, replica: run.replica)
+        let talk = WatchTalk(run.context, replica: run.replica)
+        var isFirst = true
         for await _ in due.signals {
             let reasons = due.take()
             guard !reasons.isEmpty else { continue }
             var piece = run
             if !reasons.contains(.feeds) { piece.feeds = nil }
             if reasons == [.feeds] { piece.server = nil }
+            piece.keepsOnlyAfterNews = !isFirst && !reasons.contains(.local)
             do {
                 let progress = ProgressLine(run.context.output)
                 defer { progress.finish() }
                 let outcome = try await piece.once(progress)
                 if Task.isCancelled { return }
                 progress.finish()
+                isFirst = false
                 if outcome.hasServerNews { due.noteNews() }
                 try talk.tell(outcome, at: run.context.now)
             } catch let error as SyncEngineError where error.code == .alreadySyncing {
@@ -132,7 +135,7 @@ struct SyncWatch: Sendable {
         var token: String?
         while !Task.isCancelled {
             do throws(RemoteError) {
-                let wasFailing = schedule.isFailing
+                let (wasFailing, asked) = (schedule.isFailing, ContinuousClock.now)
                 // After a failure not to wait is to learn at once that the server is there again.
                 guard let now = try await remote.watch(after: wasFailing ? nil : token) else {
                     // A server that lets nobody wait is asked from time to time.
@@ -141,8 +144,12 @@ struct SyncWatch: Sendable {
                     continue
                 }
                 schedule.answered()
-                if now != token || wasFailing { due.add(.server) }
+                let (isNews, isFirst) = (now != token, token == nil)
+                if isNews || wasFailing { due.add(.server) }
                 token = now
+                guard !isFirst, !wasFailing else { continue }
+                let waited = Int64((ContinuousClock.now - asked) / .milliseconds(1))
+                try await pause(schedule.afterWait(waited, isNews: isNews, using: &draw))
             } catch {
                 guard error.code != .cancelled, !Task.isCancelled else { return }
                 if [.unauthorized, .versionMismatch].contains(error.code) { throw CommandFailure(error) }

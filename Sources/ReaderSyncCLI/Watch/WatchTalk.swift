@@ -6,12 +6,14 @@ import TerminalText
 
 /// What a watch says: a line for each sync that did something, and one when the server is lost and found.
 final class WatchTalk: Sendable {
-    private let output: Output
+    private let context: Context
     private let replica: Replica
     private let isOffline = Mutex(false)
 
-    init(_ output: Output, replica: Replica) {
-        self.output = output
+    private var output: Output { context.output }
+
+    init(_ context: Context, replica: Replica) {
+        self.context = context
         self.replica = replica
     }
 
@@ -22,6 +24,8 @@ final class WatchTalk: Sendable {
         defer { output.flush() }
         let failure = outcome.report?.failure.map { CommandFailure($0) } ?? outcome.failure
         if let failure, failure.status == .refused { throw failure }
+        // Only a person can say whether that was meant.
+        if let held = outcome.report?.held { throw SyncOutcome.heldBack(held, context) }
         let wasOffline = isOffline.withLock { isOffline in
             defer { isOffline = failure != nil }
             return isOffline
@@ -31,10 +35,10 @@ final class WatchTalk: Sendable {
         } else if wasOffline {
             remark("the server can be reached again", .good, now)
         }
-        if output.isJSON {
+        if output.isForPrograms {
             guard outcome.didSomething else { return }
-            return output.json(
-                outcome.json(conflicts: try replica.openConflictCount(), pending: try replica.pendingCount()))
+            let (conflicts, pending) = (try replica.openConflictCount(), try replica.pendingCount())
+            return output.result(outcome.json(conflicts: conflicts, pending: pending), lines: [])
         }
         guard outcome.didSomething, !output.isQuiet else { return }
         for line in outcome.news { output.line(StyledText(TimeText.clock(now) + "  ", .dim) + line) }
