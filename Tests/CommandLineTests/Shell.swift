@@ -24,7 +24,7 @@ enum Shell: String, CaseIterable {
         defer { for descriptor in [reading, writing] { close(descriptor) } }
         let programs = Program.client.url.deletingLastPathComponent().path
         let child = try Child(
-            path: "/usr/bin/timeout", arguments: ["60", path] + arguments,
+            path: "/usr/bin/timeout", arguments: ["--kill-after=5", "60", path] + arguments,
             environment: device.environment.merging([
                 "PATH": programs + ":/usr/bin:/bin", "TZ": "UTC", "TERM": "xterm", "LC_ALL": "C.UTF-8",
             ]) { $1 }, streams: [reading, writing, writing])

@@ -88,7 +88,11 @@ struct ReplicaRebuild {
     private func takePlace() throws -> String? {
         let path = context.path
         let stamp = TimeText.timestamp(context.now).filter { $0.isNumber }.prefix(14)
-        let aside = "\(path).damaged-\(stamp)"
+        var (aside, number) = ("\(path).damaged-\(stamp)", 1)
+        while ["", "-wal"].contains(where: { FileText.exists(aside + $0) }) {
+            number += 1
+            aside = "\(path).damaged-\(stamp)-\(number)"
+        }
         let isThere = FileText.exists(path)
         // A second name for each before one loses its first: a write-ahead log without its file would be put into the next.
         for suffix in ["-wal", ""] where FileText.exists(path + suffix) {
