@@ -53,10 +53,13 @@ struct ImportStateCommand: ReplicaCommand {
         let replica = try context.open(dryRun ? .reading : .writing)
         let (files, from, now) = (files, from, context.now)
         let isDry = dryRun
-        let outcome = try await context.interruptible {
+        let progress = ProgressLine(context.output)
+        defer { progress.finish() }
+        let outcome = try await context.interruptible(saying: .dismissed) {
             let states = try files.map { try ImportFile.read($0, as: from) }
-            return try ImportOutcome(states, in: replica, as: Self.words, at: now, isDry: isDry)
+            return try ImportOutcome(states, in: replica, as: Self.words, at: now, isDry: isDry, progress)
         }
+        progress.finish()
         if let unmatched, !outcome.unmatched.isEmpty {
             let file = try OutputFile(unmatched, overwrites: force, context.output)
             for mark in outcome.unmatched { try file.write(Array((JSONText.text(mark.json) + "\n").utf8)) }

@@ -21,7 +21,8 @@ struct ImportOutcome: Sendable {
 
     /// Matches, and marks unless that is only tried: in one transaction, each mark as one of many.
     init(
-        _ states: [ImportedState], in replica: Replica, as command: String, at now: WallTime, isDry: Bool
+        _ states: [ImportedState], in replica: Replica, as command: String, at now: WallTime, isDry: Bool,
+        _ progress: ProgressLine
     ) throws {
         var found: [ArticleID: MentionedArticle] = [:]
         var wanted: [ArticleID: (isRead: Bool, isSaved: Bool)] = [:]
@@ -30,9 +31,11 @@ struct ImportOutcome: Sendable {
             if !sources.contains(state.source) { sources.append(state.source) }
             entries += state.entries
             damaged += state.damaged
-            for start in stride(from: 0, to: state.marks.count, by: 10_000) {
+            for start in stride(from: 0, to: state.marks.count, by: 1_000) {
                 if Task.isCancelled { throw CommandFailure.dismissed }
-                let marks = state.marks[start..<min(start + 10_000, state.marks.count)]
+                progress.show(
+                    ProgressLine.Work(doing: "matching", done: start, total: state.marks.count, noun: "articles"))
+                let marks = state.marks[start..<min(start + 1_000, state.marks.count)]
                 let articles = try replica.articles(
                     mentioned: marks.map { ArticleMention(feed: $0.feed, guid: $0.guid, url: $0.url) })
                 for (mark, article) in zip(marks, articles) {
@@ -59,6 +62,8 @@ struct ImportOutcome: Sendable {
                 edits.append(edit)
             }
         }
+        if Task.isCancelled { throw CommandFailure.dismissed }
+        progress.show(ProgressLine.Work(doing: "marking", done: 0, total: edits.count, noun: "articles"))
         if !isDry, !edits.isEmpty { _ = try replica.record(edits, as: command, at: now) }
     }
 
