@@ -109,9 +109,15 @@ enum ArticleRows {
         }
     }
 
-    /// Writes how an article's revisions are counted.
+    /// Writes how an article's revisions are counted. Its text stays, so whoever read it goes on to have read the newest.
     static func setRevision(_ revision: Int, own: Int, of row: Int64, _ db: Database) throws {
-        try db.run("UPDATE article SET revision = ?, own_revisions = ? WHERE row = ?") { binder in
+        try db.run(
+            """
+            UPDATE article SET revision = ?1, own_revisions = ?2,
+                read_revision = CASE WHEN read_revision = revision THEN ?1 ELSE read_revision END
+            WHERE row = ?3
+            """
+        ) { binder in
             binder.integer(Int64(revision))
             binder.integer(Int64(own))
             binder.integer(row)

@@ -4,23 +4,16 @@ import SyncCore
 
 /// The columns and tables that repeat what the registers of articles show, so that lists need not fold.
 enum ArticleState {
+    // What a mark of this device was made on is the newest revision here; of one from elsewhere only the dates tell, see
+    // ``SummaryRows/readRevision``. What is known stays.
     private static let read = """
-        UPDATE article SET is_read = 1, read_at = ?1, read_by = ?2, read_revision = \(revision(readAt: "?1")) WHERE id = ?3
+        UPDATE article SET is_read = 1, read_at = ?1, read_by = ?2,
+            read_revision = CASE WHEN ?3 THEN revision ELSE read_revision END
+        WHERE id = ?4
         """
     private static let unread = """
         UPDATE article SET is_read = 0, read_at = NULL, read_by = NULL, read_revision = NULL WHERE id = ?
         """
-
-    /// The revision that stood there at an instant: the newest, or if that came later the newest one before. What is
-    /// known already stays; `NULL` if nothing tells.
-    static func revision(readAt instant: String) -> String {
-        """
-        CASE WHEN max(coalesce(updated, 0), coalesce(corrected_at, 0)) <= \(instant) THEN revision
-        ELSE coalesce(read_revision, (
-            SELECT max(older.revision) FROM article_revision AS older
-            WHERE older.article = article.row AND coalesce(older.updated, 0) <= \(instant))) END
-        """
-    }
 
     /// Writes what a register shows. Registers of other entities are folded when they are read.
     static func write(_ key: RegisterKey, _ outcome: Outcome?, _ db: Database) throws {
@@ -36,6 +29,7 @@ enum ArticleState {
             try db.run(read) { binder in
                 binder.integer(stamp)
                 binder.integer(Int64(origin.rawValue))
+                binder.integer(outcome?.isMadeHereAndPending == true ? 1 : 0)
                 binder.blob(id)
             }
         case (.saved, .flag(let isSaved)):
@@ -78,12 +72,24 @@ enum ArticleState {
         }
     }
 
-    /// Forgets everything that is repeated; for writing all of it anew.
+    /// Forgets everything that is repeated; for writing all of it anew, and ``forgetRevisions(_:)`` then.
     static func clear(_ db: Database) throws {
         try db.run("UPDATE article SET is_read = 0, read_at = NULL, read_by = NULL WHERE is_read <> 0")
         try db.run("UPDATE article SET is_saved = 0, saved_at = NULL WHERE is_saved <> 0")
         try db.run("UPDATE article SET progress = 0 WHERE progress <> 0")
         try db.run("DELETE FROM article_tag")
         try db.run("DELETE FROM article_note")
+    }
+
+    /// Forgets which revisions of unread articles were read, once all is written anew.
+    static func forgetRevisions(_ db: Database) throws {
+        try db.run("UPDATE article SET read_revision = NULL WHERE is_read = 0 AND read_revision IS NOT NULL")
+    }
+}
+
+extension Outcome {
+    /// Whether the value shown is one that this replica said, and that no remote has acknowledged.
+    fileprivate var isMadeHereAndPending: Bool {
+        if case .pending = winner.position { true } else { false }
     }
 }

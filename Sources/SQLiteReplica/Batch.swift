@@ -33,4 +33,6 @@ public struct UndoSummary: Sendable, Hashable {
     /// Fields that stay as they are: nothing was said of them before, and such a field cannot be unsaid; or the server
     /// did not take what the command said.
     public var kept: [RegisterKey] = []
+    /// Whether an opt-in was taken back: that is an opt-out, which cannot be taken back in turn.
+    public var tookOptInBack = false
 }

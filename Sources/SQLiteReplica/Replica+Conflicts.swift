@@ -26,10 +26,11 @@ extension Replica {
     /// one can be decided otherwise in the same way, as long as no later change ended it; to bring back the value of
     /// a conflict that is over, record it as an edit.
     ///
-    /// - Throws: ``ReplicaError`` with `notFound`, `ambiguous`, or `notApplicable` if it is over, or if the resolution
-    ///   does not fit the field.
+    /// - Parameter sides: the sides that the reader was shown; `nil` for whatever there is.
+    /// - Throws: ``ReplicaError`` with `notFound`, `ambiguous`, or `notApplicable` if it is over, if the resolution does
+    ///   not fit the field, or if other sides compete now than the reader was shown.
     public func resolve(
-        _ id: String, _ resolution: Resolution, at now: WallTime
+        _ id: String, _ resolution: Resolution, expecting sides: [ConflictSide]? = nil, at now: WallTime
     ) throws(ReplicaError) -> RecordSummary {
         try write { db in
             let conflict = try ConflictRows.one(id, db)
@@ -37,6 +38,11 @@ extension Replica {
                 throw ReplicaError(
                     .notApplicable, "conflict '\(conflict.id)' is over",
                     remedy: "set the value itself, if you want another one")
+            }
+            if let sides, !sides.elementsEqual(conflict.sides, by: { $0.saysTheSame(as: $1) }) {
+                throw ReplicaError(
+                    .notApplicable, "something new was said in conflict '\(conflict.id)' meanwhile",
+                    remedy: "look at it again: 'reader-sync conflicts show \(conflict.id)'")
             }
             var transaction = try StateTransaction(db, at: now)
             var summary = RecordSummary()
@@ -97,7 +103,10 @@ extension Replica {
                 }
                 try transaction.record(Edit(conflict.key, value), isForced: true, &summary)
             }
-            if summary.recorded > 0 { try transaction.finish() }
+            if summary.recorded > 0 {
+                try BatchRows.add("conflicts policy", transaction.takeRecorded(), at: now, db)
+                try transaction.finish()
+            }
             return summary
         }
     }
@@ -163,5 +172,12 @@ extension RegisterKey {
         case .consent(let purpose): "reader-sync consent grant \(purpose.text)"
         case .article, .reader, .other: "reader-sync help"
         }
+    }
+}
+
+extension ConflictSide {
+    /// Whether another one is of the same device and says the same; sending it may have given it a number and a stamp.
+    fileprivate func saysTheSame(as other: ConflictSide) -> Bool {
+        change.id.replica == other.change.id.replica && change.value == other.change.value
     }
 }

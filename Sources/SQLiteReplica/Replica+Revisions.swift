@@ -7,7 +7,7 @@ extension Replica {
     public func readRevision(of id: ArticleID) throws(ReplicaError) -> Int? {
         try read { db in
             let found = try db.firstRow(
-                "SELECT read_revision FROM article WHERE id = ? AND is_read = 1", { $0.digest(id.digest) },
+                "SELECT \(SummaryRows.readRevision) FROM article WHERE id = ?", { $0.digest(id.digest) },
                 { $0.integerIfAny(0).map { Int($0) } })
             return found ?? nil
         }

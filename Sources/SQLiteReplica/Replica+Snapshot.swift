@@ -182,6 +182,7 @@ extension Replica {
                 try ledger.note(key, live, cursor: cursor, db)
             }
         }
+        try ArticleState.forgetRevisions(db)
         for key in ongoing.sorted(by: { $0.digest < $1.digest }) {
             try ledger.note(key, LiveRegister(), cursor: cursor, db)
         }

@@ -87,6 +87,7 @@ extension StateTransaction {
                 continue
             }
             if deed.value.isOptOut(deed.key.field) { throw Self.optOutHolds(deed.key, item.batch) }
+            if deed.value.isOptIn(deed.key.field) { summary.tookOptInBack = true }
             if !isForced, let objection = try objection(to: deed) { objections.append(objection) }
             if let value = deed.goal {
                 edits.append(Edit(deed.key, value))

@@ -22,8 +22,7 @@ extension Schema {
             text TEXT NOT NULL
         ) STRICT;
 
-        -- The revision that the reader knows; NULL: unread, or not known.
+        -- The revision that the reader read on this replica; NULL: unread, or only the dates tell.
         ALTER TABLE article ADD COLUMN read_revision INTEGER;
-        UPDATE article SET read_revision = \(ArticleState.revision(readAt: "read_at")) WHERE is_read = 1;
         """
 }

@@ -14,6 +14,21 @@ enum SummaryRows {
             END)
         """
 
+    /// The revision of an article that was read: as this replica noted it, or the newest that was there at the mark's
+    /// instant. A correction without a date may have been there or not, so then nothing tells.
+    static let readRevision = """
+        CASE WHEN article.is_read = 0 THEN NULL
+        WHEN article.read_revision IS NOT NULL THEN article.read_revision
+        WHEN article.revision = 1 THEN 1
+        WHEN coalesce(article.updated, article.corrected_at) IS NULL THEN NULL
+        WHEN max(coalesce(article.updated, 0), coalesce(article.corrected_at, 0)) <= article.read_at
+            THEN article.revision
+        ELSE (
+            SELECT CASE WHEN total(older.revision > 1 AND older.updated IS NULL) = 0
+                THEN max(CASE WHEN coalesce(older.updated, 0) <= article.read_at THEN older.revision END) END
+            FROM article_revision AS older WHERE older.article = article.row) END
+        """
+
     /// The columns; the first two are the row and the place in lists.
     static let columns = """
         article.row, article.listed, article.id,

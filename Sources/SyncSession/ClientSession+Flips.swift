@@ -16,7 +16,9 @@ extension ClientSession {
         gathered.append(reply)
         let tails = reply.tails.compactMap { catalog.take(tail: $0) }.map { Action.applyCatalog($0, resets: false) }
         let count = gathered.reduce(0) { $0 + $1.entries.count }
-        let isWhole = reply.remaining == 0 || reply.entries.isEmpty || count >= options.gatherLimit
+        let bytes = gathered.reduce(0) { $0 + $1.weight }
+        let isFull = count >= options.gatherLimit || bytes >= options.gatherBytes
+        let isWhole = reply.remaining == 0 || reply.entries.isEmpty || isFull
         guard isWhole || exchanges >= options.maximumExchanges else {
             exchanges += 1
             return tails + exchangeWithoutPush(at: reply.cursor)
@@ -28,8 +30,19 @@ extension ClientSession {
     /// Nothing of what came was applied. What is pending is sent all the same, and articles come.
     mutating func held(_ flips: Flips) -> [Action] {
         report.held = flips
-        // A snapshot: with its old cursor the replica cannot send either.
+        // With its old cursor the replica cannot send either.
+        report.isSnapshotHeld = phase != .exchanging
         guard phase == .exchanging else { return finish() }
         return [loadPush(after: pushed.last?.id.number ?? 0)]
+    }
+}
+
+extension ExchangeReply {
+    /// About how many bytes its entries take in memory: what each has, and its texts.
+    fileprivate var weight: Int {
+        entries.reduce(0) { sum, entry in
+            guard case .note(let text, let base) = entry.change.value else { return sum + 256 }
+            return sum + 256 + text.utf8.count + base.utf8.count
+        }
     }
 }

@@ -23,6 +23,8 @@ public struct ClientSession: Sendable {
         public var appliesFlips = false
         /// Most entries that are kept in memory until they are applied together.
         public var gatherLimit = 200_000
+        /// Most bytes that they may take, as far as that can be told beforehand.
+        public var gatherBytes = 64 << 20
 
         /// The defaults.
         public init() {}

@@ -28,6 +28,8 @@ public struct SyncReport: Hashable, Sendable {
     public var repairs: [Repair] = []
     /// Marks that would have been turned over; `nil` if nothing was held back.
     public var held: Flips?
+    /// Whether it was a snapshot that was held back: then nothing could be sent either.
+    public var isSnapshotHeld = false
     /// Entries of article history that are known of and not held yet.
     public var missingEntries = 0
     /// Requests that were sent.

@@ -71,7 +71,7 @@ struct ConflictTests {
         let apart = try await Apart([("red", "blue")])
         let outcome = try await PseudoTerminal.run(
             ["conflicts", "resolve"], apart.phone, turns: [Turn(after: "[?]", type: key)])
-        #expect(outcome.status == 0)
+        #expect(outcome.status == (key == "\u{3}" ? 130 : 0))
         #expect(outcome.output.contains("0 resolved, 1 left open"))
         #expect(try await apart.phone.done("conflicts", "--json").items().count == 1)
     }
@@ -87,12 +87,17 @@ struct ConflictTests {
         #expect(lines.filter { !$0.contains("[m]ine") }.allSatisfy { $0.count <= 44 })
     }
 
-    @Test("marks that are left in an edited note are refused, and the conflict stays open")
+    @Test("marks that are left in an edited note are refused, the text is kept, and the conflict stays open")
     func marksLeft() async throws {
         let apart = try await Apart([("red", "blue")])
         let id = try #require(try await apart.phone.done("conflicts", "--json").items()[0]["id"] as? String)
-        let outcome = try await apart.phone.run("conflicts", "resolve", id, "--edit", environment: ["EDITOR": "true"])
+        let outcome = try await apart.phone.run(
+            "conflicts", "resolve", id, "--edit", environment: ["EDITOR": "true", "TMPDIR": apart.phone.folder.path])
         #expect(outcome.status == 2 && outcome.errors.contains("the marks between the texts are still there"))
+        let path = try #require(outcome.errors.split(separator: "kept in ").last).trimmingCharacters(
+            in: .whitespacesAndNewlines)
+        #expect(path.hasPrefix(apart.phone.folder.path))
+        #expect(try String(contentsOfFile: path, encoding: .utf8).contains("<<<<<<< this device\nred\n"))
         #expect(try await apart.phone.done("conflicts", "--json").items().count == 1)
     }
 

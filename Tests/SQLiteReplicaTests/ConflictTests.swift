@@ -179,6 +179,23 @@ import Testing
         #expect(try a.conflicts().count == 1)
     }
 
+    @Test("a conflict is not decided by an answer to what the reader was not shown")
+    func expected() throws {
+        try collide(.note(storyID(1), "mine"), .note(storyID(1), "theirs"))
+        let shown = try #require(try a.conflicts().first)
+        _ = try b.set(.note(storyID(1), "other"), at: at(40))
+        let c = try folder.replica("c", id: 3)
+        _ = try c.set(.note(storyID(1), "third"), at: at(41))
+        try c.sync(with: server, at: at(42))
+        try a.sync(with: server, at: at(43))
+        #expect { try a.resolve(shown.id, .mine, expecting: shown.sides, at: at(44)) } throws: {
+            ($0 as? ReplicaError)?.code == .notApplicable
+        }
+        let now = try #require(try a.conflicts().first)
+        _ = try a.resolve(now.id, .mine, expecting: now.sides, at: at(45))
+        #expect(try a.conflicts().isEmpty)
+    }
+
     @Test("what lost is listed: while a difference lasts, after the reader decided, and after a rule did")
     func lost() throws {
         try collide(.note(storyID(1), "mine"), .note(storyID(1), "theirs"))

@@ -48,6 +48,20 @@ import Testing
         #expect(try replica.checkIntegrity() == [])
     }
 
+    @Test("a server that counts on without another text corrects nothing for whoever read it; another text does")
+    func countsOn() throws {
+        try logIn(try library())
+        _ = try replica.apply(try page([try served(1)]), resets: false)
+        try replica.take([try item(1)])
+        #expect(try replica.take([try item(1, version: 2)]).corrected == 1)
+        _ = try replica.set(.read(storyID(1), true, by: .explicit), at: at(100))
+        _ = try replica.apply(try page([try served(1, version: 2, revision: 5)], from: 1), resets: false)
+        #expect(try replica.detail(1).article.revision == 5)
+        #expect(try replica.articleIDs(ArticleFilter(correctedSinceRead: true)).isEmpty)
+        #expect(try replica.take([try item(1, version: 3)]).corrected == 1)
+        #expect(try replica.articleIDs(ArticleFilter(correctedSinceRead: true)) == [storyID(1)])
+    }
+
     @Test("a correction that feed and server both bring is one correction, whichever brings it first")
     func correctedOnce() throws {
         _ = try replica.apply(try page([try served(1), try served(2)]), resets: false)

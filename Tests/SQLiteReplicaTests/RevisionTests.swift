@@ -47,6 +47,40 @@ struct RevisionTests {
         #expect(try a.articleIDs(ArticleFilter(correctedSinceRead: true)) == [storyID(1)])
     }
 
+    @Test("the revision that was read here is noted, and a mark from elsewhere or a snapshot does not change it")
+    func known() throws {
+        _ = try a.apply(try articles(1...1), resets: false)
+        _ = try a.set(.read(storyID(1), true, by: .implicit), at: at(100))
+        try a.sync(with: server, at: at(101))
+        _ = try a.apply(try page([.article(try article(1, revision: 2))], from: 1), resets: false)
+        #expect(try a.articleIDs(ArticleFilter(correctedSinceRead: true)) == [storyID(1)])
+        try b.sync(with: server, at: at(102))
+        _ = try b.set(.read(storyID(1), false, by: .explicit), at: at(103))
+        _ = try b.set(.read(storyID(1), true, by: .explicit), at: at(103))
+        try b.sync(with: server, at: at(104))
+        try a.sync(with: server, at: at(105))
+        #expect(try a.detail(1).readBy == .explicit)
+        #expect(try a.readRevision(of: storyID(1)) == 1)
+        try a.stage(server.snapshot, isFirst: true)
+        _ = try a.adoptSnapshot(common: nil, at: at(106))
+        #expect(try a.readRevision(of: storyID(1)) == 1)
+        _ = try a.set(.read(storyID(1), false, by: .explicit), at: at(107))
+        _ = try a.set(.read(storyID(1), true, by: .explicit), at: at(108))
+        #expect(try a.readRevision(of: storyID(1)) == 2)
+    }
+
+    @Test("of a correction without a date nothing tells whether a device elsewhere had read it")
+    func undated() throws {
+        _ = try b.set(.read(storyID(1), true, by: .explicit), at: at(100))
+        try b.sync(with: server, at: at(101))
+        _ = try a.apply(try articles(1...1), resets: false)
+        try a.sync(with: server, at: at(600))
+        #expect(try a.readRevision(of: storyID(1)) == 1)
+        _ = try a.apply(try page([.article(try article(1, revision: 2))], from: 1), resets: false)
+        #expect(try a.readRevision(of: storyID(1)) == nil)
+        #expect(try a.articleIDs(ArticleFilter(correctedSinceRead: true)).isEmpty)
+    }
+
     @Test("only articles that are read have a revision that was seen")
     func unread() throws {
         _ = try a.apply(try articles(1...2), resets: false)

@@ -1,6 +1,4 @@
-import GRDB
-import SQLiteChanges
-@testable import SQLiteReplica
+import SQLiteReplica
 import SyncCore
 import SyncPorts
 import Testing
@@ -167,22 +165,14 @@ struct UndoTests {
         #expect(try a.log(limit: 1, after: 2).map(\.command) == ["save"])
     }
 
-    @Test("the revision that was read is noted, also where the mark came from a device that read an earlier one")
-    func readRevision() throws {
-        func revision(_ number: UInt64) throws -> Int? {
-            try a.queue.read {
-                try Int.fetchOne(
-                    $0, sql: "SELECT read_revision FROM article WHERE id = ?",
-                    arguments: [storyID(number).digest.bytes.databaseBlob])
-            }
-        }
-        _ = try a.set(.read(storyID(1), true, by: .explicit), at: at(100_000))
-        #expect(try revision(1) == 1 && revision(2) == nil)
-        _ = try a.apply(try page([.article(try article(1, revision: 2))], from: 5), resets: false)
-        #expect(try revision(1) == 1)
-        _ = try a.set(.read(storyID(1), false, by: .explicit), at: at(100_001))
-        #expect(try revision(1) == nil)
-        _ = try a.set(.read(storyID(1), true, by: .explicit), at: at(100_002))
-        #expect(try revision(1) == 2)
+    @Test("what a policy decided stands beside it in the log")
+    func policy() throws {
+        try a.setPolicy(.mine, for: .note)
+        _ = try a.set(.note(storyID(1), "mine"), at: at(0))
+        _ = try b.set(.note(storyID(1), "theirs"), at: at(1))
+        try b.sync(with: server, at: at(2))
+        try a.sync(with: server, at: at(3))
+        #expect(try a.settleByPolicy(at: at(4)) == 1)
+        #expect(try a.log(limit: 1).first?.command == "conflicts policy")
     }
 }

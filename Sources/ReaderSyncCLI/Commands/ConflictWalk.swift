@@ -8,69 +8,67 @@ struct ConflictWalk {
     let replica: Replica
     let context: Context
 
-    private enum Answer { case resolved, skipped, quit }
+    private enum Answer { case resolved, skipped, quit, interrupted }
 
     /// - Parameter id: the one conflict that is asked about; `nil` for all that are open.
     func run(only id: String?) throws {
         let output = context.output
         let conflicts = try id.map { [try replica.conflict($0)] } ?? replica.conflicts(limit: 100_000)
         if conflicts.isEmpty { return output.remark("no conflicts are open") }
-        var counts = (resolved: 0, skipped: 0)
+        var (resolved, skipped, isInterrupted) = (0, 0, false)
         walk: for (index, conflict) in conflicts.enumerated() {
-            switch try ask(conflict.id, place: "\(index + 1) of \(conflicts.count)") {
-            case .resolved: counts.resolved += 1
-            case .skipped: counts.skipped += 1
-            case .quit:
-                counts.skipped += conflicts.count - index
+            let answer = try ask(conflict.id, place: "\(index + 1) of \(conflicts.count)")
+            switch answer {
+            case .resolved: resolved += 1
+            case .skipped: skipped += 1
+            case .quit, .interrupted:
+                skipped += conflicts.count - index
+                isInterrupted = answer == .interrupted
                 break walk
             }
         }
-        output.line(StyledText("\(counts.resolved) resolved, \(counts.skipped) left open"))
-        if counts.resolved > 0 { output.remark(StyledText("  → ", .dim) + StyledText(context.command("sync"))) }
+        output.line(StyledText("\(resolved) resolved, \(skipped) left open"))
+        if resolved > 0 { output.remark(StyledText("  → ", .dim) + StyledText(context.command("sync"))) }
+        if isInterrupted {
+            throw CommandFailure(.interrupted, "interrupted", "stopped; what was resolved stays so")
+        }
     }
 
     private func ask(_ id: String, place: String) throws -> Answer {
-        let output = context.output
         while true {
             let card = ConflictCard(try replica.conflict(id))
             guard card.conflict.closed == nil else {
-                output.line(StyledText("\(id) is over", .dim))
+                context.output.line(StyledText("\(id) is over", .dim))
                 return .skipped
             }
             show(card, place: place)
-            guard let choice = try choice(of: card) else { return .quit }
-            let resolution: Resolution
-            switch choice {
-            case .mine: resolution = .mine
-            case .theirs: resolution = .theirs
-            case .both: resolution = .both
-            case .edit:
-                do { resolution = try ResolveConflictCommand.edited(card.conflict) } catch let failure as CommandFailure
-                {
-                    output.failure(failure)
-                    continue
+            do {
+                switch try choice(of: card) {
+                case .mine: try settle(card, .mine)
+                case .theirs: try settle(card, .theirs)
+                case .both: try settle(card, .both)
+                case .edit: try ResolveConflictCommand.edit(card.conflict, replica, context)
+                case .skip: return .skipped
+                case .quit: return .quit
+                case nil: return .interrupted
+                case .help: continue
                 }
-            case .skip: return .skipped
-            case .quit: return .quit
-            case .help: continue
-            }
-            // What a sync beside this brought in meanwhile is to be seen first.
-            guard try replica.conflict(id).sides == card.conflict.sides else {
-                output.warn("another device said something new meanwhile")
-                continue
-            }
-            do throws(ReplicaError) {
-                _ = try replica.resolve(id, resolution, at: context.now)
-            } catch {
-                output.failure(CommandFailure(error))
+            } catch let failure where CommandFailure(failure).status == .usage {
+                // Something new was said, or the text cannot be taken: to be seen, and asked again.
+                context.output.failure(CommandFailure(failure))
                 continue
             }
             let shown = try replica.conflict(id).shown
             let text = shown.map { ValueRendering.text($0, of: card.conflict.key.field) } ?? "nothing"
-            output.line(StyledText("resolved \(id): ", .good) + StyledText(text).truncated(to: 200))
-            output.line()
+            context.output.line(StyledText("resolved \(id): ", .good) + StyledText(text).truncated(to: 200))
+            context.output.line()
             return .resolved
         }
+    }
+
+    private func settle(_ card: ConflictCard, _ resolution: Resolution) throws {
+        _ = try replica.resolve(
+            card.conflict.id, resolution, expecting: card.conflict.sides, at: context.now)
     }
 
     private func show(_ card: ConflictCard, place: String) {
@@ -82,14 +80,15 @@ struct ConflictWalk {
                 naming: EntityNaming(replica), width: terminal.width ?? 80, isColoured: terminal.outputColour))
     }
 
-    /// Asks until the answer makes sense; `nil` at the end of input.
+    /// Asks until the answer makes sense; `nil` for Ctrl-C.
     private func choice(of card: ConflictCard) throws -> ConflictCard.Choice? {
         let output = context.output
         let choices = card.choices
         let question = StyledText(choices.map(\.word).joined(separator: " ") + " ", .bold)
         while true {
             switch try Question.key(question, output: output) {
-            case .end: return nil
+            case .interrupt: return nil
+            case .end: return .quit
             case .other: continue
             case .character(let key):
                 let choice = ConflictCard.Choice(rawValue: Character(key.lowercased()))

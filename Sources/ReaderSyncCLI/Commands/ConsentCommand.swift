@@ -32,6 +32,7 @@ struct ConsentCommand: AsyncParsableCommand {
             abstract: "Print the record: each decision with its wording, when and where it was made.")
 
         @OptionGroup var shared: SharedOptions
+        @OptionGroup var paging: PagingOptions
 
         @Argument(help: "The purpose: brandOffers or partnerOffers. Default: all.")
         var purpose: String?
@@ -39,7 +40,7 @@ struct ConsentCommand: AsyncParsableCommand {
         func run(in context: Context) async throws {
             let replica = try context.open(.reading)
             let name = try purpose.map { try ConsentChoice.find($0, in: replica, context).purpose }
-            let records = try replica.consentRecords(of: name)
+            let records = try replica.consentRecords(of: name, limit: try paging.checked(context))
             context.output.result(
                 .list(records.map { ConsentRendering.json($0) }),
                 lines: records.flatMap { ConsentRendering.lines($0) })

@@ -53,7 +53,11 @@ struct ResolveConflictCommand: ReplicaCommand {
         }
         let replica = try context.open(.writing)
         let conflict = try replica.conflict(id ?? "")
-        _ = try replica.resolve(conflict.id, try resolution(of: conflict), at: context.now)
+        if let resolution {
+            _ = try replica.resolve(conflict.id, resolution, at: context.now)
+        } else {
+            try Self.edit(conflict, replica, context)
+        }
         let now = try replica.conflict(conflict.id)
         context.output.result(
             ConflictRendering.json(now),
@@ -65,28 +69,25 @@ struct ResolveConflictCommand: ReplicaCommand {
         context.output.remark(StyledText("  → ", .dim) + StyledText(context.command("sync")))
     }
 
-    private func resolution(of conflict: Conflict) throws -> Resolution {
-        if mine { return .mine }
-        if theirs { return .theirs }
-        if both { return .both }
-        if let text { return .text(text) }
-        return try Self.edited(conflict)
+    /// How it ends, unless that is to be written in the editor.
+    private var resolution: Resolution? {
+        mine ? .mine : theirs ? .theirs : both ? .both : text.map { .text($0) }
     }
 
-    /// What the person makes of all texts in the editor.
-    static func edited(_ conflict: Conflict) throws -> Resolution {
+    /// Settles it by what the person makes of all texts in the editor. What was written is kept where it cannot be taken.
+    static func edit(_ conflict: Conflict, _ replica: Replica, _ context: Context) throws {
         guard conflict.key.field == .note else {
             throw CommandFailure(
                 .usage, "notApplicable", "only notes can be edited", remedy: "use --mine or --theirs")
         }
-        let edited = try Editor.edit(draft(conflict), environment: Context.environment)
         let marks = ["<<<<<<< this device", "<<<<<<< another device", ">>>>>>>"]
-        guard !edited.split(separator: "\n").contains(where: { marks.contains(String($0)) }) else {
-            throw CommandFailure.usage(
-                "the marks between the texts are still there; nothing was changed",
-                remedy: "edit again, and leave only the note")
+        try Editor.edit(draft(conflict), environment: Context.environment) { edited in
+            guard !edited.split(separator: "\n").contains(where: { marks.contains(String($0)) }) else {
+                throw CommandFailure.usage("the marks between the texts are still there; nothing was changed")
+            }
+            let text = String(edited.reversed().drop { $0.isWhitespace }.reversed())
+            _ = try replica.resolve(conflict.id, .text(text), expecting: conflict.sides, at: context.now)
         }
-        return .text(String(edited.reversed().drop { $0.isWhitespace }.reversed()))
     }
 
     /// All texts, with the marks that people know from version control.

@@ -40,7 +40,7 @@ struct SyncOutcome {
         if isInterrupted { throw CommandFailure.interrupted }
         if let failure = report?.failure { throw CommandFailure(failure) }
         if let failure = failure ?? bodies.failure { throw failure }
-        if let held = report?.held { throw Self.heldBack(held, context) }
+        if let report, let held = report.held { throw Self.heldBack(held, isSnapshot: report.isSnapshotHeld, context) }
         if conflicts > 0 {
             output.remark(
                 StyledText(Plural.of(conflicts, "conflict") + " open", .warning)
@@ -50,8 +50,18 @@ struct SyncOutcome {
         if let feeds { try failIfNoneCame(feeds, context) }
     }
 
-    private static func heldBack(_ flips: Flips, _ context: Context) -> CommandFailure {
-        CommandFailure(
+    private static func heldBack(
+        _ flips: Flips, isSnapshot: Bool, _ context: Context
+    ) -> CommandFailure {
+        if isSnapshot {
+            return CommandFailure(
+                .held, "held",
+                "all marks were fetched anew, and would turn over \(flips.total) of your \(flips.marks); nothing was applied, "
+                    + "and nothing can be sent before",
+                remedy: "apply it with '\(context.command("sync --apply-flips"))'",
+                candidates: SyncRendering.lines(flips))
+        }
+        return CommandFailure(
             .held, "held",
             "other devices would turn over \(flips.total) of your \(flips.marks) marks; nothing that came was applied",
             remedy: "see it with '\(context.command("sync --dry-run"))'; apply it with "

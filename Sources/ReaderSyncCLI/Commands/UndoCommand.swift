@@ -49,7 +49,7 @@ struct UndoCommand: ReplicaCommand {
         let summary = try replica.undo(target, isForced: force, at: context.now)
         output.result(
             BatchRendering.json(summary), lines: output.isQuiet ? [] : BatchRendering.lines(summary))
-        if let by = summary.undone.first?.undoneBy {
+        if let by = summary.undone.first?.undoneBy, !summary.tookOptInBack {
             output.remark(
                 StyledText("  → ", .dim) + StyledText(context.command("undo \(by)"))
                     + StyledText(" does it again", .dim))

@@ -6,7 +6,9 @@ extension Question {
     enum Key: Sendable, Hashable {
         /// A key that stands for an ASCII character.
         case character(Character)
-        /// Ctrl-C, Ctrl-D, or no terminal any more.
+        /// Ctrl-C.
+        case interrupt
+        /// Ctrl-D, or no terminal any more.
         case end
         /// Any other: arrows, function keys.
         case other
@@ -18,7 +20,8 @@ extension Question {
             output.prompt(question)
             guard let byte = nextByte() else { return .end }
             switch byte {
-            case 0x03, 0x04: return .end
+            case 0x03: return .interrupt
+            case 0x04: return .end
             case 0x1B:
                 // The rest of what an arrow or a function key sends.
                 while isInputWaiting(), nextByte() != nil {}

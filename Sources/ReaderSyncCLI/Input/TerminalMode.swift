@@ -1,9 +1,16 @@
 import Glibc
+import Synchronization
 
 /// How the terminal treats what is typed (termios(3)).
 enum TerminalMode {
-    /// Runs `body` while standard input has some of its local modes off. Ctrl-C and its like are keys meanwhile: signals
-    /// that would leave the terminal so wait until it is as before.
+    private static let ending = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
+
+    /// The address of the mode that is to be brought back; 0 while it is as it was. Read by a signal handler, so it is a
+    /// number that changes in one step.
+    private static let before = Atomic<UInt>(0)
+
+    /// Runs `body` while standard input has some of its local modes off. Ctrl-C and its like are keys meanwhile; a signal that
+    /// ends the process puts the terminal right first, whichever thread takes it.
     ///
     /// - Parameters:
     ///   - modes: such as `ECHO` and `ICANON`.
@@ -12,21 +19,34 @@ enum TerminalMode {
     static func without<Result>(
         _ modes: Int32, _ action: Int32, _ body: () -> Result
     ) throws -> Result {
-        var before = termios()
-        guard tcgetattr(STDIN_FILENO, &before) == 0 else {
+        let mode = UnsafeMutablePointer<termios>.allocate(capacity: 1)
+        mode.initialize(to: termios())
+        guard tcgetattr(STDIN_FILENO, mode) == 0 else {
+            mode.deallocate()
             throw CommandFailure.system("the terminal cannot be asked: \(FileText.reason)")
         }
-        var changed = before
+        var changed = mode.pointee
         changed.c_lflag &= ~tcflag_t(modes | ISIG)
-        var (stopping, others) = (sigset_t(), sigset_t())
-        sigemptyset(&stopping)
-        for number in [SIGINT, SIGTERM, SIGTSTP] { sigaddset(&stopping, number) }
-        sigprocmask(SIG_BLOCK, &stopping, &others)
+        before.store(UInt(bitPattern: mode), ordering: .sequentiallyConsistent)
+        let handlers = ending.map { number in
+            signal(number) { _ in
+                TerminalMode.restore()
+                _exit(130)
+            }
+        }
         tcsetattr(STDIN_FILENO, action, &changed)
+        // Not freed: a handler may be about to read it.
         defer {
-            tcsetattr(STDIN_FILENO, action, &before)
-            sigprocmask(SIG_SETMASK, &others, nil)
+            tcsetattr(STDIN_FILENO, action, mode)
+            before.store(0, ordering: .sequentiallyConsistent)
+            for (number, handler) in zip(ending, handlers) { signal(number, handler) }
         }
         return body()
+    }
+
+    /// Handler: brings the mode back that was there.
+    private static func restore() {
+        let address = before.load(ordering: .sequentiallyConsistent)
+        if let mode = UnsafeMutablePointer<termios>(bitPattern: address) { tcsetattr(STDIN_FILENO, TCSANOW, mode) }
     }
 }

@@ -94,7 +94,9 @@ enum SyncRendering {
         result += changes(state.incoming.map(\.change), naming: naming)
         if state.flips.total > 0 {
             result.append(
-                StyledText("would turn over \(state.flips.total) of \(Plural.of(state.flips.marks, "mark"))", .bold))
+                StyledText(
+                    "would turn over \(state.flips.total)\(preview.isPartial ? " or more" : "") of \(Plural.of(state.flips.marks, "mark"))",
+                    .bold))
             result += lines(state.flips).map { StyledText("  " + $0, state.flips.isHeld ? .warning : .plain) }
         }
         let open = state.differences.filter { $0.kind == .open }
