@@ -97,7 +97,7 @@ struct ConflictTests {
         let path = try #require(outcome.errors.split(separator: "kept in ").last).trimmingCharacters(
             in: .whitespacesAndNewlines)
         #expect(path.hasPrefix(apart.phone.folder.path))
-        #expect(try String(contentsOfFile: path, encoding: .utf8).hasPrefix("<<<<<<< this device\nred\n"))
+        #expect(try String(contentsOfFile: path, encoding: .utf8).contains("<<<<<<< this device\nred\n"))
         #expect(try await apart.phone.done("conflicts", "--json").items().count == 1)
     }
 

@@ -108,11 +108,11 @@ import Testing
             try Row.fetchAll($0, sql: "SELECT revision, read_revision FROM article ORDER BY row")
         }
         #expect(read.map { $0["read_revision"] as Int? } == [nil, nil, nil, nil, nil])
+        #expect(throws: ReplicaError.self) { try replica.undo(.last(1), at: at(20)) }
+        #expect(try replica.log(limit: 9).allSatisfy { $0.batch == nil })
         _ = try replica.set(.read(storyID(2), true, by: .explicit), at: at(19))
         #expect(try replica.readRevision(of: storyID(2)) == 1)
         _ = try replica.undo(.last(1), at: at(19))
-        #expect(throws: ReplicaError.self) { try replica.undo(.last(1), at: at(20)) }
-        #expect(try replica.log(limit: 9).allSatisfy { $0.batch == nil })
         _ = try replica.set(.note(storyID(3), "other"), at: at(21))
         _ = try replica.undo(.last(1), at: at(22))
         #expect(try replica.detail(3).note == "n")

@@ -55,6 +55,7 @@ struct RevisionTests {
         _ = try a.apply(try page([.article(try article(1, revision: 2))], from: 1), resets: false)
         #expect(try a.articleIDs(ArticleFilter(correctedSinceRead: true)) == [storyID(1)])
         try b.sync(with: server, at: at(102))
+        _ = try b.set(.read(storyID(1), false, by: .explicit), at: at(103))
         _ = try b.set(.read(storyID(1), true, by: .explicit), at: at(103))
         try b.sync(with: server, at: at(104))
         try a.sync(with: server, at: at(105))
