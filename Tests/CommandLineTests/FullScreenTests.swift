@@ -28,8 +28,8 @@ struct FullScreenTests {
         let text = try screen.wait("ended \(status)")
         #expect(text.contains("ready>"))
         #expect(!text.contains("?:help"))
-        try screen.type(line: "echo done with it")
-        try screen.wait("\ndone with it")
+        try screen.type(line: "echo done'' with it")
+        try screen.wait("done with it")
         let settings = try ["before", "after"].map { name in
             try String(contentsOfFile: device.folder.path + "/" + name, encoding: .utf8)
         }
@@ -42,7 +42,8 @@ struct FullScreenTests {
         let screen = try Self.reading(device)
         try screen.wait("Feeds")
         try screen.press("Enter")
-        try screen.wait("Paragraph of article 11, about lighthouses.")
+        try screen.wait("Tab:links")
+        #expect(try screen.look().contains("Paragraph of article 11, about lighthouses."))
         #expect(try await Self.article("The Long Strike", device)["read"] as? Bool == true)
         try screen.press("q")
         try screen.wait("open  h:back")
@@ -66,9 +67,11 @@ struct FullScreenTests {
         try screen.wait("Mark the 12 articles of this list read? y/n")
         try screen.press("y")
         try screen.wait("marked 12 articles read")
+        try screen.wait("2/12")
         #expect(try await device.done("list", "--unread", "--json").items().isEmpty)
         try screen.press("z")
         try screen.wait("taken back")
+        try screen.wait("2/12")
         #expect(try await device.done("list", "--unread", "--json").items().count == 12)
     }
 
@@ -141,8 +144,8 @@ struct FullScreenTests {
         try screen.wait("The Long Strike")
         try screen.press("C-z")
         try screen.wait("Stopped")
-        try screen.type(line: "echo in between")
-        try screen.wait("\nin between")
+        try screen.type(line: "echo in'' between")
+        try screen.wait("in between")
         try screen.type(line: "fg")
         try screen.wait("The Long Strike")
         try screen.press("q")

@@ -131,7 +131,11 @@ struct FullScreenReader {
             terminal.enter()
             forget()
         case .woken:
-            for event in background.reading.take() + background.searching.take() { update(event) }
+            for event in background.reading.take() + background.searching.take() {
+                // A change of our own, on another connection: what was marked stays in sight as it does after any mark.
+                if case .recorded = event { version = (try? desk.replica.dataVersion()) ?? version }
+                update(event)
+            }
         case .quiet: break
         case .closed: isOver = true
         }
