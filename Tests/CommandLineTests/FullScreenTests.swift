@@ -198,6 +198,8 @@ struct FullScreenTests {
         try screen.press("C-z")
         try screen.wait("Stopped")
         try screen.type(line: "fg")
+        // The shell names the job that it brings back, and reads no more.
+        try screen.wait("\nreader-sync read")
         try screen.type(line: "Written after a pause")
         try screen.press("C-d")
         try screen.wait("wrote the note")
