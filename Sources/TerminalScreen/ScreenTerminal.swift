@@ -113,8 +113,10 @@ public final class ScreenTerminal: Sendable {
         return Double(size.ws_ypixel) / Double(size.ws_row) * Double(size.ws_col) / Double(size.ws_xpixel)
     }
 
-    /// Writes bytes as they are; all of them, or none once the terminal is gone.
-    public func write(_ text: String) {
+    /// Writes a frame, as it is; nothing once the screen was given back.
+    public func show(_ text: String) { signals.writing { write(text) } }
+
+    private func write(_ text: String) {
         var text = text
         text.withUTF8 { bytes in
             var rest = UnsafeRawBufferPointer(bytes)[...]

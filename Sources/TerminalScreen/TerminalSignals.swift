@@ -35,6 +35,9 @@ final class TerminalSignals: Sendable {
         set { HandlerState.isScreenOurs = newValue }
     }
 
+    /// Writes a frame, unless the screen was given back.
+    func writing(_ body: () -> Void) { HandlerState.writing(body) }
+
     /// Puts a byte into the pipe; if it is full, whoever waits will look anyway.
     func notify(_ number: Int32) {
         var byte = UInt8(truncatingIfNeeded: number)
@@ -92,12 +95,21 @@ private enum HandlerState {
 
     private static let pipe = Atomic<Int32>(-1)
     private static let isOurs = Atomic<Bool>(false)
+    /// Whether a frame is being written.
+    private static let isWriting = Atomic<Bool>(false)
     /// The address of a ``Terminal``; 0 before there is one.
     private static let terminal = Atomic<UInt>(0)
 
     static var isScreenOurs: Bool {
         get { isOurs.load(ordering: .sequentiallyConsistent) }
         set { isOurs.store(newValue, ordering: .sequentiallyConsistent) }
+    }
+
+    /// Writes a frame, unless the screen was given back: a handler on another thread waits for the end of it.
+    static func writing(_ body: () -> Void) {
+        isWriting.store(true, ordering: .sequentiallyConsistent)
+        if isScreenOurs { body() }
+        isWriting.store(false, ordering: .sequentiallyConsistent)
     }
 
     static func prepare(mode: termios, text: String, pipe writing: Int32) {
@@ -127,6 +139,8 @@ private enum HandlerState {
         if isOurs.exchange(false, ordering: .sequentiallyConsistent),
             let terminal = UnsafeMutablePointer<Terminal>(bitPattern: terminal.load(ordering: .sequentiallyConsistent))
         {
+            // Not for ever: the frame may be of the very thread that this interrupts, and is never finished then.
+            for _ in 0..<50 where isWriting.load(ordering: .sequentiallyConsistent) { poll(nil, 0, 1) }
             _ = write(STDOUT_FILENO, terminal.pointee.text.baseAddress, terminal.pointee.text.count)
             tcsetattr(STDIN_FILENO, TCSANOW, &terminal.pointee.mode)
         }

@@ -93,7 +93,7 @@ struct FullScreenTests {
         try screen.wait("All articles")
         try screen.resize(columns: 50, rows: 12)
         try screen.wait("All articles", isThere: false)
-        #expect(try screen.look().contains("The Long Strike"))
+        try screen.wait("The Long Strike")
         try screen.press("h")
         try screen.wait("All articles")
         try screen.resize(columns: 120, rows: 40)
@@ -198,6 +198,8 @@ struct FullScreenTests {
         try screen.press("C-z")
         try screen.wait("Stopped")
         try screen.type(line: "fg")
+        // The shell names the job that it brings back, and reads no more.
+        try screen.wait("\nreader-sync read")
         try screen.type(line: "Written after a pause")
         try screen.press("C-d")
         try screen.wait("wrote the note")

@@ -104,14 +104,14 @@ struct FullScreenReader {
 
     private mutating func draw() {
         let grid = ReaderView.draw(model)
-        guard let way, grid.picture != shown else { return terminal.write(differ.frame(grid)) }
+        guard let way, grid.picture != shown else { return terminal.show(differ.frame(grid)) }
         // Where one was, cells are written again: some terminals keep a picture until they are.
         if shown != nil { differ.forget() }
-        terminal.write(way.clear + differ.frame(grid))
+        terminal.show(way.clear + differ.frame(grid))
         shown = grid.picture
         guard let picture = shown, let file = try? FileText.bytes(picture.path, limit: PictureProtocol.maximumBytes)
         else { return }
-        terminal.write(way.show(file, at: picture.place, columns: picture.columns, rows: picture.rows))
+        terminal.show(way.show(file, at: picture.place, columns: picture.columns, rows: picture.rows))
     }
 
     /// The screen shows something else.
