@@ -60,8 +60,8 @@ def served(bench: Bench, data: Dataset, url: str, asked: Exchange):
     constant.write_bytes(f"GET /v1/hello HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
     values, limits = [], []
     for _ in range(bench.runs):
-        for request, rates in ((sync, values), (constant, limits)):
-            found = bench.figures([bench.limit("http_load"), port, CONNECTIONS, bench.several(3, 1), request])
+        for file, rates in ((sync, values), (constant, limits)):
+            found = bench.figures([bench.limit("http_load"), port, CONNECTIONS, bench.several(3, 1), file])
             if found["answers"] < 10 or found["bytes"] < 20:
                 raise BenchError(f"the server answered only {found}")
             rates.append(found["per_second"])
