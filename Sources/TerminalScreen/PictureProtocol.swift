@@ -1,3 +1,5 @@
+import SyncCore
+
 /// How a terminal takes pictures.
 public enum PictureProtocol: Sendable, Hashable {
     /// The graphics protocol of kitty, also of Ghostty: PNG files, in pieces of base64.
@@ -32,7 +34,7 @@ public enum PictureProtocol: Sendable, Hashable {
     /// What shows a file at a place, in that many cells. It moves no text.
     public func show(_ file: [UInt8], at place: Grid.Place, columns: Int, rows: Int) -> String {
         let move = "\u{1B}7\u{1B}[\(place.row + 1);\(place.column + 1)H"
-        let text = Base64.text(of: file)
+        let text = Base64.text(file)
         switch self {
         case .kitty: return move + Self.pieces(text, "a=T,f=100,C=1,q=2,c=\(columns),r=\(rows)") + "\u{1B}8"
         case .iTerm2:
@@ -54,25 +56,5 @@ public enum PictureProtocol: Sendable, Hashable {
             control = ""
         } while !rest.isEmpty
         return out
-    }
-}
-
-/// RFC 4648 §4. Foundation's would be one more library for one function.
-enum Base64 {
-    private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-
-    static func text(of bytes: [UInt8]) -> String {
-        var out: [UInt8] = []
-        out.reserveCapacity((bytes.count + 2) / 3 * 4)
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            var bits: UInt32 = 0
-            for index in 0..<3 { bits = bits << 8 | (start + index < bytes.count ? UInt32(bytes[start + index]) : 0) }
-            for index in 0..<4 {
-                let digit = digits[Int(bits >> UInt32(18 - 6 * index) & 63)]
-                out.append(index <= group.count ? digit : UInt8(ascii: "="))
-            }
-        }
-        return String(decoding: out, as: UTF8.self)
     }
 }

@@ -1,9 +1,11 @@
 /// Base64 with padding (RFC 4648 §4).
-enum Base64 {
+public enum Base64 {
     private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
     /// The text of bytes.
-    static func text(_ bytes: [UInt8]) -> String {
+    ///
+    /// - Complexity: O(n).
+    public static func text(_ bytes: [UInt8]) -> String {
         String(unsafeUninitializedCapacity: (bytes.count + 2) / 3 * 4) { out in
             var place = 0
             for start in stride(from: 0, to: bytes.count, by: 3) {
