@@ -56,7 +56,7 @@ struct DateParts {
         guard (0...23).contains(hour) || endOfDay, (0...59).contains(minute), (0...60).contains(second),
             abs(offset) <= 16 * 60
         else { return nil }
-        let days = Self.daysSinceEpoch(year: year, month: month, day: day)
+        let days = CivilDate(year: year, month: month, day: day).daysSinceEpoch
         let seconds = days * 86_400 + Int64(hour * 3600 + minute * 60 + second) - Int64(offset * 60)
         return FeedDate(milliseconds: seconds * 1000 + Int64(millisecond), hasDayPrecision: self.hour == nil)
     }
@@ -68,15 +68,5 @@ struct DateParts {
         case 4, 6, 9, 11: return 30
         default: return 31
         }
-    }
-
-    /// Days from civil (Hinnant, "chrono-Compatible Low-Level Date Algorithms").
-    static func daysSinceEpoch(year: Int, month: Int, day: Int) -> Int64 {
-        let shifted = month <= 2 ? year - 1 : year
-        let era = shifted / 400
-        let yearOfEra = shifted - era * 400
-        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-        return Int64(era * 146_097 + dayOfEra - 719_468)
     }
 }

@@ -77,13 +77,13 @@ struct ISODateReader {
             guard let day = digits(exactly: 1), (1...7).contains(day) else { return false }
             weekday = day
         }
-        let fourth = DateParts.daysSinceEpoch(year: parts.year, month: 1, day: 4)
+        let fourth = CivilDate(year: parts.year, month: 1, day: 4).daysSinceEpoch
         // 1970-01-01 was a Thursday.
         let monday = fourth - ((fourth + 3) % 7 + 7) % 7
         let target = monday + Int64((week - 1) * 7 + weekday - 1)
         // Days before January 1 or after December 31 belong to the neighbouring years.
         for year in (parts.year - 1)...(parts.year + 1) {
-            let offset = target - DateParts.daysSinceEpoch(year: year, month: 1, day: 1)
+            let offset = target - CivilDate(year: year, month: 1, day: 1).daysSinceEpoch
             let length = DateParts.days(in: 2, of: year) == 29 ? 366 : 365
             if offset >= 0, offset < length {
                 parts.year = year

@@ -74,12 +74,12 @@ enum MailDate {
     static func text(_ milliseconds: Int64) -> String? {
         let seconds = milliseconds.quotient(flooredBy: 1000)
         let day = seconds.quotient(flooredBy: 86_400)
-        let (year, month, date) = civil(day)
-        guard (1900...2199).contains(year) else { return nil }
+        let date = CivilDate(daysSinceEpoch: day)
+        guard (1900...2199).contains(date.year) else { return nil }
         let time = Int(seconds - day * 86_400)
         let weekday = Int((day + 4) - (day + 4).quotient(flooredBy: 7) * 7)
         let clock = [time / 3600, time / 60 % 60, time % 60].map(padded).joined(separator: ":")
-        return "\(weekdays[weekday]), \(padded(date)) \(months[month - 1]) \(year) \(clock) GMT"
+        return "\(weekdays[weekday]), \(padded(date.day)) \(months[date.month - 1]) \(date.year) \(clock) GMT"
     }
 
     private static let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
@@ -88,25 +88,4 @@ enum MailDate {
     ]
 
     private static func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-
-    /// Civil from days (Hinnant, "chrono-Compatible Low-Level Date Algorithms").
-    private static func civil(_ days: Int64) -> (year: Int, month: Int, day: Int) {
-        let shifted = days + 719_468
-        let era = shifted.quotient(flooredBy: 146_097)
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let part = (5 * dayOfYear + 2) / 153
-        let month = Int(part < 10 ? part + 3 : part - 9)
-        let year = Int(yearOfEra + era * 400) + (month <= 2 ? 1 : 0)
-        return (year, month, Int(dayOfYear - (153 * part + 2) / 5 + 1))
-    }
-}
-
-extension Int64 {
-    /// The quotient rounded towards minus infinity; `divisor` is positive.
-    fileprivate func quotient(flooredBy divisor: Int64) -> Int64 {
-        let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
-        return remainder < 0 ? quotient - 1 : quotient
-    }
 }
