@@ -20,10 +20,8 @@ public enum AssetBackoff {
         after attempts: Int, isLasting: Bool, retryAfter: Int64?, now: WallTime,
         using draw: inout some RandomNumberGenerator
     ) -> WallTime {
-        let most = isLasting ? month : day
-        var delay = isLasting ? day : first
-        for _ in 1..<max(1, min(attempts, 32)) where delay < most { delay = min(delay * 2, most) }
-        delay = Int64.random(in: (delay - delay / 10)...(delay + delay / 10), using: &draw)
+        let (first, most) = isLasting ? (day, month) : (first, day)
+        let delay = Backoff.spread(Backoff.delay(after: attempts, first: first, most: most), using: &draw)
         return now.advanced(by: max(delay, min(max(0, retryAfter ?? 0), month)))
     }
 }

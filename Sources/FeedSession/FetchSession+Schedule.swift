@@ -74,8 +74,7 @@ extension FetchSession {
     /// The time until the next try: the interval after the first failure, then twice as long each time, at most a day.
     func delayAfterFailure(using draw: inout some RandomNumberGenerator) -> Int64 {
         let most = max(least, min(Self.day, largest))
-        var delay = min(knownInterval, most)
-        for _ in 1..<max(1, min(record.failures, 32)) where delay < most { delay = min(delay * 2, most) }
+        let delay = Backoff.delay(after: record.failures, first: min(knownInterval, most), most: most)
         return min(spread(delay, using: &draw), most)
     }
 
@@ -92,10 +91,10 @@ extension FetchSession {
         let hour: Int64 = 3_600_000
         var instant = due.milliseconds
         for _ in 0..<(7 * 24) {
-            let hours = floorDivision(instant, hour)
-            let days = floorDivision(hours, 24)
+            let hours = instant.quotient(flooredBy: hour)
+            let days = hours.quotient(flooredBy: 24)
             // 1970-01-01 was a Thursday, the fourth day of a week that begins with 0.
-            let weekday = Int(days + 3 - floorDivision(days + 3, 7) * 7)
+            let weekday = Int(days + 3 - (days + 3).quotient(flooredBy: 7) * 7)
             let isSkipped =
                 hints.skippedHours.contains(Int(hours - days * 24)) || hints.skippedDays.contains(weekday)
             guard isSkipped else { return WallTime(milliseconds: instant) }
@@ -103,9 +102,5 @@ extension FetchSession {
             instant = (hours + 1) * hour
         }
         return due
-    }
-
-    private static func floorDivision(_ value: Int64, _ divisor: Int64) -> Int64 {
-        value >= 0 ? value / divisor : (value - divisor + 1) / divisor
     }
 }

@@ -1,3 +1,5 @@
+import SyncCore
+
 /// When to ask next, where nobody tells that there is something: sooner after news, later after none. And when to try again
 /// after a failure. All times are milliseconds. Each is moved by a tenth either way by chance, so that devices that lost
 /// their server at once do not come back at once.
@@ -26,7 +28,7 @@ public struct WatchSchedule: Hashable, Sendable {
     public mutating func afterAnswer(hadNews: Bool, using draw: inout some RandomNumberGenerator) -> Int64 {
         failures = 0
         interval = hadNews ? max(Self.leastInterval, interval / 2) : min(Self.largestInterval, interval + interval / 2)
-        return Self.spread(interval, using: &draw)
+        return Backoff.spread(interval, using: &draw)
     }
 
     /// The wait after a failure.
@@ -34,9 +36,8 @@ public struct WatchSchedule: Hashable, Sendable {
     /// - Parameter retryAfter: what the server asked for.
     public mutating func afterFailure(retryAfter: Int64?, using draw: inout some RandomNumberGenerator) -> Int64 {
         failures = min(failures + 1, 32)
-        var delay = Self.firstDelay
-        for _ in 1..<failures where delay < Self.longestDelay { delay = min(delay * 2, Self.longestDelay) }
-        return max(Self.spread(delay, using: &draw), min(max(0, retryAfter ?? 0), Self.largestInterval))
+        let delay = Backoff.delay(after: failures, first: Self.firstDelay, most: Self.longestDelay)
+        return max(Backoff.spread(delay, using: &draw), min(max(0, retryAfter ?? 0), Self.largestInterval))
     }
 
     /// The wait after a request that the server was to hold until there is something: none, unless it did not hold it, as a
@@ -56,8 +57,4 @@ public struct WatchSchedule: Hashable, Sendable {
 
     /// Notes that an answer came where the wait is the server's.
     public mutating func answered() { failures = 0 }
-
-    private static func spread(_ delay: Int64, using draw: inout some RandomNumberGenerator) -> Int64 {
-        Int64.random(in: (delay - delay / 10)...(delay + delay / 10), using: &draw)
-    }
 }
