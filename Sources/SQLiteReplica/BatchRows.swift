@@ -16,7 +16,6 @@ enum BatchRows {
     /// Writes that a command made changes.
     ///
     /// - Returns: its id.
-    @discardableResult
     static func add(
         _ command: String, _ places: ClosedRange<Int64>?, undoes: Int64? = nil, at now: WallTime, _ db: Database
     ) throws -> Int64 {

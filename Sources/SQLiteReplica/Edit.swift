@@ -47,11 +47,14 @@ public struct RecordSummary: Sendable, Hashable {
     public var unchanged: Int
     /// Changes that took the place of one that had not left yet; part of ``recorded``.
     public var coalesced: Int
+    /// What ``Replica/undo(_:isForced:at:)`` calls them; `nil` if nothing was recorded.
+    public var batch: Int64?
 
     /// Makes a summary.
-    public init(recorded: Int = 0, unchanged: Int = 0, coalesced: Int = 0) {
+    public init(recorded: Int = 0, unchanged: Int = 0, coalesced: Int = 0, batch: Int64? = nil) {
         self.recorded = recorded
         self.unchanged = unchanged
         self.coalesced = coalesced
+        self.batch = batch
     }
 }

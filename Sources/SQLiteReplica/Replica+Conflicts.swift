@@ -48,8 +48,7 @@ extension Replica {
             var summary = RecordSummary()
             let value = try transaction.value(of: resolution, for: conflict)
             try transaction.record(Edit(conflict.key, value), isForced: true, &summary)
-            try BatchRows.add("conflicts resolve", transaction.takeRecorded(), at: now, db)
-            try transaction.finish()
+            try transaction.finish(as: "conflicts resolve", &summary)
             return summary
         }
     }
@@ -103,10 +102,7 @@ extension Replica {
                 }
                 try transaction.record(Edit(conflict.key, value), isForced: true, &summary)
             }
-            if summary.recorded > 0 {
-                try BatchRows.add("conflicts policy", transaction.takeRecorded(), at: now, db)
-                try transaction.finish()
-            }
+            try transaction.finish(as: "conflicts policy", &summary)
             return summary
         }
     }

@@ -69,8 +69,7 @@ extension Replica {
             var transaction = try StateTransaction(db, at: now)
             var summary = RecordSummary()
             try transaction.record(Edit(item.change.key, item.change.value), isForced: true, &summary)
-            try BatchRows.add("set-aside retry", transaction.takeRecorded(), at: now, db)
-            try transaction.finish()
+            try transaction.finish(as: "set-aside retry", &summary)
             return summary
         }
     }

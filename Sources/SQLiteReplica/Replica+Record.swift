@@ -15,10 +15,7 @@ extension Replica {
             var transaction = try StateTransaction(db, at: now)
             var summary = RecordSummary()
             for edit in edits { try transaction.record(edit, isForced: false, &summary) }
-            if summary.recorded > 0 {
-                try BatchRows.add(command, transaction.takeRecorded(), at: now, db)
-                try transaction.finish()
-            }
+            try transaction.finish(as: command, &summary)
             return summary
         }
     }
@@ -30,6 +27,13 @@ extension Replica {
 }
 
 extension StateTransaction {
+    /// Ends what a command recorded, if it recorded anything: its changes can be taken back together.
+    mutating func finish(as command: String, _ summary: inout RecordSummary) throws {
+        guard summary.recorded > 0 else { return }
+        summary.batch = try BatchRows.add(command, takeRecorded(), at: ledger.now, db)
+        try finish()
+    }
+
     /// Makes a change of an edit.
     ///
     /// - Parameter isForced: whether it is recorded even if it says what is shown already.

@@ -38,6 +38,16 @@ struct UndoTests {
         #expect(try a.detail(5).summary.tags.isEmpty)
     }
 
+    @Test("what was recorded says by which number it is taken back; where nothing was, there is none")
+    func numbered() throws {
+        let edits = [Edit.saved(storyID(1), true)].compactMap { $0 }
+        let batch = try #require(try a.record(edits, as: "save", at: at(0)).batch)
+        #expect(try a.record(edits, as: "save", at: at(1)).batch == nil)
+        _ = try a.set(.saved(storyID(2), true), at: at(2))
+        #expect(try a.undo(.batch(batch), at: at(3)).undone.map(\.command) == ["save"])
+        #expect(try !a.detail(1).summary.isSaved && a.detail(2).summary.isSaved)
+    }
+
     @Test("what was synced is taken back by new changes, which hold on all devices")
     func synced() throws {
         _ = try a.set(.note(storyID(1), "one"), at: at(0))

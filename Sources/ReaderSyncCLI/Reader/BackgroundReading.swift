@@ -135,8 +135,9 @@ final class BackgroundReading: Sendable {
             let piece = ids[step.articles.count..<min(step.articles.count + Self.piece, ids.count)]
             do throws(ReplicaError) {
                 let edits = piece.compactMap { Edit.read($0, true, by: .bulk) }
-                _ = try replica.record(edits, as: "read: all of a list", at: now())
-                step.batches += try replica.batches(limit: 1).map(\.id)
+                if let batch = try replica.record(edits, as: "read: all of a list", at: now()).batch {
+                    step.batches.append(batch)
+                }
             } catch {
                 // What was done is said, and can be taken back.
                 tell(Self.marked(step))
