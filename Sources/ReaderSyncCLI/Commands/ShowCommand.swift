@@ -66,7 +66,8 @@ struct ShowCommand: ReplicaCommand {
         }
         let references = try RelatedReferences(detail.article, in: replica)
         if !peek, !html, !detail.isRemoved, !detail.summary.isRead || detail.summary.correctedSinceRead {
-            detail = try noteOpened(detail, replica, context)
+            try replica.close()
+            detail = try context.open(.writing).noteOpened(detail, as: context.words, at: context.now)
         }
         output.result(
             DetailRendering.json(detail, references),
@@ -94,13 +95,10 @@ struct ShowCommand: ReplicaCommand {
 
     private func showChanges(of detail: ArticleDetail, _ replica: Replica, _ context: Context) throws {
         let (id, output) = (detail.summary.id, context.output)
-        let (revisions, read) = (try replica.revisions(of: id), try replica.readRevision(of: id))
-        guard let newest = revisions.first else {
+        guard let changes = try ArticleChanges(since: id, in: replica) else {
             throw CommandFailure(.notFound, "notFound", "no revision of the article is held here")
         }
-        let changes = ArticleChanges(from: revisions.first { $0.revision == read }, to: newest)
-        output.result(
-            changes.json(id, readRevision: read), lines: changes.lines(width: output.terminal.textWidth))
+        output.result(changes.json(id), lines: changes.lines(width: output.terminal.textWidth))
         guard changes.read == nil else { return }
         output.remark(
             detail.summary.isRead
@@ -114,22 +112,5 @@ struct ShowCommand: ReplicaCommand {
             if error.code == .notFound { failure.candidates = ArticleReferences.near(reference, in: replica) }
             throw failure
         }
-    }
-
-    /// Marks it read, or known as it is now if it was read before it was corrected.
-    private func noteOpened(
-        _ detail: ArticleDetail, _ reading: Replica, _ context: Context
-    ) throws -> ArticleDetail {
-        let id = detail.summary.id
-        try reading.close()
-        let replica = try context.open(.writing)
-        guard !detail.summary.isRead else {
-            try replica.noteSeen(id)
-            return detail
-        }
-        if let edit = Edit.read(id, true, by: .implicit) {
-            _ = try replica.record([edit], as: context.words, at: context.now)
-        }
-        return try replica.article(id.description)
     }
 }

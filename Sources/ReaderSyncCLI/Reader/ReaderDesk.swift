@@ -29,10 +29,9 @@ struct ReaderDesk {
     /// Records what a person did at the screen, in the words under which `undo --list` has it.
     func record(_ edits: [Edit], done: String, articles: [ArticleID]) throws -> ReaderEvent {
         let summary = try replica.record(edits, as: "read: \(done)", at: now())
-        guard summary.recorded > 0 else { return .said("nothing to change") }
-        let batches = try replica.batches(limit: 1).map(\.id)
+        guard let batch = summary.batch else { return .said("nothing to change") }
         return .recorded(
-            done: done, articles: articles, undo: UndoStep(batches: batches, articles: articles, what: done))
+            done: done, articles: articles, undo: UndoStep(batches: [batch], articles: articles, what: done))
     }
 
     /// Takes marks back, the last first, as `undo` does.
@@ -46,34 +45,18 @@ struct ReaderDesk {
         guard let id = try id(of: reference), let handle = try replica.handle(of: id) else { return nil }
         var detail = try replica.article(id.description)
         let corrected = try opening == .update ? nil : changes(in: detail)
-        if opening != .update { detail = try markOpened(detail) }
+        if opening != .update { detail = try replica.noteOpened(detail, as: "read: opened", at: now()) }
         var article = OpenArticle(
             handle: handle, detail: detail, related: try related(to: detail), picture: try picture(of: detail))
         article.changes = corrected
         return .opened(article, opening)
     }
 
-    /// Marks it read, or known as it is now if it was read before it was corrected.
-    private func markOpened(_ detail: ArticleDetail) throws -> ArticleDetail {
-        let id = detail.summary.id
-        if detail.summary.isRead {
-            if detail.summary.correctedSinceRead { try replica.noteSeen(id) }
-            return detail
-        }
-        guard !detail.isRemoved, let edit = Edit.read(id, true, by: .implicit) else { return detail }
-        _ = try replica.record([edit], as: "read: opened", at: now())
-        return try replica.article(id.description)
-    }
-
     private func changes(in detail: ArticleDetail) throws -> [StyledText]? {
-        guard detail.summary.correctedSinceRead, let read = try replica.readRevision(of: detail.summary.id) else {
-            return nil
-        }
-        let revisions = try replica.revisions(of: detail.summary.id)
-        guard let newest = revisions.first, let old = revisions.first(where: { $0.revision == read }) else {
-            return nil
-        }
-        return ArticleChanges(from: old, to: newest).lines(width: Self.changesWidth)
+        guard detail.summary.correctedSinceRead,
+            let changes = try ArticleChanges(since: detail.summary.id, in: replica), changes.read != nil
+        else { return nil }
+        return changes.lines(width: Self.changesWidth)
     }
 
     /// The lead image, if its file is here and the terminal can show it.

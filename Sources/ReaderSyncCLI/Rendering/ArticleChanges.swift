@@ -4,15 +4,22 @@ import TerminalText
 
 /// What changed in an article since it was read.
 struct ArticleChanges {
-    /// The revision that was read; `nil` if it is not known or not held.
+    /// The number of the revision that was read; `nil` if it is not known, or none was.
+    private let readRevision: Int?
+    /// The revision that was read; `nil` if it is not held.
     let read: ArticleRevision?
     /// The newest one.
     let newest: ArticleRevision
     private let parts: [(name: String, difference: TextDifference)]
 
-    init(from read: ArticleRevision?, to newest: ArticleRevision) {
-        self.read = read
+    /// What changed in an article that is held; `nil` if no revision of it is.
+    init?(since id: ArticleID, in replica: Replica) throws {
+        let revisions = try replica.revisions(of: id)
+        guard let newest = revisions.first else { return nil }
         self.newest = newest
+        let number = try replica.readRevision(of: id)
+        readRevision = number
+        read = revisions.first { $0.revision == number }
         guard let read else {
             parts = []
             return
@@ -41,7 +48,7 @@ struct ArticleChanges {
         return isAny ? result : result + [StyledText("nothing in its text", .dim)]
     }
 
-    func json(_ id: ArticleID, readRevision: Int?) -> JSONValue {
+    func json(_ id: ArticleID) -> JSONValue {
         var changes: [String: JSONValue] = [:]
         for part in parts { changes[part.name] = Self.json(part.difference) }
         return .object([
