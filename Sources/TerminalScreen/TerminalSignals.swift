@@ -58,23 +58,17 @@ final class TerminalSignals: Sendable {
 
     /// Stops this process and those it shares a job with, until SIGCONT.
     func stop() {
-        signal(SIGTSTP, SIG_DFL)
+        lend()
         kill(0, SIGTSTP)
-        Self.handle(SIGTSTP) { HandlerState.tell($0) }
+        takeBack()
     }
 
-    /// Another program has the terminal: its keys for stopping and interrupting are its own. As system(3) does, we pay no
-    /// attention to interrupts meanwhile; a stop stops us with it, as one job.
-    func lend() {
-        signal(SIGTSTP, SIG_DFL)
-        for number in [SIGINT, SIGQUIT] { signal(number, SIG_IGN) }
-    }
+    /// Another program has the terminal: a stop stops us with it, as one job. (Whoever waits for the program ignores what
+    /// interrupts it.)
+    func lend() { signal(SIGTSTP, SIG_DFL) }
 
     /// The terminal is ours again.
-    func takeBack() {
-        Self.handle(SIGTSTP) { HandlerState.tell($0) }
-        for number in [SIGINT, SIGQUIT] { Self.handle(number) { HandlerState.end($0) } }
-    }
+    func takeBack() { Self.handle(SIGTSTP) { HandlerState.tell($0) } }
 
     private static func handle(_ number: Int32, _ body: @escaping @convention(c) (Int32) -> Void) {
         var action = sigaction()

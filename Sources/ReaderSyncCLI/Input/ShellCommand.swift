@@ -39,12 +39,30 @@ enum ShellCommand {
         var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
         arguments.append(nil)
         defer { for argument in arguments { free(argument) } }
+        // As system(3) does: Ctrl-C is for what has the terminal. It ends an editor, and not us with the text under it.
+        let own = streams == .inherited ? [SIGINT, SIGQUIT].map { ($0, Self.ignore($0)) } : []
+        defer {
+            for (number, action) in own {
+                var action = action
+                sigaction(number, &action, nil)
+            }
+        }
         var process = pid_t()
         let failed = posix_spawn(&process, "/bin/sh", &actions, &attributes, &arguments, environ)
         guard failed == 0 else {
             throw CommandFailure.system("/bin/sh: \(String(cString: strerror(failed)))")
         }
         return try end(of: process)
+    }
+
+    /// Pays no attention to a signal from now on.
+    ///
+    /// - Returns: what was done with it before.
+    private static func ignore(_ number: Int32) -> sigaction {
+        var (ignoring, before) = (sigaction(), sigaction())
+        ignoring.__sigaction_handler.sa_handler = SIG_IGN
+        sigaction(number, &ignoring, &before)
+        return before
     }
 
     private static func end(of process: pid_t) throws -> Int32 {
