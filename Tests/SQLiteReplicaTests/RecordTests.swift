@@ -66,7 +66,7 @@ import Testing
     func coalesces() throws {
         _ = try replica.set(.note(storyID(1), "first"), at: at(0))
         let summary = try replica.set(.note(storyID(1), "second"), at: at(1))
-        #expect(summary == RecordSummary(recorded: 1, unchanged: 0, coalesced: 1))
+        #expect(summary == RecordSummary(recorded: 1, unchanged: 0, coalesced: 1, batch: 2))
         let push = try replica.changesToPush(limit: 9, fields: all)
         #expect(push.map(\.value) == [.note("second", base: "")])
         #expect(try replica.log(limit: 9).map(\.state) == [.pending, .superseded])
