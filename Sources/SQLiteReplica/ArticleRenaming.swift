@@ -11,8 +11,10 @@ enum ArticleRenaming {
     ///   - row: the article.
     ///   - old: its identity; it stays an alias, for the feeds go on to use it.
     ///   - new: the server's, that no row has.
+    ///   - counts: the caller's.
     static func rename(
-        _ row: Int64, from old: ArticleID, to new: ArticleID, publication: Int64, hasState: Bool, _ db: Database
+        _ row: Int64, from old: ArticleID, to new: ArticleID, publication: Int64, hasState: Bool,
+        _ counts: inout ListCounts, _ db: Database
     ) throws {
         try db.run(
             sql: "UPDATE article SET id = ? WHERE row = ?", arguments: [new.digest.bytes.databaseBlob, row])
@@ -28,7 +30,7 @@ enum ArticleRenaming {
         var transaction = try StateTransaction(db, at: now)
         for key in try ChangeRows.keys(of: .article(old), db) { try transaction.carry(key, to: new) }
         try transaction.finish()
-        try ArticleState.writeAll(of: new, db)
+        try ArticleState.writeAll(of: new, &counts, db)
     }
 }
 

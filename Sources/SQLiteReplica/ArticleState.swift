@@ -9,28 +9,29 @@ enum ArticleState {
     private static let read = """
         UPDATE article SET is_read = 1, read_at = ?1, read_by = ?2,
             read_revision = CASE WHEN ?3 THEN revision ELSE read_revision END
-        WHERE id = ?4
+        WHERE row = ?4
         """
     private static let unread = """
-        UPDATE article SET is_read = 0, read_at = NULL, read_by = NULL, read_revision = NULL WHERE id = ?
+        UPDATE article SET is_read = 0, read_at = NULL, read_by = NULL, read_revision = NULL WHERE row = ?
         """
 
     /// Writes what a register shows. Registers of other entities are folded when they are read.
-    static func write(_ key: RegisterKey, _ outcome: Outcome?, _ db: Database) throws {
+    static func write(_ key: RegisterKey, _ outcome: Outcome?, _ counts: inout ListCounts, _ db: Database) throws {
         guard case .article(let article) = key.entity else { return }
         let id = article.digest.bytes
         let stamp = outcome?.winner.change.stamp.milliseconds
         switch (key.field, outcome?.value ?? key.field.initialValue) {
         case (.read, .read(let isRead, let origin)):
+            guard let row = try counts.turn(id, isRead: isRead && stamp != nil, db) else { return }
             guard isRead, let stamp else {
-                try db.run(unread) { $0.blob(id) }
+                try db.run(unread) { $0.integer(row) }
                 return
             }
             try db.run(read) { binder in
                 binder.integer(stamp)
                 binder.integer(Int64(origin.rawValue))
                 binder.integer(outcome?.isMadeHereAndPending == true ? 1 : 0)
-                binder.blob(id)
+                binder.integer(row)
             }
         case (.saved, .flag(let isSaved)):
             try db.run("UPDATE article SET is_saved = ?, saved_at = ? WHERE id = ?") { binder in
@@ -66,15 +67,16 @@ enum ArticleState {
     }
 
     /// Writes what all registers of an article show: what the reader said of it before it came.
-    static func writeAll(of article: ArticleID, _ db: Database) throws {
+    static func writeAll(of article: ArticleID, _ counts: inout ListCounts, _ db: Database) throws {
         for key in try ChangeRows.keys(of: .article(article), db) {
-            try write(key, ChangeRows.live(key, db).outcome, db)
+            try write(key, ChangeRows.live(key, db).outcome, &counts, db)
         }
     }
 
     /// Forgets everything that is repeated; for writing all of it anew, and ``forgetRevisions(_:)`` then.
     static func clear(_ db: Database) throws {
         try db.run("UPDATE article SET is_read = 0, read_at = NULL, read_by = NULL WHERE is_read <> 0")
+        try ListCounts.clearRead(db)
         try db.run("UPDATE article SET is_saved = 0, saved_at = NULL WHERE is_saved <> 0")
         try db.run("UPDATE article SET progress = 0 WHERE progress <> 0")
         try db.run("DELETE FROM article_tag")

@@ -19,6 +19,7 @@ struct CatalogTransaction {
     private let aliases: AliasRows?
     /// The articles that the entries name.
     private let named: Set<ArticleID>
+    private var counts = ListCounts()
 
     /// Begins with one publication, and the entries that are to be taken.
     init(_ db: Database, publication: Int64, entries: [CatalogEntry?]) throws {
@@ -61,6 +62,7 @@ struct CatalogTransaction {
         guard let known else {
             throw ReplicaError.damaged("an article of the replica is held without an identity")
         }
+        try counts.leave(known.row, db)
         let isRewritten = try place(article, over: known, at: index)
         let listed = isRewritten ? ArticleRows.listed(article, undated: known.listed) : known.listed
         if index > known.feedsEntry {
@@ -68,18 +70,22 @@ struct CatalogTransaction {
         } else {
             try FeedMembership.move(known.row, from: known.listed, to: listed, db)
         }
+        try counts.enter(known.row, db)
         if known.entry < 0 { try catchUp(article.number) }
     }
 
+    /// Ends the transaction's book-keeping.
+    mutating func finish() throws { try counts.save(db) }
+
     /// Gives an article that direct feeds brought under another identity the server's.
-    private func adopt(_ article: Article, _ aliases: AliasRows) throws {
+    private mutating func adopt(_ article: Article, _ aliases: AliasRows) throws {
         let isHeld = try Bool.fetchOne(
             db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM article WHERE id = ?)"),
             arguments: [article.id.digest.bytes.databaseBlob])
         // What the history names itself, further on in the same page, is another article.
         guard isHeld == false, let same = try aliases.article(of: article), !named.contains(same.id) else { return }
         try ArticleRenaming.rename(
-            same.row, from: same.id, to: article.id, publication: publication, hasState: hasState, db)
+            same.row, from: same.id, to: article.id, publication: publication, hasState: hasState, &counts, db)
     }
 
     /// Writes what an entry says of an article that is held, unless something newer is known.
@@ -185,7 +191,8 @@ struct CatalogTransaction {
         guard let row else { return false }
         if ahead != nil { try forgetAhead(article.number) }
         try addFeeds(feeds, of: row, listed: ArticleRows.listed(article, undated: 0))
-        if hasState { try ArticleState.writeAll(of: article.id, db) }
+        try counts.enter(row, db)
+        if hasState { try ArticleState.writeAll(of: article.id, &counts, db) }
         summary.added += 1
         return true
     }
@@ -218,7 +225,9 @@ struct CatalogTransaction {
     private mutating func takeFeeds(_ feeds: [EntityName], of number: Int64, at index: Int64) throws {
         if let known = try held(number: number) {
             guard index > known.feedsEntry else { return }
-            return try setFeeds(feeds, of: known, listed: known.listed, at: index)
+            try counts.leave(known.row, db)
+            try setFeeds(feeds, of: known, listed: known.listed, at: index)
+            return try counts.enter(known.row, db)
         }
         hasAhead = true
         try db.run(
@@ -239,6 +248,7 @@ struct CatalogTransaction {
                 try fullText.remove(known.row)
                 summary.removed += 1
             }
+            try counts.leave(known.row, db)
             return try ArticleRows.remove(known.row, at: index, db)
         }
         hasAhead = true
@@ -259,7 +269,7 @@ struct CatalogTransaction {
             binder.integer(index)
             binder.integer(known.row)
         }
-        try FeedMembership.removeAllOfServer(known.row, listed: known.listed, db)
+        try FeedMembership.removeAllOfServer(known.row, db)
         try FeedMembership.move(known.row, from: known.listed, to: listed, db)
         try addFeeds(feeds, of: known.row, listed: listed)
     }

@@ -14,25 +14,25 @@ enum FeedMembership {
     }
 
     /// Takes an article out of all feeds that no reading of this replica put it into.
-    static func removeAllOfServer(_ article: Int64, listed: Int64, _ db: Database) throws {
+    static func removeAllOfServer(_ article: Int64, _ db: Database) throws {
         try db.cachedStatement(
             sql: """
-                DELETE FROM article_feed WHERE feed IN (SELECT row FROM feed) AND listed = ? AND article = ?
+                DELETE FROM article_feed WHERE article = ?
                 AND NOT EXISTS (
                     SELECT 1 FROM direct_entry
                     WHERE direct_entry.feed = article_feed.feed AND direct_entry.article = article_feed.article)
                 """
-        ).execute(arguments: [listed, article])
+        ).execute(arguments: [article])
     }
 
     /// Takes an article out of all feeds that readings of this replica put it into.
-    static func removeAllOfReadings(_ article: Int64, listed: Int64, _ db: Database) throws {
+    static func removeAllOfReadings(_ article: Int64, _ db: Database) throws {
         try db.cachedStatement(
             sql: """
-                DELETE FROM article_feed WHERE feed IN (SELECT feed FROM direct_entry WHERE article = ?)
-                AND listed = ? AND article = ?
+                DELETE FROM article_feed WHERE article = ?1
+                AND feed IN (SELECT feed FROM direct_entry WHERE article = ?1)
                 """
-        ).execute(arguments: [article, listed, article])
+        ).execute(arguments: [article])
         try db.cachedStatement(sql: "DELETE FROM direct_entry WHERE article = ?").execute(arguments: [article])
     }
 
@@ -40,10 +40,7 @@ enum FeedMembership {
     static func move(_ article: Int64, from: Int64, to: Int64, _ db: Database) throws {
         guard from != to else { return }
         try db.cachedStatement(
-            sql: """
-                UPDATE article_feed SET listed = ?
-                WHERE feed IN (SELECT row FROM feed) AND listed = ? AND article = ?
-                """
-        ).execute(arguments: [to, from, article])
+            sql: "UPDATE article_feed SET listed = ? WHERE article = ?"
+        ).execute(arguments: [to, article])
     }
 }

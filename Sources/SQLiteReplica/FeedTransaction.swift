@@ -18,6 +18,7 @@ struct FeedTransaction {
     private let absent: AbsentBodies
     /// Which articles' texts are kept.
     private let kept: KeptArticles
+    private var counts = ListCounts()
     /// The identities that were applied so far.
     private var taken: Set<ArticleID> = []
     /// Their rows.
@@ -57,6 +58,7 @@ struct FeedTransaction {
         if known.isCurrent, known.said == hash, !known.held.isRemoved {
             return try restoreBody(item.article, known.held)
         }
+        try counts.leave(known.held.row, db)
         var listed = known.held.listed
         if let revision = try revision(item, over: known) {
             try rewrite(known.held, with: item.article, revision: revision)
@@ -64,8 +66,12 @@ struct FeedTransaction {
         }
         try note(hash, of: known.held.row)
         try FeedMembership.add(known.held.row, to: feed, listed: listed, db)
+        try counts.enter(known.held.row, db)
         if known.said != hash { try aliases.add(item, to: known.held.row) }
     }
+
+    /// Ends the transaction's book-keeping.
+    mutating func finish() throws { try counts.save(db) }
 
     /// Marks as fallen out what the feed had and the reading has not.
     func dropRest() throws {
@@ -179,7 +185,8 @@ struct FeedTransaction {
         let listed = ArticleRows.listed(item.article, undated: place.undated)
         try FeedMembership.add(row, to: feed, listed: listed, db)
         try aliases.add(item, to: row)
-        if hasState { try ArticleState.writeAll(of: item.article.id, db) }
+        try counts.enter(row, db)
+        if hasState { try ArticleState.writeAll(of: item.article.id, &counts, db) }
         summary.added += 1
     }
 

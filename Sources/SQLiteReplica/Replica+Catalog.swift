@@ -34,6 +34,7 @@ extension Replica {
             for (offset, entry) in page.entries.enumerated() {
                 try catalog.take(entry, at: Int64(page.from) + Int64(offset))
             }
+            try catalog.finish()
             try CatalogRanges.add(range, to: row, db)
             return catalog.summary
         }

@@ -116,6 +116,7 @@ extension Replica {
         var transaction = try FeedTransaction(db, feed: row, publication: publication, reading, at: now)
         for article in reading.articles { try transaction.take(article) }
         if reading.isComplete { try transaction.dropRest() }
+        try transaction.finish()
         return transaction.summary
     }
 }

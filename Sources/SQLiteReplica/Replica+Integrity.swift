@@ -14,6 +14,7 @@ extension Replica {
             guard problems.isEmpty else { return problems }
             let standing = try Standing(db)
             problems += try Self.countProblems(standing, db)
+            problems += try ListCounts.problems(db)
             problems += try Self.feedProblems(db)
             problems += try Self.foldProblems(db)
             return problems

@@ -81,19 +81,27 @@ extension Replica {
     public func drop(_ articles: [AgedArticle]) throws(ReplicaError) -> Int {
         try writeRepeatable { db in
             let fullText = try FullTextIndex(db)
+            var counts = ListCounts()
             var count = 0
             for article in articles {
                 let isDroppable = try db.firstRow(
                     "SELECT removed = 0 AND \(Self.isDroppable) FROM article WHERE row = ?",
                     { $0.integer(article.row) }, { $0.integer(0) != 0 })
                 guard isDroppable == true else { continue }
-                try fullText.remove(article.row)
-                try ArticleRows.remove(article.row, at: -1, db)
-                try FeedMembership.removeAllOfReadings(article.row, listed: article.listed.milliseconds, db)
+                try Self.drop(article.row, fullText, &counts, db)
                 count += 1
             }
+            try counts.save(db)
             return count
         }
+    }
+
+    /// Drops an article's texts and takes it out of lists, searches and the feeds that the replica reads itself.
+    static func drop(_ article: Int64, _ fullText: FullTextIndex, _ counts: inout ListCounts, _ db: Database) throws {
+        try counts.leave(article, db)
+        try fullText.remove(article)
+        try ArticleRows.remove(article, at: -1, db)
+        try FeedMembership.removeAllOfReadings(article, db)
     }
 
     /// The condition that the reader keeps nothing with an article that is worth keeping it for.

@@ -6,7 +6,7 @@ extension Replica {
     /// The feeds of the library, those that the replica reads itself, and those that listed articles mention or came
     /// from, with their counts; by publication and id.
     ///
-    /// - Complexity: O(n) in the articles held.
+    /// - Complexity: O(n) in the feeds; the articles are counted already.
     public func feeds() throws(ReplicaError) -> [FeedOverview] {
         try read { db in
             let publications = try Self.publications(db)
@@ -18,11 +18,7 @@ extension Replica {
                     SELECT feed.name, publication.name, feed.title, feed.url, coalesce(held, 0), coalesce(unread, 0),
                         \(DirectFeedRows.isFormerFeed)
                     FROM feed LEFT JOIN publication ON publication.row = feed.publication
-                    LEFT JOIN (
-                        SELECT feed AS of, count(*) AS held, sum(is_read = 0) AS unread
-                        FROM article_feed JOIN article ON article.row = article_feed.article
-                        WHERE removed = 0 AND is_promotion = 0 GROUP BY feed
-                    ) ON of = feed.row
+                    LEFT JOIN feed_count ON feed_count.feed = feed.row
                     WHERE feed.listed = 1 OR held > 0 OR feed.row IN (SELECT feed FROM direct_feed)
                     ORDER BY publication.name, feed.name
                     """

@@ -121,27 +121,26 @@ extension Replica {
 
     /// What there is to read.
     ///
-    /// - Complexity: O(n) in the articles held.
+    /// - Complexity: O(n) in the saved and tagged articles, those of folders and those corrected since they were read.
     public func sources() throws(ReplicaError) -> ReadingSources {
         let feeds = try feeds()
         return try read { db in
             var sources = ReadingSources()
             sources.feeds = feeds
-            let rows = try Row.fetchAll(
+            let row = try Row.fetchOne(
                 db,
                 sql: """
-                    SELECT section, count(*), sum(is_read = 0), sum(is_saved), sum(\(SummaryRows.correctedSinceRead))
-                    FROM article WHERE removed = 0 AND is_promotion = 0 GROUP BY section ORDER BY section
+                    SELECT coalesce(held, 0), coalesce(unread, 0),
+                        (SELECT count(*) FROM article WHERE removed = 0 AND is_promotion = 0 AND is_saved = 1),
+                        (SELECT count(*) FROM article WHERE removed = 0 AND is_promotion = 0
+                            AND row IN (\(SummaryRows.rowsCorrectedSinceRead)))
+                    FROM replica LEFT JOIN feed_count ON feed = \(ListCounts.all) WHERE only = 1
                     """)
-            for row in rows {
-                sources.articles += row[1]
-                sources.unread += row[2]
-                sources.saved += row[3]
-                sources.corrected += row[4]
-                if let name: String = row[0] {
-                    sources.sections.append(ReadingSources.Named(name: name, articles: row[1], unread: row[2]))
-                }
+            if let row {
+                (sources.articles, sources.unread, sources.saved, sources.corrected) = (row[0], row[1], row[2], row[3])
             }
+            sources.sections = try Self.named(
+                "SELECT section, held, unread FROM section_count WHERE held > 0 ORDER BY section", db)
             sources.tags = try Self.named(
                 """
                 SELECT tag, count(*), sum(is_read = 0) FROM article_tag JOIN article ON article.id = article_tag.article

@@ -116,9 +116,11 @@ extension Replica {
                 latest[change.key] = LiveRegister.Pending(place: place, change: change)
             }
             // Under one identity the newest change stood alone; now a copy's may stand beside it.
+            var counts = ListCounts()
             for key in latest.keys.sorted(by: { $0.digest < $1.digest }) {
-                try ArticleState.write(key, ChangeRows.live(key, db).outcome, db)
+                try ArticleState.write(key, ChangeRows.live(key, db).outcome, &counts, db)
             }
+            try counts.save(db)
             try db.run(
                 sql: "INSERT OR IGNORE INTO former_id (id) VALUES (?)",
                 arguments: [Int64(bitPattern: old.rawValue)])

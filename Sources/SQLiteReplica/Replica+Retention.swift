@@ -45,17 +45,16 @@ extension Replica {
         try write { db in
             let fullText = try FullTextIndex(db)
             let disputed = try Self.disputedArticles(db)
+            var counts = ListCounts()
             var dropped = 0
             for row in try Self.expired(instant, db) {
                 guard let digest = row.digest(at: 1), !disputed.contains(.article(ArticleID(digest: digest))) else {
                     continue
                 }
-                let article: Int64 = row[0]
-                try fullText.remove(article)
-                try ArticleRows.remove(article, at: -1, db)
-                try FeedMembership.removeAllOfReadings(article, listed: row[2], db)
+                try Self.drop(row[0], fullText, &counts, db)
                 dropped += 1
             }
+            try counts.save(db)
             return dropped
         }
     }
@@ -64,7 +63,7 @@ extension Replica {
         try Row.fetchAll(
             db,
             sql: """
-                SELECT article.row, article.id, article.listed FROM article
+                SELECT article.row, article.id FROM article
                 WHERE article.row IN (SELECT article FROM direct_entry WHERE fallen_out < :instant)
                 AND article.removed = 0 AND article.entry < 0 AND \(isDroppable)
                 AND NOT EXISTS (

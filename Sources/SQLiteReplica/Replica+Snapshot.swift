@@ -175,13 +175,15 @@ extension Replica {
         var ledger = try DifferenceLedger(db, at: now)
         var ongoing = try ConflictRows.ongoingKeys(db)
         try ArticleState.clear(db)
+        var counts = ListCounts()
         try ChangeRows.forEachRegister(db) { key, live in
-            try ArticleState.write(key, live.outcome, db)
+            try ArticleState.write(key, live.outcome, &counts, db)
             let wasOngoing = ongoing.remove(key) != nil
             if wasOngoing || live.hasSeveral {
                 try ledger.note(key, live, cursor: cursor, db)
             }
         }
+        try counts.save(db)
         try ArticleState.forgetRevisions(db)
         for key in ongoing.sorted(by: { $0.digest < $1.digest }) {
             try ledger.note(key, LiveRegister(), cursor: cursor, db)

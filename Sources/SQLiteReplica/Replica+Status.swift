@@ -6,8 +6,7 @@ import SyncCore
 extension Replica {
     /// Where the replica stands.
     ///
-    /// - Complexity: O(n) in the unread articles and those that were taken back: a sync asks for less. SQLite counts all rows
-    ///   of a table without looking at each.
+    /// - Complexity: O(n) in the saved articles and the changes that wait: a sync asks for less.
     public func status() throws(ReplicaError) -> ReplicaStatus {
         let bytes = ["", "-wal"].reduce(Int64(0)) { sum, suffix in
             var facts = stat()
@@ -19,15 +18,13 @@ extension Replica {
                 db,
                 sql: """
                     SELECT remote, account_name, last_sync,
-                        (SELECT count(*) FROM article) - (SELECT count(*) FROM article WHERE removed = 1)
-                            - (SELECT count(*) FROM article WHERE removed = 0 AND is_promotion = 1),
-                        (SELECT count(*) FROM article WHERE removed = 0 AND is_promotion = 0 AND is_read = 0),
+                        coalesce(held, 0), coalesce(unread, 0),
                         (SELECT count(*) FROM article WHERE removed = 0 AND is_promotion = 0 AND is_saved = 1),
                         (SELECT count(*) FROM change WHERE state = 0),
                         (SELECT count(*) FROM change JOIN set_aside USING (place) WHERE state = 3),
                         (SELECT count(*) FROM conflict WHERE state = 0),
                         (SELECT count(*) FROM article WHERE row > indexed)
-                    FROM replica WHERE only = 1
+                    FROM replica LEFT JOIN feed_count ON feed = \(ListCounts.all) WHERE only = 1
                     """)
             guard let row else { throw ReplicaError.damaged("the replica's own row is missing") }
             return ReplicaStatus(

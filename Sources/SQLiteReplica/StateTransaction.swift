@@ -34,6 +34,7 @@ struct StateTransaction {
 
     /// The places of the changes that the reader made since ``takeRecorded()``; they follow each other.
     private var recorded: ClosedRange<Int64>?
+    private var counts = ListCounts()
 
     /// In the order in which registers were touched; a dictionary's own must reach nothing.
     private var touched: [Touched] = []
@@ -95,9 +96,12 @@ struct StateTransaction {
         for item in touched {
             let outcome = item.live.outcome
             // The acknowledgement of a change alters nothing of what it shows.
-            if item.shown == nil || item.shown != Shown(outcome) { try ArticleState.write(item.key, outcome, db) }
+            if item.shown == nil || item.shown != Shown(outcome) {
+                try ArticleState.write(item.key, outcome, &counts, db)
+            }
             if item.hadSeveral { try ledger.note(item.key, item.live, cursor: standing.cursor.sequence, db) }
         }
+        try counts.save(db)
         try standing.save(db)
     }
 }

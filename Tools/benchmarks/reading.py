@@ -72,6 +72,7 @@ def start(bench: Bench, data: Dataset, words: list[str]) -> Row:
         "status": ["status"], "list": ["list"], "show": ["show", article["id"], "--peek"], "search": ["search", words[7_000]],
         "log": ["log"], "conflicts": ["conflicts", "list", "--all"], "set-aside": ["set-aside"],
         "newsletters": ["newsletters"], "consent": ["consent"], "feeds": ["feeds"], "list --tag": ["list", "--unread", "--saved"],
+        "list of a section without articles": ["list", "--section", "none"], "list of a feed": ["list", "--feed", feed],
         "note": ["note", article["id"]], "conflicts policy": ["conflicts", "policy"], "config": ["config"],
         "completion of ids": ["---completion", "show", "--", "positional@0", str(len(typed) - 1), "0", *typed],
     }
