@@ -30,11 +30,11 @@ extension Replica {
 
     /// Whether any article is in a section, or has a tag.
     ///
-    /// - Complexity: O(n) in the articles for a section that none is in.
+    /// - Complexity: O(log n) for a section or tag.
     public func holds(_ kind: NameKind, named name: String) throws(ReplicaError) -> Bool {
         let query: String
         switch kind {
-        case .section: query = "SELECT 1 FROM article WHERE section = ? LIMIT 1"
+        case .section: query = "SELECT 1 FROM section_count WHERE section = ? AND held > 0"
         case .tag: query = "SELECT 1 FROM article_tag WHERE tag = ? LIMIT 1"
         default: return try names(kind, beginning: name, limit: .max).contains { $0.name == name }
         }
@@ -51,13 +51,7 @@ extension Replica {
             JOIN feed ON feed.row = direct_feed.feed ORDER BY feed.name
             """
         case .folder: "SELECT DISTINCT tag, '' FROM direct_feed_tag ORDER BY tag"
-        case .section:
-            // From one section to the next in the order of the newest few: most articles have one of a few.
-            """
-            SELECT DISTINCT section, '' FROM
-            (SELECT section FROM article WHERE removed = 0 AND is_promotion = 0 ORDER BY listed DESC LIMIT 2000)
-            WHERE section IS NOT NULL ORDER BY section
-            """
+        case .section: "SELECT section, held || ' articles' FROM section_count WHERE held > 0 ORDER BY section"
         case .tag: "SELECT tag, count(*) || ' articles' FROM article_tag GROUP BY tag ORDER BY tag"
         case .newsletter: "SELECT name, title FROM newsletter ORDER BY name"
         case .consent: "SELECT purpose, text FROM wording ORDER BY purpose"

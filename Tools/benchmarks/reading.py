@@ -67,12 +67,13 @@ def start(bench: Bench, data: Dataset, words: list[str]) -> Row:
     """The slowest of these. `doctor` is not among them: it reads the whole file, and says so."""
     article = json.loads(bench.output([bench.client, "list", "--limit", "1", "--json", "--replica", data.replica]))["items"][0]
     place = ["--replica", str(data.replica)]
+    feed = json.loads(bench.output([bench.client, "feeds", "--json", *place]))["items"][0]["id"]
     typed = ["reader-sync", "show", *place, article["id"][:2]]
     commands = {
         "status": ["status"], "list": ["list"], "show": ["show", article["id"], "--peek"], "search": ["search", words[7_000]],
         "log": ["log"], "conflicts": ["conflicts", "list", "--all"], "set-aside": ["set-aside"],
         "newsletters": ["newsletters"], "consent": ["consent"], "feeds": ["feeds"], "list --tag": ["list", "--unread", "--saved"],
-        "list of a section without articles": ["list", "--section", "none"], "list of a feed": ["list", "--feed", feed],
+        "list of a section": ["list", "--section", article["section"]], "list of a feed": ["list", "--feed", feed],
         "note": ["note", article["id"]], "conflicts policy": ["conflicts", "policy"], "config": ["config"],
         "completion of ids": ["---completion", "show", "--", "positional@0", str(len(typed) - 1), "0", *typed],
     }
