@@ -90,6 +90,8 @@ struct ArticleQuery {
         // With removed, what the partial indexes are made of.
         conditions.append("article.is_promotion = \(filter.promotions ? 1 : 0)")
         if let folder = filter.folder {
+            // Asked once: a folder that is not there is not looked for among all articles.
+            add("EXISTS (SELECT 1 FROM direct_feed_tag WHERE tag = ?)", .text(folder.text))
             // CROSS JOIN keeps the order: the few feeds of an article, and for each whether it is in the folder.
             let inFolder = """
                 EXISTS (SELECT 1 FROM direct_entry CROSS JOIN direct_feed_tag
