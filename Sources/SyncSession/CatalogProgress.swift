@@ -3,6 +3,8 @@ import SyncCore
 /// Which history is held, which is wanted, and what is on its way, over all publications.
 struct CatalogProgress: Hashable, Sendable {
     private(set) var plans: [EntityName: CatalogPlan] = [:]
+    /// Pages that were given out to be applied and were not reported yet. One page may set several free.
+    private var applying = 0
 
     /// Takes over what the replica holds.
     mutating func begin(_ states: [CatalogState]) {
@@ -35,6 +37,7 @@ struct CatalogProgress: Hashable, Sendable {
         guard var plan = plans[tail.publication], plan.accepts(tail: tail), let range = tail.range else { return nil }
         plan.hold(range)
         plans[tail.publication] = plan
+        applying += 1
         return tail
     }
 
@@ -61,8 +64,15 @@ struct CatalogProgress: Hashable, Sendable {
         guard var plan = plans[request.publication] else { return [] }
         let steps = plan.take(page, for: request)
         plans[request.publication] = plan
+        applying += steps?.count ?? 0
         return steps
     }
+
+    /// A page was applied.
+    mutating func noteApplied() { applying -= 1 }
+
+    /// Whether nothing is on its way and nothing waits to be applied.
+    var isIdle: Bool { applying == 0 && plans.values.allSatisfy { $0.underWay.isEmpty } }
 
     /// Whether `request` is on its way and its page still wanted.
     func awaits(_ request: CatalogRequest) -> Bool {
@@ -101,9 +111,4 @@ extension ClientSession {
         if steps.contains(where: \.resets) { report.repairs.append(.catalogReplaced) }
         return steps.isEmpty ? continueCatalog() : steps.map { .applyCatalog($0.page, resets: $0.resets) }
     }
-}
-
-extension CatalogProgress {
-    /// Whether nothing is on its way and nothing waits to be applied.
-    var isIdle: Bool { plans.values.allSatisfy { $0.underWay.isEmpty } }
 }

@@ -210,6 +210,7 @@ public struct ClientSession: Sendable {
         case .catalogPage(let request, let page): return take(page, for: request)
         case .catalogApplied(let summary):
             report.catalog = report.catalog + summary
+            catalog.noteApplied()
             return continueCatalog()
         case .checkpointsLoaded, .commonFound, .offersLoaded, .restored, .snapshot, .adopted, .reidentified:
             return recover(event, using: &generator)

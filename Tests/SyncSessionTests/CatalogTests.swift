@@ -16,7 +16,10 @@ struct CatalogTests {
         let heads = held.first?.ranges.last.map { $0.toHash } == catalog.head.hash ? [] : [catalog.head]
         var actions = harness.on(.replied(reply(0, heads: heads, tails: tails)))
         var (applied, requests, open) = ([(page: CatalogPage, resets: Bool)](), [CatalogRequest](), [CatalogRequest]())
-        for case .applyCatalog(let page, let resets) in actions { applied.append((page, resets)) }
+        for case .applyCatalog(let page, let resets) in actions {
+            applied.append((page, resets))
+            _ = harness.on(.catalogApplied(CatalogSummary(added: page.entries.count)))
+        }
         _ = harness.on(.applied(StateSummary(), state()))
         actions = harness.on(.policiesApplied(0))
         for _ in 0..<10_000 {
@@ -28,7 +31,7 @@ struct CatalogTests {
             }
             if !pages.isEmpty {
                 applied += pages.map { (page: $0.0, resets: $0.1) }
-                actions = pages.flatMap { _ in harness.on(.catalogApplied(CatalogSummary())) }
+                actions = pages.flatMap { harness.on(.catalogApplied(CatalogSummary(added: $0.0.entries.count))) }
                 continue
             }
             guard !open.isEmpty else { return (applied, requests, nil) }
@@ -62,6 +65,8 @@ struct CatalogTests {
         let result = run(catalog, held: [], shuffle: seed)
         #expect(covered(result.applied, from: []) == [catalog.range(0, UInt64(count))])
         #expect(result.report?.failure == nil)
+        // Every page is counted, also the last few that an answer set free at once.
+        #expect(result.report?.catalog.added == count)
     }
 
     @Test("goes on where an interrupted backfill stopped, after what is newer", arguments: [1, 2, 3] as [UInt64])
