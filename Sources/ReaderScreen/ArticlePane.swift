@@ -23,6 +23,8 @@ struct ArticlePane: Sendable {
     private(set) var frame = ReaderFrame(columns: 80, rows: 24)
     /// Where the lead image is among the lines, and the cells that it takes.
     private(set) var picture: (line: Int, columns: Int, rows: Int)?
+    /// Why the text is not there, if it is not.
+    private var absence = TextAbsence.asked
     var window = ScrollWindow()
     var chosenLink: Int?
     /// What is looked for in the text.
@@ -35,10 +37,21 @@ struct ArticlePane: Sendable {
 
     /// Takes the article as it is now.
     mutating func update(_ open: OpenArticle, texts: ReaderTexts) {
-        let changes = self.open.changes
+        let (changes, before) = (self.open.changes, self.open.detail)
         self.open = open
+        // A sync may drop the text that somebody reads: it stays until it is left.
+        if self.open.isTextAbsent, !before.isBodyAbsent, before.article.contentHash == open.detail.article.contentHash {
+            self.open.detail.isBodyAbsent = false
+            self.open.detail.article.bodyText = before.article.bodyText
+        }
         // Once opened it counts as read as it is now; what was new then is still of interest.
         self.open.changes = open.changes ?? changes
+        layOut(frame: frame, texts: texts)
+    }
+
+    /// Says why the text is not there.
+    mutating func absence(is reason: TextAbsence, texts: ReaderTexts) {
+        absence = reason
         layOut(frame: frame, texts: texts)
     }
 
@@ -136,10 +149,13 @@ struct ArticlePane: Sendable {
         } else if open.detail.isRemoved {
             add("The publisher took this article back.", .warning)
         } else if open.detail.isBodyAbsent {
-            let name = open.detail.summary.shortID
-            add(
-                "Its text is not kept here. 'reader-sync show \(name)' in another window asks the server for it; it appears here then.",
-                .warning)
+            switch absence {
+            case .asked: add("Its text is not held here; the server is asked for it.", .warning)
+            case .offline:
+                add("Its text is not held here, and the server cannot be reached.", .warning)
+                add("It will be fetched when there is a network.", .warning)
+            case .failed(let reason): add("Its text is not held here: \(reason)", .warning)
+            }
         } else if open.detail.article.bodyText.isEmpty {
             add("The feed has no text of it; 'o' opens the page in a browser.", .dim)
         }

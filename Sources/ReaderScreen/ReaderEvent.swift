@@ -22,6 +22,10 @@ public enum ReaderEvent: Sendable {
     case sought(ArticleHandle?)
     /// An article, asked for or read again.
     case opened(OpenArticle, Opening)
+    /// An article's text was fetched, and is here now.
+    case textRestored(ArticleID)
+    /// An article's text is not to be had yet.
+    case textAbsent(ArticleID, TextAbsence)
     /// Edits were recorded.
     case recorded(done: String, articles: [ArticleID], undo: UndoStep?)
     /// Something is worth a word.
@@ -44,6 +48,8 @@ public enum ReaderEffect: Sendable, Hashable {
     case seekUnread([ArticleHandle])
     /// Fetch an article.
     case open(ArticleReference, Opening)
+    /// Fetch the text of this article, which is not kept here, beside everything else, and no other's any more.
+    case fetchText(ArticleID?)
     /// Open an address in a browser.
     case browse(String)
     /// Record edits.
@@ -77,6 +83,16 @@ public enum Opening: Sendable, Hashable {
     case replace
     /// Where it is shown already; marks nothing.
     case update
+}
+
+/// Why the text of an article that is not kept here is not there yet.
+public enum TextAbsence: Sendable, Hashable {
+    /// It is asked for.
+    case asked
+    /// Nobody can be asked. That is tried again without being told to.
+    case offline
+    /// For this reason, which says what to do.
+    case failed(String)
 }
 
 /// An article to be read, with what the replica knows of the articles it names.
@@ -113,6 +129,9 @@ public struct OpenArticle: Sendable, Hashable {
     public var picture: Picture?
     /// The words that were corrected since it was read before; `nil` if none were, or that is not known.
     public var changes: [StyledText]?
+
+    /// Whether its text can be had, and is not here.
+    var isTextAbsent: Bool { detail.isBodyAbsent && !detail.isRemoved }
 
     /// Makes one.
     public init(handle: ArticleHandle, detail: ArticleDetail, related: [Related], picture: Picture? = nil) {

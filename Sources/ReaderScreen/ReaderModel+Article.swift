@@ -1,4 +1,5 @@
 import SQLiteReplica
+import SyncCore
 
 extension ReaderModel {
     mutating func opened(_ article: OpenArticle, _ opening: Opening) -> [ReaderEffect] {
@@ -66,6 +67,26 @@ extension ReaderModel {
         }
         list.select(place, rows: frame.bodyRows)
         return [.open(.handle(list.handles[place]), .replace)]
+    }
+
+    // MARK: Texts that are not kept here
+
+    /// Has the text of the article on the screen fetched, if it is not here.
+    mutating func fetchText() -> [ReaderEffect] {
+        let wanted = articles.last.flatMap { $0.open.isTextAbsent ? $0.open.detail.summary.id : nil }
+        guard wanted != fetched else { return [] }
+        fetched = wanted
+        return [.fetchText(wanted)]
+    }
+
+    func textRestored(_ id: ArticleID) -> [ReaderEffect] {
+        articles.filter { $0.open.detail.summary.id == id }.map { .open(.handle($0.open.handle), .update) }
+    }
+
+    mutating func textAbsent(_ id: ArticleID, _ reason: TextAbsence) {
+        for index in articles.indices where articles[index].open.detail.summary.id == id {
+            articles[index].absence(is: reason, texts: texts)
+        }
     }
 
     // MARK: Links

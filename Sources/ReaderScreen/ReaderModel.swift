@@ -39,6 +39,8 @@ public struct ReaderModel: Sendable {
     var leaf: Leaf?
     var message: Message?
     var undo: [UndoStep] = []
+    /// The article whose text is being fetched.
+    var fetched: ArticleID?
     /// What a late answer is recognised by.
     var ticket = 0
     let texts: ReaderTexts
@@ -68,6 +70,7 @@ public struct ReaderModel: Sendable {
         case .changedElsewhere: effects = refresh()
         default: effects = take(event)
         }
+        effects += fetchText()
         let missing = list.missing(rows: frame.bodyRows)
         if !missing.isEmpty { effects.append(.load(missing)) }
         return effects
@@ -82,6 +85,8 @@ public struct ReaderModel: Sendable {
             if ticket == self.ticket, list.query != nil { list.narrow(found, rows: frame.bodyRows) }
         case .sought(let handle): return sought(handle)
         case .opened(let article, let opening): return opened(article, opening)
+        case .textRestored(let id): return textRestored(id)
+        case .textAbsent(let id, let reason): textAbsent(id, reason)
         case .recorded(let done, let ids, let step): return recorded(done, ids, step)
         case .said(let text): message = Message(text: text)
         case .failed(let text): message = Message(text: text, isFailure: true)

@@ -5,7 +5,7 @@ import Testing
 @Suite("The full-screen reader at a real terminal")
 struct FullScreenTests {
     /// A screen on which the reader shows its list.
-    private static func reading(
+    static func reading(
         _ device: Device, columns: Int = 100, rows: Int = 30,
         environment: [String: String] = [:]
     ) throws -> TmuxScreen {

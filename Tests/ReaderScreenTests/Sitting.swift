@@ -21,6 +21,8 @@ struct Sitting {
     var picture: OpenArticle.Picture?
     /// What was corrected in every article since it was read.
     var changes: [StyledText]?
+    /// The articles whose texts are not kept here.
+    var absent: Set<Int> = []
     /// Whether background work is done at once.
     var isPrompt = true
 
@@ -63,10 +65,10 @@ struct Sitting {
         article.bodyText = Self.text
         article.authors = [Author(name: "Ada Writer", bio: "Ada writes about harbours.")]
         article.image = LeadImage(url: "https://magazine.example/i.jpg", caption: "The quay", credit: "Jon Varga")
+        if absent.contains(number) { article.bodyText = "" }
         return ArticleDetail(
             summary: summary, article: article, isRemoved: false, isDropped: false, readAt: nil, readBy: nil,
-            savedAt: nil,
-            note: nil, olderRevisions: 0)
+            savedAt: nil, note: nil, olderRevisions: 0, isBodyAbsent: absent.contains(number))
     }
 
     // MARK: What a person does and sees

@@ -37,7 +37,7 @@ struct ReadCommand: ReplicaCommand {
                     "name the articles, or give --all with filters",
                     remedy: "on a terminal, '\(context.command("read"))' alone opens the full-screen reader")
             }
-            return try FullScreenReader.run(filter, filters, context)
+            return try await FullScreenReader.run(filter, filters, context)
         }
         if !all, filter != ArticleFilter() {
             throw CommandFailure.usage("the filters narrow --all, not articles that are named")

@@ -67,8 +67,7 @@ final class BackgroundReading: Sendable {
                 let event = try answer(effect, open)
                 if let event { tell(event) }
             } catch {
-                let failure = CommandFailure(error)
-                tell(.failed([failure.message, failure.remedy].compactMap { $0 }.joined(separator: "; ")))
+                tell(.failed(CommandFailure(error).line))
             }
         }
     }

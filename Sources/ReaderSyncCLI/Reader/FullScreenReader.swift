@@ -1,4 +1,5 @@
 import AssetEngine
+import Dispatch
 import ReaderScreen
 import SQLiteReplica
 import SyncCore
@@ -18,6 +19,7 @@ struct FullScreenReader {
     private let desk: ReaderDesk
     /// Lists and counts; searches, which may have to complete the index first.
     private let background: (reading: BackgroundReading, searching: BackgroundReading)
+    private let texts: TextFetching
     private var model: ReaderModel
     private var differ: FrameDiffer
     private var decoder = KeyDecoder()
@@ -27,8 +29,17 @@ struct FullScreenReader {
     private var shown: Grid.Picture?
     private var isOver = false
 
-    /// Runs until the person leaves.
-    static func run(_ filter: ArticleFilter, _ options: FilterOptions, _ context: Context) throws {
+    /// Runs until the person leaves, on a thread of its own: it waits for keys there, and what is fetched meanwhile needs the
+    /// threads that tasks have.
+    static func run(_ filter: ArticleFilter, _ options: FilterOptions, _ context: Context) async throws {
+        try await withCheckedThrowingContinuation { (ended: CheckedContinuation<Void, any Error>) in
+            DispatchQueue.global(qos: .userInteractive).async {
+                ended.resume(with: Result { try runAtOnce(filter, options, context) })
+            }
+        }
+    }
+
+    private static func runAtOnce(_ filter: ArticleFilter, _ options: FilterOptions, _ context: Context) throws {
         let replica = try context.open(.writing)
         try options.checkFeed(in: replica)
         var reader = try FullScreenReader(replica, filter, context)
@@ -55,6 +66,7 @@ struct FullScreenReader {
             BackgroundReading(path: context.path, waker: waker, now: now),
             BackgroundReading(path: context.path, waker: waker, now: now)
         )
+        texts = TextFetching(context, waker: waker)
         version = try replica.dataVersion()
         let size = terminal.size
         let effects: [ReaderEffect]
@@ -94,6 +106,7 @@ struct FullScreenReader {
         defer {
             background.reading.stop()
             background.searching.stop()
+            texts.want(nil)
         }
         while !isOver {
             draw()
@@ -131,9 +144,12 @@ struct FullScreenReader {
             terminal.enter()
             forget()
         case .woken:
-            for event in background.reading.take() + background.searching.take() {
+            for event in background.reading.take() + background.searching.take() + texts.take() {
                 // A change of our own, on another connection: what was marked stays in sight as it does after any mark.
-                if case .recorded = event { version = (try? desk.replica.dataVersion()) ?? version }
+                switch event {
+                case .recorded, .textRestored: version = (try? desk.replica.dataVersion()) ?? version
+                default: break
+                }
                 update(event)
             }
         case .quiet: break
@@ -157,8 +173,7 @@ struct FullScreenReader {
             do {
                 if let event = try perform(effect) { update(event) }
             } catch {
-                let failure = CommandFailure(error)
-                update(.failed([failure.message, failure.remedy].compactMap { $0 }.joined(separator: "; ")))
+                update(.failed(CommandFailure(error).line))
             }
         }
     }
@@ -174,6 +189,7 @@ struct FullScreenReader {
             if let event = try desk.open(reference, opening) { return event }
             guard case .address(let address) = reference else { return .failed("this article is no longer here") }
             return try browse(address)
+        case .fetchText(let id): texts.want(id)
         case .browse(let address): return try browse(address)
         case .record(let edits, let done, let articles):
             return try desk.record(edits, done: done, articles: articles)
