@@ -8,6 +8,8 @@ public enum ReaderEvent: Sendable {
     case key(Key)
     /// The screen has this size now.
     case resized(columns: Int, rows: Int)
+    /// The screen is about to be gone, without a key: a signal, or the terminal was closed.
+    case ending
     /// Another process, or a search that completed the index, wrote to the replica.
     case changedElsewhere
     /// The answer to ``ReaderEffect/list(_:limit:ticket:)``.
@@ -54,6 +56,8 @@ public enum ReaderEffect: Sendable, Hashable {
     case browse(String)
     /// Record edits.
     case record([Edit], done: String, articles: [ArticleID])
+    /// Record how far an article was read, in basis points: from where, as far as the screen knew, and to where.
+    case recordProgress(ArticleID, from: Int, to: Int)
     /// Take marks back.
     case undo(UndoStep)
     /// Mark read those of these that are unread.

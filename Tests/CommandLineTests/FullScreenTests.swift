@@ -24,7 +24,7 @@ struct FullScreenTests {
     }
 
     /// Asserts that the shell is back, with the status, and the terminal is as it was.
-    private static func expectRestored(_ screen: TmuxScreen, _ device: Device, status: Int = 0) throws {
+    static func expectRestored(_ screen: TmuxScreen, _ device: Device, status: Int = 0) throws {
         let text = try screen.wait("ended \(status)")
         #expect(text.contains("ready>"))
         #expect(!text.contains("?:help"))

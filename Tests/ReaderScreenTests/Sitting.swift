@@ -138,6 +138,10 @@ struct Sitting {
             for edit in edits { apply(edit) }
             let step = UndoStep(batches: [Int64(past.count - 1)], articles: ids, what: done)
             return .recorded(done: done, articles: ids, undo: step)
+        case .recordProgress(let id, _, let points):
+            asked.append(effect)
+            if let at = articles.firstIndex(where: { $0.summary.id == id }) { articles[at].summary.progress = points }
+            return nil
         case .undo(let step):
             for batch in step.batches { articles = past[Int(batch)] }
             return .recorded(done: "taken back: \(step.what)", articles: step.articles, undo: nil)

@@ -13,6 +13,9 @@ struct ReadCommand: ReplicaCommand {
 
             \(KeyBinding.table.joined(separator: "\n"))
 
+            How far you read an article is recorded when you leave it, and opening it again goes on there; its end is 100 %, \
+            and stays so. 'reader-sync progress' sets it by hand.
+
             --all marks the articles that are unread on this device at this moment, narrowed by the filters: a list, \
             never a wildcard, so that nothing you have not seen is marked.
             """)

@@ -1,5 +1,6 @@
 import AssetEngine
 import Dispatch
+import Glibc
 import ReaderScreen
 import SQLiteReplica
 import SyncCore
@@ -28,6 +29,10 @@ struct FullScreenReader {
     private let way = PictureProtocol(environment: Context.environment)
     private var shown: Grid.Picture?
     private var isOver = false
+    /// Whether a signal ends it.
+    private var isStopped = false
+    /// What went wrong last, and was not followed by any other event: said once the screen is given back.
+    private var failure: CommandFailure?
 
     /// Runs until the person leaves, on a thread of its own: it waits for keys there, and what is fetched meanwhile needs the
     /// threads that tasks have.
@@ -45,6 +50,10 @@ struct FullScreenReader {
         var reader = try FullScreenReader(replica, filter, context)
         defer { reader.terminal.leave() }
         try reader.run()
+        // The terminal is as it was since the signal came (see `TerminalSignals`).
+        if reader.isStopped { _exit(ExitStatus.interrupted.rawValue) }
+        reader.terminal.leave()
+        if let failure = reader.failure { throw failure }
     }
 
     private init(_ replica: Replica, _ filter: ArticleFilter, _ context: Context) throws {
@@ -153,8 +162,17 @@ struct FullScreenReader {
                 update(event)
             }
         case .quiet: break
-        case .closed: isOver = true
+        case .closed: end()
+        case .ended:
+            end()
+            isStopped = true
         }
+    }
+
+    /// Ends without a key.
+    private mutating func end() {
+        update(.ending)
+        isOver = true
     }
 
     /// Looks whether another process changed the replica.
@@ -166,14 +184,19 @@ struct FullScreenReader {
         update(.changedElsewhere)
     }
 
-    private mutating func update(_ event: ReaderEvent) { perform(model.update(event)) }
+    private mutating func update(_ event: ReaderEvent) {
+        failure = nil
+        perform(model.update(event))
+    }
 
     private mutating func perform(_ effects: [ReaderEffect]) {
         for effect in effects {
             do {
                 if let event = try perform(effect) { update(event) }
             } catch {
-                update(.failed(CommandFailure(error).line))
+                let failure = CommandFailure(error)
+                update(.failed(failure.line))
+                self.failure = failure
             }
         }
     }
@@ -193,6 +216,8 @@ struct FullScreenReader {
         case .browse(let address): return try browse(address)
         case .record(let edits, let done, let articles):
             return try desk.record(edits, done: done, articles: articles)
+        case .recordProgress(let id, let known, let points):
+            try desk.recordProgress(of: id, from: known, to: points)
         case .undo(let step) where step.articles.count > Self.mostAtOnce: background.reading.ask(effect)
         case .undo(let step): return try ReaderDesk.undo(step, in: desk.replica, at: desk.now())
         case .editNote(let id): return try editNote(id)
