@@ -2,7 +2,7 @@ public import SyncCore
 
 /// A command by which the reader changed something on this replica.
 public struct Batch: Sendable, Hashable {
-    /// 1, 2, 3 ... in the order of the commands.
+    /// 1 and up, in the order of the commands; one that took several transactions leaves a gap behind it.
     public var id: Int64
     /// The command's words, such as `newsletters subscribe`.
     public var command: String

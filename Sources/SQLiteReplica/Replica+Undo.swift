@@ -12,6 +12,9 @@ extension Replica {
     /// like any other, so that it holds on all devices. What took a consent or a subscription is taken back by an opt-out;
     /// an opt-out is never taken back so.
     ///
+    /// What was recorded in several transactions (``record(many:as:at:by:observer:)``) is taken back in as many, the last
+    /// first. If that ends early, the next undo goes on with it.
+    ///
     /// - Parameter isForced: whether fields that were set again since are taken back too.
     /// - Throws: ``ReplicaError`` with `notFound`, or `notApplicable` and the fields that stand in the way; then nothing
     ///   is taken back.
@@ -19,13 +22,46 @@ extension Replica {
     public func undo(
         _ target: UndoTarget, isForced: Bool = false, at now: WallTime
     ) throws(ReplicaError) -> UndoSummary {
-        try write { db in
-            let items = try Self.items(target, db)
-            var transaction = try StateTransaction(db, at: now)
-            var summary = UndoSummary()
-            for item in items { try transaction.undo(item, isForced: isForced, &summary) }
-            try transaction.finish()
-            return summary
+        let items = try read { db in try Self.items(target, db) }
+        guard items.contains(where: { $0.parts.count > 1 }) else {
+            return try write { db in
+                var transaction = try StateTransaction(db, at: now)
+                var summary = UndoSummary()
+                for item in try Self.items(target, db) {
+                    let by = try transaction.undo(item, at: item.parts.indices, isForced: isForced, &summary)
+                    summary.noteUndone(item.batch, by: by)
+                }
+                try transaction.finish()
+                return summary
+            }
+        }
+        if !isForced { for item in items { try checkUnchanged(item, at: now) } }
+        var summary = UndoSummary()
+        for item in items {
+            var by: Int64?
+            for index in item.parts.indices.reversed() {
+                by = try write { db in
+                    // As it is now: another process may have been here.
+                    guard let item = try BatchRows.one(item.batch.id, db) else { return by }
+                    var transaction = try StateTransaction(db, at: now)
+                    let row = try transaction.undo(item, at: index..<index + 1, isForced: isForced, &summary)
+                    try transaction.finish()
+                    return row ?? by
+                }
+            }
+            summary.noteUndone(item.batch, by: by)
+        }
+        return summary
+    }
+
+    /// Looks whether anything stands in the way of taking back a command of several parts, before the first is taken back.
+    private func checkUnchanged(_ item: BatchRows.Item, at now: WallTime) throws(ReplicaError) {
+        var later: Set<RegisterKey> = []
+        for part in item.parts.reversed() where part.undoneBy == nil {
+            later = try read { db in
+                var transaction = try StateTransaction(db, at: now)
+                return try transaction.checkUnchanged(part, of: item.batch, apartFrom: later)
+            }
         }
     }
 
@@ -76,17 +112,46 @@ extension StateTransaction {
         }
     }
 
-    /// Takes a command back.
-    fileprivate mutating func undo(_ item: BatchRows.Item, isForced: Bool, _ summary: inout UndoSummary) throws {
+    /// Takes parts of a command back that are not yet, the last first.
+    ///
+    /// - Returns: the command that did so; `nil` if there was nothing to be done.
+    fileprivate mutating func undo(
+        _ item: BatchRows.Item, at parts: Range<Int>, isForced: Bool, _ summary: inout UndoSummary
+    ) throws -> Int64? {
+        var by = try Self.unfinished(item, db)
+        for index in parts.reversed() where item.parts[index].undoneBy == nil {
+            let edits = try edits(takingBack: item.parts[index], of: item.batch, isForced: isForced, &summary)
+            var recorded = RecordSummary()
+            _ = takeRecorded()
+            for edit in edits { try record(edit, isForced: false, &recorded) }
+            let row = try BatchRows.add(
+                "undo", takeRecorded(), undoes: item.parts[index].row, continuing: by, at: ledger.now, db)
+            summary.recorded += recorded.recorded
+            by = by ?? row
+        }
+        return by
+    }
+
+    /// The undo of a command that was cut off after some parts: it is gone on with, so that it can be taken back as one.
+    private static func unfinished(_ item: BatchRows.Item, _ db: Database) throws -> Int64? {
+        guard let row = item.parts.lazy.compactMap(\.undoneBy).first else { return nil }
+        let undo = try BatchRows.one(BatchRows.head(of: row, db), db)
+        return undo.flatMap { undo in undo.parts.allSatisfy { $0.undoneBy == nil } ? undo.batch.id : nil }
+    }
+
+    /// What brings back what was shown before.
+    private mutating func edits(
+        takingBack part: BatchRows.Part, of batch: Batch, isForced: Bool, _ summary: inout UndoSummary
+    ) throws -> [Edit] {
         var edits: [Edit] = []
         var objections: [String] = []
-        for deed in try deeds(of: item) {
+        for deed in try deeds(of: part) {
             // The server did not take it, or the reader let it go: it is not in effect.
             guard deed.state <= Int64(ChangeRecord.State.superseded.rawValue) else {
                 summary.kept.append(deed.key)
                 continue
             }
-            if deed.value.isOptOut(deed.key.field) { throw Self.optOutHolds(deed.key, item.batch) }
+            if deed.value.isOptOut(deed.key.field) { throw Self.optOutHolds(deed.key, batch) }
             if deed.value.isOptIn(deed.key.field) { summary.tookOptInBack = true }
             if !isForced, let objection = try objection(to: deed) { objections.append(objection) }
             if let value = deed.goal {
@@ -95,20 +160,28 @@ extension StateTransaction {
                 summary.kept.append(deed.key)
             }
         }
-        guard objections.isEmpty else { throw Self.setSince(objections, item.batch) }
-        var recorded = RecordSummary()
-        _ = takeRecorded()
-        for edit in edits { try record(edit, isForced: false, &recorded) }
-        let by = try BatchRows.add("undo", takeRecorded(), undoes: item.batch.id, at: ledger.now, db)
-        summary.recorded += recorded.recorded
-        var batch = item.batch
-        batch.undoneBy = by
-        summary.undone.append(batch)
+        guard objections.isEmpty else { throw Self.setSince(objections, batch) }
+        return edits
     }
 
-    /// What a command did, field by field, in the order in which it first set them.
-    private func deeds(of item: BatchRows.Item) throws -> [Deed] {
-        guard let places = item.places else { return [] }
+    /// Looks whether anything stands in the way of taking a part back, but for the fields that later parts set.
+    ///
+    /// - Returns: those fields, and those of this part.
+    fileprivate mutating func checkUnchanged(
+        _ part: BatchRows.Part, of batch: Batch, apartFrom later: Set<RegisterKey>
+    ) throws -> Set<RegisterKey> {
+        let deeds = try deeds(of: part).filter { $0.state <= Int64(ChangeRecord.State.superseded.rawValue) }
+        var objections: [String] = []
+        for deed in deeds where !later.contains(deed.key) {
+            if let objection = try objection(to: deed) { objections.append(objection) }
+        }
+        guard objections.isEmpty else { throw Self.setSince(objections, batch) }
+        return later.union(deeds.map(\.key))
+    }
+
+    /// What a command did in one transaction, field by field, in the order in which it first set them.
+    private func deeds(of part: BatchRows.Part) throws -> [Deed] {
+        guard let places = part.places else { return [] }
         var deeds: [Deed] = []
         var indices: [RegisterKey: Int] = [:]
         try db.eachRow(
@@ -171,6 +244,14 @@ extension StateTransaction {
             .notApplicable,
             "command \(batch.id), '\(batch.command)', was not taken back: that would opt in to \(key.subject) unasked",
             remedy: "to opt in: '\(key.commandToOptIn)'")
+    }
+}
+
+extension UndoSummary {
+    fileprivate mutating func noteUndone(_ batch: Batch, by undo: Int64?) {
+        var batch = batch
+        batch.undoneBy = undo
+        undone.append(batch)
     }
 }
 

@@ -7,7 +7,7 @@ enum Schema {
     /// "RSyc": tells a replica from any other SQLite file.
     static let applicationID = 0x5253_7963
     /// The number of the last migration.
-    static let version = 7
+    static let version = 8
 
     /// Brings a file to ``version``.
     static var migrator: DatabaseMigrator {
@@ -47,6 +47,10 @@ enum Schema {
         migrator.registerMigration("7") { db in
             for sql in [assets, absentBodies] { try db.execute(sql: sql) }
             try db.execute(sql: "PRAGMA user_version = 7")
+        }
+        migrator.registerMigration("8") { db in
+            try db.execute(sql: batchParts)
+            try db.execute(sql: "PRAGMA user_version = 8")
         }
         return migrator
     }
