@@ -23,6 +23,10 @@ struct ArticlePane: Sendable {
     private(set) var frame = ReaderFrame(columns: 80, rows: 24)
     /// Where the lead image is among the lines, and the cells that it takes.
     private(set) var picture: (line: Int, columns: Int, rows: Int)?
+    /// How far the text was read.
+    var progress: ArticleProgress
+    /// Why the text is not there, if it is not.
+    private var absence = TextAbsence.asked
     var window = ScrollWindow()
     var chosenLink: Int?
     /// What is looked for in the text.
@@ -30,15 +34,27 @@ struct ArticlePane: Sendable {
 
     init(_ open: OpenArticle, frame: ReaderFrame, texts: ReaderTexts) {
         self.open = open
+        progress = ArticleProgress(told: open.detail.summary.progress)
         layOut(frame: frame, texts: texts)
     }
 
     /// Takes the article as it is now.
     mutating func update(_ open: OpenArticle, texts: ReaderTexts) {
-        let changes = self.open.changes
+        let (changes, before) = (self.open.changes, self.open.detail)
         self.open = open
+        // A sync may drop the text that somebody reads: it stays until it is left.
+        if self.open.isTextAbsent, !before.isBodyAbsent, before.article.contentHash == open.detail.article.contentHash {
+            self.open.detail.isBodyAbsent = false
+            self.open.detail.article.bodyText = before.article.bodyText
+        }
         // Once opened it counts as read as it is now; what was new then is still of interest.
         self.open.changes = open.changes ?? changes
+        layOut(frame: frame, texts: texts)
+    }
+
+    /// Says why the text is not there.
+    mutating func absence(is reason: TextAbsence, texts: ReaderTexts) {
+        absence = reason
         layOut(frame: frame, texts: texts)
     }
 
@@ -46,29 +62,44 @@ struct ArticlePane: Sendable {
 
     /// Makes the lines for a screen, and stays near the place that was read.
     mutating func layOut(frame: ReaderFrame, texts: ReaderTexts) {
-        let share = lines.isEmpty ? 0 : Double(window.top) / Double(lines.count)
+        let (before, share) = (lines.count, lines.isEmpty ? 0 : Double(window.top) / Double(lines.count))
+        let top = progress.scale.characters(at: window.top)
         self.frame = frame
         picture = nil
-        let isSameCount = lines.count
         (lines, links) = ([], [])
         head(texts)
         body()
         foot()
-        if lines.count != isSameCount {
-            window.scroll(to: Int(share * Double(lines.count)), count: lines.count, page: 1)
+        if lines.count != before {
+            window.scroll(
+                to: top.flatMap { progress.scale.line(reading: $0) } ?? Int(share * Double(lines.count)),
+                count: lines.count, page: 1)
         }
+        window.scroll(to: window.top, count: lines.count, page: frame.bodyRows)
+        if let line = progress.resume() { window.scroll(to: line + 1 - page, count: lines.count, page: page) }
+        progress.show(seen, isMove: false)
         if let chosen = chosenLink, !links.indices.contains(chosen) { chosenLink = nil }
     }
 
     // MARK: Moving
 
-    mutating func scroll(to line: Int, page: Int) { window.scroll(to: line, count: lines.count, page: page) }
+    private var page: Int { frame.bodyRows }
+
+    /// The lines on the screen.
+    var seen: Range<Int> { window.visible(count: lines.count, page: page) }
+
+    /// Reads on from a line, or back from it.
+    mutating func scroll(to line: Int) {
+        window.scroll(to: line, count: lines.count, page: page)
+        progress.show(seen, isMove: true)
+    }
 
     /// Chooses a link, and brings it in sight.
-    mutating func choose(_ link: Int, page: Int) {
+    mutating func choose(_ link: Int) {
         chosenLink = link
         let line = links[link].line
-        if !window.visible(count: lines.count, page: page).contains(line) { scroll(to: line - page / 2, page: page) }
+        // Not by scrolling: who looks for a link at the end has not read as far.
+        if !seen.contains(line) { window.scroll(to: line - page / 2, count: lines.count, page: page) }
     }
 
     /// The lines that hold what is looked for.
@@ -136,14 +167,18 @@ struct ArticlePane: Sendable {
         } else if open.detail.isRemoved {
             add("The publisher took this article back.", .warning)
         } else if open.detail.isBodyAbsent {
-            let name = open.detail.summary.shortID
-            add(
-                "Its text is not kept here. 'reader-sync show \(name)' in another window asks the server for it; it appears here then.",
-                .warning)
+            switch absence {
+            case .asked: add("Its text is not held here; the server is asked for it.", .warning)
+            case .offline:
+                add("Its text is not held here, and the server cannot be reached.", .warning)
+                add("It will be fetched when there is a network.", .warning)
+            case .failed(let reason): add("Its text is not held here: \(reason)", .warning)
+            }
         } else if open.detail.article.bodyText.isEmpty {
             add("The feed has no text of it; 'o' opens the page in a browser.", .dim)
         }
         let text = ArticleText(open.detail.article.bodyText, width: width)
+        progress.scale = ArticleProgress.Scale(first: lines.count, ends: text.ends)
         lines += text.lines
         gap()
         if let note = open.detail.note, !note.isEmpty {

@@ -13,6 +13,8 @@ struct ArticleText: Sendable, Hashable {
 
     /// The lines without the list of addresses at the end.
     private(set) var lines: [Line] = []
+    /// For each line, the scalars of the text up to its end. Blanks do not count: where lines break, they vanish.
+    private(set) var ends: [Int] = []
     /// The addresses that the text refers to by number, from 1.
     let addresses: [String]
 
@@ -52,6 +54,7 @@ struct ArticleText: Sendable, Hashable {
         for (index, piece) in TextWidth.wrapped(content, to: room).enumerated() {
             let lead = StyledText(index == 0 ? first : hanging, .dim)
             lines.append(Line(lead + Self.styled(piece, style, links: addresses.count)))
+            ends.append((ends.last ?? 0) + piece.unicodeScalars.count { $0 != " " })
         }
     }
 

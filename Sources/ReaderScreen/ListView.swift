@@ -32,6 +32,9 @@ enum SourceView {
 
 /// A list of articles: kicker, age and reading time; headline; standfirst.
 enum ListView {
+    /// Columns from which on a row says how far its article was read.
+    private static let progressWidth = 60
+
     static func draw(_ model: ReaderModel, from column: Int, _ grid: inout Grid) {
         let (list, frame) = (model.list, model.frame)
         let width = frame.columns - column - 1
@@ -79,11 +82,14 @@ enum ListView {
             + StyledText(article.access == .subscriber ? "$" : " ")
     }
 
-    private static func facts(_ article: ListedArticle, _ model: ReaderModel) -> StyledText {
+    private static func facts(_ article: ListedArticle, _ model: ReaderModel, _ width: Int) -> StyledText {
         let minutes = ReadingTime.minutes(characters: article.characters, language: article.summary.language)
-        return StyledText(
-            [model.texts.age(article.summary), minutes > 0 ? "\(minutes) min" : ""].filter { !$0.isEmpty }
-                .joined(separator: " · "), .dim)
+        let progress = article.summary.progress
+        let parts = [
+            progress > 0 && width >= progressWidth ? "\(max(1, progress / 100))%" : "",
+            model.texts.age(article.summary), minutes > 0 ? "\(minutes) min" : "",
+        ]
+        return StyledText(parts.filter { !$0.isEmpty }.joined(separator: " · "), .dim)
     }
 
     private static func headline(_ article: ArticleSummary) -> StyledText {
@@ -104,7 +110,7 @@ enum ListView {
         let kicker = marks(summary) + " " + StyledText(above.compactMap { $0 }.first ?? "", .accent)
         let rest = above.compactMap { $0 }.dropFirst().map { " · " + $0 }.joined()
         return [
-            spread(kicker + StyledText(rest, .dim), facts(article, model), width),
+            spread(kicker + StyledText(rest, .dim), facts(article, model, width), width),
             ("      " + headline(summary)).truncated(to: width),
             ("      " + (snippet.map { found($0) } ?? StyledText(summary.standfirst ?? "", .dim))).truncated(to: width),
         ]
@@ -113,7 +119,7 @@ enum ListView {
     private static func single(_ article: ListedArticle, _ model: ReaderModel, _ width: Int) -> StyledText {
         let summary = article.summary
         let kicker = StyledText(summary.kicker.map { $0 + ": " } ?? "", .dim)
-        return spread(marks(summary) + " " + kicker + headline(summary), facts(article, model), width)
+        return spread(marks(summary) + " " + kicker + headline(summary), facts(article, model, width), width)
     }
 
     /// A piece of text with the words found in it between U+0002 and U+0003.
@@ -154,7 +160,7 @@ enum ArticleView {
 
     /// The picture, while all of it is in sight.
     private static func picture(_ pane: ArticlePane, _ grid: inout Grid) {
-        let seen = pane.window.visible(count: pane.lines.count, page: pane.frame.bodyRows)
+        let seen = pane.seen
         guard let file = pane.open.picture, let picture = pane.picture, picture.line >= seen.lowerBound,
             picture.line + picture.rows <= seen.upperBound
         else { return }

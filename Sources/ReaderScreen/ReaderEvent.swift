@@ -8,6 +8,8 @@ public enum ReaderEvent: Sendable {
     case key(Key)
     /// The screen has this size now.
     case resized(columns: Int, rows: Int)
+    /// The screen is about to be gone, without a key: a signal, or the terminal was closed.
+    case ending
     /// Another process, or a search that completed the index, wrote to the replica.
     case changedElsewhere
     /// The answer to ``ReaderEffect/list(_:limit:ticket:)``.
@@ -22,6 +24,10 @@ public enum ReaderEvent: Sendable {
     case sought(ArticleHandle?)
     /// An article, asked for or read again.
     case opened(OpenArticle, Opening)
+    /// An article's text was fetched, and is here now.
+    case textRestored(ArticleID)
+    /// An article's text is not to be had yet.
+    case textAbsent(ArticleID, TextAbsence)
     /// Edits were recorded.
     case recorded(done: String, articles: [ArticleID], undo: UndoStep?)
     /// Something is worth a word.
@@ -44,10 +50,14 @@ public enum ReaderEffect: Sendable, Hashable {
     case seekUnread([ArticleHandle])
     /// Fetch an article.
     case open(ArticleReference, Opening)
+    /// Fetch the text of this article, which is not kept here, beside everything else, and no other's any more.
+    case fetchText(ArticleID?)
     /// Open an address in a browser.
     case browse(String)
     /// Record edits.
     case record([Edit], done: String, articles: [ArticleID])
+    /// Record how far an article was read, in basis points: from where, as far as the screen knew, and to where.
+    case recordProgress(ArticleID, from: Int, to: Int)
     /// Take marks back.
     case undo(UndoStep)
     /// Mark read those of these that are unread.
@@ -77,6 +87,16 @@ public enum Opening: Sendable, Hashable {
     case replace
     /// Where it is shown already; marks nothing.
     case update
+}
+
+/// Why the text of an article that is not kept here is not there yet.
+public enum TextAbsence: Sendable, Hashable {
+    /// It is asked for.
+    case asked
+    /// Nobody can be asked. That is tried again without being told to.
+    case offline
+    /// For this reason, which says what to do.
+    case failed(String)
 }
 
 /// An article to be read, with what the replica knows of the articles it names.
@@ -113,6 +133,9 @@ public struct OpenArticle: Sendable, Hashable {
     public var picture: Picture?
     /// The words that were corrected since it was read before; `nil` if none were, or that is not known.
     public var changes: [StyledText]?
+
+    /// Whether its text can be had, and is not here.
+    var isTextAbsent: Bool { detail.isBodyAbsent && !detail.isRemoved }
 
     /// Makes one.
     public init(handle: ArticleHandle, detail: ArticleDetail, related: [Related], picture: Picture? = nil) {

@@ -1,33 +1,52 @@
 import SQLiteReplica
+import SyncCore
 
 extension ReaderModel {
     mutating func opened(_ article: OpenArticle, _ opening: Opening) -> [ReaderEffect] {
         list.known[article.handle] = nil
+        var effects: [ReaderEffect] = []
         switch opening {
         case .update:
             for index in articles.indices where articles[index].open.handle == article.handle {
                 articles[index].update(article, texts: texts)
             }
             return []
-        case .replace: _ = articles.popLast()
+        case .replace:
+            effects = tellProgress(from: articles.count - 1)
+            _ = articles.popLast()
         case .push: break
         }
-        articles.append(ArticlePane(article, frame: frame, texts: texts))
+        let pane = ArticlePane(article, frame: frame, texts: texts)
+        articles.append(pane)
         focus = .article
-        return [.count]
+        if pane.window.top > 0 { message = Message(text: "where you stopped; g goes to the top") }
+        return effects + [.count]
     }
 
     mutating func leaveArticle() -> [ReaderEffect] {
+        let effects = tellProgress(from: articles.count - 1)
         _ = articles.popLast()
         if articles.isEmpty { focus = .list }
-        return []
+        return effects
+    }
+
+    /// Has recorded how far the articles on top were read: when they are left, not with every line.
+    mutating func tellProgress(from first: Int = 0) -> [ReaderEffect] {
+        var effects: [ReaderEffect] = []
+        for index in articles.indices where index >= first {
+            guard let told = articles[index].progress.tell() else { continue }
+            let open = articles[index].open
+            list.known[open.handle] = nil
+            effects.append(.recordProgress(open.detail.summary.id, from: told.from, to: told.to))
+        }
+        return effects
     }
 
     mutating func performInArticle(_ command: ReaderCommand) -> [ReaderEffect] {
         guard var pane = articles.last else { return leaveArticle() }
         let page = frame.bodyRows
         if let line = command.target(from: pane.window.top, count: pane.lines.count, page: page) {
-            pane.scroll(to: line, page: page)
+            pane.scroll(to: line)
             articles[articles.count - 1] = pane
             return []
         }
@@ -68,6 +87,26 @@ extension ReaderModel {
         return [.open(.handle(list.handles[place]), .replace)]
     }
 
+    // MARK: Texts that are not kept here
+
+    /// Has the text of the article on the screen fetched, if it is not here.
+    mutating func fetchText() -> [ReaderEffect] {
+        let wanted = articles.last.flatMap { $0.open.isTextAbsent ? $0.open.detail.summary.id : nil }
+        guard wanted != fetched else { return [] }
+        fetched = wanted
+        return [.fetchText(wanted)]
+    }
+
+    func textRestored(_ id: ArticleID) -> [ReaderEffect] {
+        articles.filter { $0.open.detail.summary.id == id }.map { .open(.handle($0.open.handle), .update) }
+    }
+
+    mutating func textAbsent(_ id: ArticleID, _ reason: TextAbsence) {
+        for index in articles.indices where articles[index].open.detail.summary.id == id {
+            articles[index].absence(is: reason, texts: texts)
+        }
+    }
+
     // MARK: Links
 
     private mutating func chooseLink(by step: Int) {
@@ -77,7 +116,7 @@ extension ReaderModel {
         }
         let count = pane.links.count
         let next = pane.chosenLink.map { ($0 + step + count) % count } ?? (step > 0 ? 0 : count - 1)
-        pane.choose(next, page: frame.bodyRows)
+        pane.choose(next)
         articles[articles.count - 1] = pane
     }
 
@@ -115,7 +154,7 @@ extension ReaderModel {
             message = Message(text: "'\(pane.wanted)' is not in this text", isFailure: true)
             return
         }
-        pane.scroll(to: next, page: frame.bodyRows)
+        pane.scroll(to: next)
         articles[articles.count - 1] = pane
     }
 }

@@ -39,6 +39,8 @@ public struct ReaderModel: Sendable {
     var leaf: Leaf?
     var message: Message?
     var undo: [UndoStep] = []
+    /// The article whose text is being fetched.
+    var fetched: ArticleID?
     /// What a late answer is recognised by.
     var ticket = 0
     let texts: ReaderTexts
@@ -66,8 +68,10 @@ public struct ReaderModel: Sendable {
         case .key(let key): effects = press(key)
         case .resized(let columns, let rows): resize(columns: columns, rows: rows)
         case .changedElsewhere: effects = refresh()
+        case .ending: effects = tellProgress()
         default: effects = take(event)
         }
+        effects += fetchText()
         let missing = list.missing(rows: frame.bodyRows)
         if !missing.isEmpty { effects.append(.load(missing)) }
         return effects
@@ -82,10 +86,12 @@ public struct ReaderModel: Sendable {
             if ticket == self.ticket, list.query != nil { list.narrow(found, rows: frame.bodyRows) }
         case .sought(let handle): return sought(handle)
         case .opened(let article, let opening): return opened(article, opening)
+        case .textRestored(let id): return textRestored(id)
+        case .textAbsent(let id, let reason): textAbsent(id, reason)
         case .recorded(let done, let ids, let step): return recorded(done, ids, step)
         case .said(let text): message = Message(text: text)
         case .failed(let text): message = Message(text: text, isFailure: true)
-        case .key, .resized, .changedElsewhere: break
+        case .key, .resized, .changedElsewhere, .ending: break
         }
         return []
     }
@@ -95,7 +101,6 @@ public struct ReaderModel: Sendable {
         list.select(list.window.selected, rows: frame.bodyRows)
         for index in articles.indices {
             articles[index].layOut(frame: frame, texts: texts)
-            articles[index].scroll(to: articles[index].window.top, page: frame.bodyRows)
         }
     }
 
@@ -122,8 +127,7 @@ public struct ReaderModel: Sendable {
 
     private mutating func pressInLeaf(_ key: Key) -> [ReaderEffect] {
         let command = KeyBinding.command(of: key, in: .list)
-        if command == .quit { return [.quit] }
-        if command == .suspend { return [.suspend] }
+        if let command, command == .quit || command == .suspend { return perform(command) }
         let count = leaf?.lines.count ?? 0
         if let leaf, let target = command?.target(from: leaf.window.top, count: count, page: frame.bodyRows) {
             self.leaf?.window.scroll(to: target, count: count, page: frame.bodyRows)
@@ -135,8 +139,8 @@ public struct ReaderModel: Sendable {
 
     private mutating func perform(_ command: ReaderCommand) -> [ReaderEffect] {
         switch command {
-        case .quit: return [.quit]
-        case .suspend: return [.suspend]
+        case .quit: return tellProgress() + [.quit]
+        case .suspend: return tellProgress() + [.suspend]
         case .redraw: return [.redraw]
         case .help: leaf = Leaf(title: "Keys", lines: HelpView.lines)
         case .undo: return takeBack()

@@ -113,9 +113,10 @@ public enum ReaderView {
         switch model.focus {
         case .article:
             guard let pane = model.articles.last else { return "" }
-            let page = model.frame.bodyRows
-            let last = pane.window.visible(count: pane.lines.count, page: page).upperBound
-            return last >= pane.lines.count ? "end" : "\(last * 100 / max(1, pane.lines.count))%"
+            let last = pane.seen.upperBound
+            guard last < pane.lines.count else { return "end" }
+            let points = pane.progress.scale.points(at: last - 1)
+            return "\(points.map { $0 / 100 } ?? last * 100 / max(1, pane.lines.count))%"
         case .list, .sources:
             let list = model.list
             guard !list.handles.isEmpty else { return "" }

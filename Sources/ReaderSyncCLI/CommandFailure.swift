@@ -31,6 +31,9 @@ struct CommandFailure: Error, Sendable, Hashable {
         self.candidates = candidates
     }
 
+    /// All of it in one line.
+    var line: String { [message, remedy].compactMap { $0 }.joined(separator: "; ") }
+
     /// What makes no sense about the command line.
     static func usage(_ message: String, remedy: String? = nil) -> CommandFailure {
         CommandFailure(.usage, "usage", message, remedy: remedy)

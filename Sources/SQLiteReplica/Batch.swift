@@ -2,7 +2,7 @@ public import SyncCore
 
 /// A command by which the reader changed something on this replica.
 public struct Batch: Sendable, Hashable {
-    /// 1, 2, 3 ... in the order of the commands.
+    /// 1 and up, in the order of the commands; one that took several transactions leaves a gap behind it.
     public var id: Int64
     /// The command's words, such as `newsletters subscribe`.
     public var command: String
@@ -33,6 +33,26 @@ public struct UndoSummary: Sendable, Hashable {
     /// Fields that stay as they are: nothing was said of them before, and such a field cannot be unsaid; or the server
     /// did not take what the command said.
     public var kept: [RegisterKey] = []
+    /// Fields that stay as they are, and why: somebody set them since, or they are opt-outs.
+    public var left: [Left] = []
+    /// Commands of which nothing could be taken back, and why.
+    public var refused: [Refused] = []
     /// Whether an opt-in was taken back: that is an opt-out, which cannot be taken back in turn.
     public var tookOptInBack = false
+
+    /// A field that an undo left alone.
+    public struct Left: Sendable, Hashable {
+        /// The field.
+        public var key: RegisterKey
+        /// Why, as a sentence that begins with the field's name.
+        public var reason: String
+    }
+
+    /// A command that an undo of several left alone.
+    public struct Refused: Sendable, Hashable {
+        /// The command.
+        public var batch: Batch
+        /// Why.
+        public var reason: ReplicaError
+    }
 }

@@ -30,6 +30,8 @@ public struct Conflict: Sendable, Hashable {
     public var settledOn: Value?
     /// The sides whose values are not in ``settledOn``: what was lost, unless the reader brings it back.
     public var lost: [ConflictSide]
+    /// Whether the reader decided it and took that back, so that the field does not differ, but the reader is asked again.
+    public var isReopened = false
     /// When it was first seen here.
     public var opened: WallTime
     /// When it ended; `nil` while it lasts.

@@ -4,7 +4,7 @@ import SyncCore
 
 /// How a ``Conflict`` is read.
 enum ConflictRows {
-    private static let columns = "row, name, entity, field, state, rule, opened_at, closed_at, resolved_by"
+    private static let columns = "row, name, entity, field, state, rule, opened_at, closed_at, resolved_by, reopened_by"
 
     /// Conflicts under a condition, the newest first.
     static func fetch(
@@ -39,7 +39,8 @@ enum ConflictRows {
         let settlement = Settlement(of: sides, on: settledOn)
         return Conflict(
             id: row[1], key: key, state: state, rule: (row[5] as String?).flatMap { MergeRule(rawValue: $0) },
-            shown: shown, sides: sides, settledOn: settlement.value, lost: settlement.lost, opened: opened,
+            shown: shown, sides: sides, settledOn: settlement.value, lost: settlement.lost,
+            isReopened: closed == nil && (row[9] as Int64?) != nil, opened: opened,
             closed: closed)
     }
 
@@ -56,10 +57,7 @@ enum ConflictRows {
 
         /// - Parameter value: what it came to; `nil` if the rule chose.
         init(of sides: [ConflictSide], on value: Value?) {
-            var register = Register()
-            for (index, side) in sides.enumerated() {
-                register.apply(side.change, at: side.sequence.map { .logged($0) } ?? .pending(UInt64(index)))
-            }
+            let register = Register(folding: sides)
             let result = value ?? register.outcome?.value
             self.value = result
             // What its own author replaced before the end did not lose.
@@ -98,17 +96,46 @@ enum ConflictRows {
 
     /// The keys of all differences that last.
     static func ongoingKeys(_ db: Database) throws -> Set<RegisterKey> {
-        Set(
-            try Row.fetchAll(
-                once: db, sql: "SELECT entity, field FROM conflict WHERE closed_at IS NULL ORDER BY row"
-            )
-            .compactMap { row in
-                guard let entity = EntityColumn.decode(row.bytes(at: 0)), let field = Field(text: row[1])
-                else {
-                    return nil
-                }
-                return RegisterKey(entity, field)
-            })
+        Set(try keys(where: "closed_at IS NULL", { _ in }, db).map(\.key))
+    }
+
+    /// The fields about which the reader is asked again, see `conflict.reopened_by`.
+    static func reopenedKeys(_ db: Database) throws -> Set<RegisterKey> {
+        Set(try keys(where: "reopened_by IS NOT NULL AND closed_at IS NULL", { _ in }, db).map(\.key))
+    }
+
+    /// The rows of the conflicts that changes in a range of places decided.
+    static func resolved(
+        by places: ClosedRange<Int64>, _ db: Database
+    ) throws -> [(conflict: Int64, key: RegisterKey)] {
+        let condition = "state = \(Conflict.State.resolved.rawValue) AND resolved_by BETWEEN ? AND ?"
+        return try keys(
+            where: condition,
+            { binder in
+                binder.integer(places.lowerBound)
+                binder.integer(places.upperBound)
+            }, db)
+    }
+
+    private static func keys(
+        where condition: String, _ bind: (inout StatementBinder) -> Void, _ db: Database
+    ) throws -> [(conflict: Int64, key: RegisterKey)] {
+        try db.rows("SELECT row, entity, field FROM conflict WHERE \(condition) ORDER BY row", bind) { row in
+            EntityColumn.decode(row.blob(1)).flatMap { entity in
+                Field(text: row.text(2)).flatMap { RegisterKey(entity, $0) }
+            }
+            .map { (conflict: row.integer(0), key: $0) }
+        }.compactMap(\.self)
+    }
+}
+
+extension Register {
+    /// What the sides of a difference come to, without what came later.
+    init(folding sides: [ConflictSide]) {
+        self.init()
+        for (index, side) in sides.enumerated() {
+            apply(side.change, at: side.sequence.map { .logged($0) } ?? .pending(UInt64(index)))
+        }
     }
 }
 

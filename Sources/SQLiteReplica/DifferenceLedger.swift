@@ -12,18 +12,23 @@ struct DifferenceLedger {
     /// Conflicts that were opened in this transaction and are still open.
     var opened: Int { openedRows.count }
     private var openedRows: Set<Int64> = []
+    /// Fields about which the reader is asked again, though they do not differ.
+    private var reopened: Set<RegisterKey>
     /// Differences that a rule settled so far.
     private(set) var settled = 0
 
     private struct Ongoing {
         var row: Int64
         var state: Conflict.State
+        /// See `conflict.reopened_by`.
+        var reopenedBy: Int64?
     }
 
     /// Begins a transaction's book-keeping.
     init(_ db: Database, at now: WallTime) throws {
         self.now = now
         policies = try Self.policies(db)
+        reopened = try ConflictRows.reopenedKeys(db)
     }
 
     /// The reader's policies.
@@ -45,13 +50,36 @@ struct DifferenceLedger {
         try ongoing(key, db)?.state == .open
     }
 
-    /// Notes what a register says now. Called for every register that has, or had, several versions.
+    /// Whether the reader is asked about a field again, see ``reopen(_:_:decidedBy:_:)``.
+    func isReopened(_ key: RegisterKey) -> Bool { reopened.contains(key) }
+
+    /// Asks again about a conflict whose resolution was taken back, unless the field differs anew.
+    ///
+    /// - Parameter place: the change that the field shows now.
+    mutating func reopen(_ conflict: Int64, _ key: RegisterKey, decidedBy place: Int64, _ db: Database) throws {
+        guard try ongoing(key, db) == nil else { return }
+        try db.run(
+            sql: """
+                UPDATE conflict SET state = ?, closed_at = NULL, closed_sequence = NULL, resolved_by = NULL,
+                    reopened_by = ? WHERE row = ?
+                """,
+            arguments: [Conflict.State.open.rawValue, place, conflict])
+        openedRows.insert(conflict)
+        reopened.insert(key)
+    }
+
+    /// Notes what a register says now. Called for every register that has, or had, several versions, or about which the
+    /// reader is asked again.
     mutating func note(_ key: RegisterKey, _ live: LiveRegister, cursor: UInt64, _ db: Database) throws {
         let before = try ongoing(key, db)
         let register = live.folded
         guard let outcome = register.outcome, let state = state(of: outcome, key) else {
             if let before { try close(before, live, cursor: cursor, db) }
             return
+        }
+        if let before, before.reopenedBy != nil {
+            try db.run("UPDATE conflict SET reopened_by = NULL WHERE row = ?") { $0.integer(before.row) }
+            reopened.remove(key)
         }
         let row: Int64
         if let before {
@@ -89,19 +117,24 @@ struct DifferenceLedger {
 
     private func ongoing(_ key: RegisterKey, _ db: Database) throws -> Ongoing? {
         let found = try db.firstRow(
-            "SELECT row, state FROM conflict WHERE entity = ? AND field = ? AND closed_at IS NULL",
+            "SELECT row, state, reopened_by FROM conflict WHERE entity = ? AND field = ? AND closed_at IS NULL",
             { binder in
                 binder.blob(EntityColumn.encode(key.entity))
                 binder.text(key.field.text)
             },
-            { row in Conflict.State(rawValue: Int(row.integer(1))).map { Ongoing(row: row.integer(0), state: $0) } })
+            { row in
+                Conflict.State(rawValue: Int(row.integer(1))).map {
+                    Ongoing(row: row.integer(0), state: $0, reopenedBy: row.integerIfAny(2))
+                }
+            })
         return found ?? nil
     }
 
     private mutating func close(_ ongoing: Ongoing, _ live: LiveRegister, cursor: UInt64, _ db: Database) throws {
+        let decider = live.folded.versions.last.flatMap { live.place(of: $0) }
+        if let reopenedBy = ongoing.reopenedBy, reopenedBy == decider { return }
         openedRows.remove(ongoing.row)
         let state = ongoing.state == .open ? Conflict.State.resolved : ongoing.state
-        let decider = live.folded.versions.last.flatMap { live.place(of: $0) }
         try db.run(
             sql: """
                 UPDATE conflict SET state = ?, closed_at = ?, closed_sequence = ?, resolved_by = ? WHERE row = ?

@@ -57,4 +57,12 @@ public struct RecordSummary: Sendable, Hashable {
         self.coalesced = coalesced
         self.batch = batch
     }
+
+    /// Adds what one more part of the same command did.
+    mutating func add(_ part: RecordSummary) {
+        recorded += part.recorded
+        unchanged += part.unchanged
+        coalesced += part.coalesced
+        batch = batch ?? part.batch
+    }
 }

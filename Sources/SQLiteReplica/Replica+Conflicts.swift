@@ -112,7 +112,8 @@ extension StateTransaction {
     /// The value that a resolution stands for. To choose an opt-in where another device opted out is no way to end a
     /// difference: it would let the opt-in win (DESIGN.md §3). Who wants it asks for it anew, under the wording of today.
     fileprivate mutating func value(of resolution: Resolution, for conflict: Conflict) throws -> Value {
-        let versions = try self.live(conflict.key).folded.versions.map(\.change)
+        let register = conflict.isReopened ? Register(folding: conflict.sides) : try self.live(conflict.key).folded
+        let versions = register.versions.map(\.change)
         let value = try value(of: resolution, for: conflict, among: versions)
         if value.isOptIn(conflict.key.field), versions.contains(where: \.isOptOut) {
             throw ReplicaError(

@@ -22,8 +22,8 @@ extension Replica {
             for index in records.indices {
                 let place = records[index].place
                 while let places = batches.first?.places, places.lowerBound > place { batches.removeFirst() }
-                guard let item = batches.first, item.places?.contains(place) == true else { continue }
-                (records[index].batch, records[index].command) = (item.batch.id, item.batch.command)
+                guard let stretch = batches.first, stretch.places.contains(place) else { continue }
+                (records[index].batch, records[index].command) = (stretch.batch, stretch.command)
             }
             return records
         }

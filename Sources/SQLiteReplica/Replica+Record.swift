@@ -5,19 +5,42 @@ extension Replica {
     /// Records what the reader does, in one transaction: each edit that says something new becomes a change, with
     /// its effect. An edit that says what is shown already is left out, unless the reader is asked about the field.
     ///
-    /// - Parameter command: what the reader did, in the words of the command: what ``undo(_:isForced:at:)`` calls it.
+    /// - Parameters:
+    ///   - command: what the reader did, in the words of the command: what ``undo(_:isForced:at:)`` calls it.
+    ///   - batch: the command of which this is one more part: all of it is taken back together.
     /// - Throws: ``ReplicaError`` with `invalidValue` if a value does not fit its field; then nothing is recorded.
     /// - Complexity: three statements an edit.
     public func record(
-        _ edits: [Edit], as command: String = "edit", at now: WallTime
+        _ edits: some Sequence<Edit>, as command: String = "edit", continuing batch: Int64? = nil, at now: WallTime
     ) throws(ReplicaError) -> RecordSummary {
         try write { db in
             var transaction = try StateTransaction(db, at: now)
             var summary = RecordSummary()
             for edit in edits { try transaction.record(edit, isForced: false, &summary) }
-            try transaction.finish(as: command, &summary)
+            try transaction.finish(as: command, continuing: batch, &summary)
             return summary
         }
+    }
+
+    /// Most edits that one transaction records of many: others who write need not wait long for it.
+    public static let largestPart = 5_000
+
+    /// Records as many edits as there may be, as one command in as many transactions as it takes. If it ends early, the
+    /// command is what was done until then, and can be taken back.
+    ///
+    /// - Parameter observer: told after each transaction what was done so far; stops it with `false`.
+    public func record(
+        many edits: [Edit], as command: String, at now: WallTime, by part: Int = largestPart,
+        observer: (RecordSummary) -> Bool
+    ) throws(ReplicaError) -> RecordSummary {
+        var (summary, rest) = (RecordSummary(), edits[...])
+        while !rest.isEmpty {
+            let done = try record(rest.prefix(max(1, part)), as: command, continuing: summary.batch, at: now)
+            rest = rest.dropFirst(max(1, part))
+            summary.add(done)
+            guard observer(summary) else { break }
+        }
+        return summary
     }
 
     /// What a register shows; `nil` if nobody ever set it.
@@ -28,9 +51,12 @@ extension Replica {
 
 extension StateTransaction {
     /// Ends what a command recorded, if it recorded anything: its changes can be taken back together.
-    mutating func finish(as command: String, _ summary: inout RecordSummary) throws {
+    mutating func finish(
+        as command: String, continuing batch: Int64? = nil, _ summary: inout RecordSummary
+    ) throws {
         guard summary.recorded > 0 else { return }
-        summary.batch = try BatchRows.add(command, takeRecorded(), at: ledger.now, db)
+        let row = try BatchRows.add(command, takeRecorded(), continuing: batch, at: ledger.now, db)
+        summary.batch = batch ?? row
         try finish()
     }
 

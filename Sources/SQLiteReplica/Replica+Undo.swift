@@ -12,21 +12,61 @@ extension Replica {
     /// like any other, so that it holds on all devices. What took a consent or a subscription is taken back by an opt-out;
     /// an opt-out is never taken back so.
     ///
+    /// What was recorded in several transactions (``record(many:as:at:by:observer:)``) is taken back in as many, the last
+    /// first. If that ends early, the next undo goes on with it.
+    ///
+    /// Fields that were set again since, here or elsewhere, stay as they are, and so do opt-outs: ``UndoSummary/left`` says why.
+    ///
     /// - Parameter isForced: whether fields that were set again since are taken back too.
-    /// - Throws: ``ReplicaError`` with `notFound`, or `notApplicable` and the fields that stand in the way; then nothing
-    ///   is taken back.
+    /// - Throws: ``ReplicaError`` with `notFound`, or `notApplicable` if nothing at all can be taken back; then nothing is done.
     /// - Complexity: four statements a change.
     public func undo(
         _ target: UndoTarget, isForced: Bool = false, at now: WallTime
     ) throws(ReplicaError) -> UndoSummary {
-        try write { db in
-            let items = try Self.items(target, db)
-            var transaction = try StateTransaction(db, at: now)
-            var summary = UndoSummary()
-            for item in items { try transaction.undo(item, isForced: isForced, &summary) }
-            try transaction.finish()
-            return summary
+        let found = try read { db in try Self.items(target, db) }
+        guard found.contains(where: { $0.parts.count > 1 }) else {
+            return try write { db in
+                var transaction = try StateTransaction(db, at: now)
+                var summary = UndoSummary()
+                for item in try Self.items(target, db) {
+                    if let refusal = try transaction.refusal(to: item, isForced: isForced) {
+                        summary.refused.append(UndoSummary.Refused(batch: item.batch, reason: refusal))
+                        continue
+                    }
+                    let by = try transaction.undo(item, at: item.parts.indices, isForced: isForced, &summary)
+                    summary.noteUndone(item.batch, by: by)
+                }
+                try summary.throwIfAllRefused()
+                try transaction.finish()
+                return summary
+            }
         }
+        var summary = UndoSummary()
+        for item in found { try undoInParts(item, isForced: isForced, at: now, &summary) }
+        try summary.throwIfAllRefused()
+        return summary
+    }
+
+    private func undoInParts(
+        _ item: BatchRows.Item, isForced: Bool, at now: WallTime, _ summary: inout UndoSummary
+    ) throws(ReplicaError) {
+        let refusal = try read { db in
+            var transaction = try StateTransaction(db, at: now)
+            return try transaction.refusal(to: item, isForced: isForced)
+        }
+        if let refusal { return summary.refused.append(UndoSummary.Refused(batch: item.batch, reason: refusal)) }
+        var by: Int64?
+        for index in item.parts.indices.reversed() {
+            by = try write { db in
+                // As it is now: another process may have been here.
+                guard let item = try BatchRows.one(item.batch.id, db) else { return by }
+                var transaction = try StateTransaction(db, at: now)
+                let row = try transaction.undo(item, at: index..<index + 1, isForced: isForced, &summary)
+                try transaction.finish()
+                return row ?? by
+            }
+        }
+        summary.noteUndone(item.batch, by: by)
     }
 
     private static func items(_ target: UndoTarget, _ db: Database) throws -> [BatchRows.Item] {
@@ -49,150 +89,14 @@ extension Replica {
     }
 }
 
-extension StateTransaction {
-    /// What a command did to one field.
-    private struct Deed {
-        let key: RegisterKey
-        /// The place of its last change.
-        var place: Int64
-        /// What it set it to in the end.
-        var value: Value
-        var state: Int64
-        /// What was shown before its first change.
-        let before: Value?
-
-        /// What the field goes back to; `nil` if nothing was said before and it cannot be unsaid.
-        var goal: Value? {
-            switch (key.field, value) {
-            // A grant is taken back by a withdrawal, whatever was said before it.
-            case (.consent, .consent(true, let terms)): return .consent(false, terms)
-            case (.subscribed, .flag(true)): return .flag(false)
-            case (.read, .read(_, let origin)):
-                guard case .read(let isRead, _)? = before else { return .read(false, by: origin) }
-                // As deliberate as what it takes back.
-                return .read(isRead, by: origin)
-            default: return before ?? key.field.initialValue
-            }
-        }
+extension UndoSummary {
+    fileprivate mutating func noteUndone(_ batch: Batch, by undo: Int64?) {
+        var batch = batch
+        batch.undoneBy = undo
+        undone.append(batch)
     }
 
-    /// Takes a command back.
-    fileprivate mutating func undo(_ item: BatchRows.Item, isForced: Bool, _ summary: inout UndoSummary) throws {
-        var edits: [Edit] = []
-        var objections: [String] = []
-        for deed in try deeds(of: item) {
-            // The server did not take it, or the reader let it go: it is not in effect.
-            guard deed.state <= Int64(ChangeRecord.State.superseded.rawValue) else {
-                summary.kept.append(deed.key)
-                continue
-            }
-            if deed.value.isOptOut(deed.key.field) { throw Self.optOutHolds(deed.key, item.batch) }
-            if deed.value.isOptIn(deed.key.field) { summary.tookOptInBack = true }
-            if !isForced, let objection = try objection(to: deed) { objections.append(objection) }
-            if let value = deed.goal {
-                edits.append(Edit(deed.key, value))
-            } else {
-                summary.kept.append(deed.key)
-            }
-        }
-        guard objections.isEmpty else { throw Self.setSince(objections, item.batch) }
-        var recorded = RecordSummary()
-        _ = takeRecorded()
-        for edit in edits { try record(edit, isForced: false, &recorded) }
-        let by = try BatchRows.add("undo", takeRecorded(), undoes: item.batch.id, at: ledger.now, db)
-        summary.recorded += recorded.recorded
-        var batch = item.batch
-        batch.undoneBy = by
-        summary.undone.append(batch)
-    }
-
-    /// What a command did, field by field, in the order in which it first set them.
-    private func deeds(of item: BatchRows.Item) throws -> [Deed] {
-        guard let places = item.places else { return [] }
-        var deeds: [Deed] = []
-        var indices: [RegisterKey: Int] = [:]
-        try db.eachRow(
-            "SELECT \(ChangeRows.columns), shown_before FROM change WHERE place BETWEEN ? AND ? ORDER BY place",
-            { binder in
-                binder.integer(places.lowerBound)
-                binder.integer(places.upperBound)
-            }
-        ) { row in
-            let change = try ChangeRows.change(in: row)
-            if let index = indices[change.key] {
-                (deeds[index].place, deeds[index].value, deeds[index].state) = (
-                    row.integer(0), change.value, row.integer(1)
-                )
-                return true
-            }
-            indices[change.key] = deeds.count
-            let before = try valueBefore(row.integer(0), row.integerIfAny(5 + ChangeColumns.count))
-            deeds.append(
-                Deed(
-                    key: change.key, place: row.integer(0), value: change.value, state: row.integer(1),
-                    before: before))
-            return true
-        }
-        return deeds
-    }
-
-    private func valueBefore(_ place: Int64, _ before: Int64?) throws -> Value? {
-        guard let before else { return nil }
-        let merged = try db.firstRow(
-            "SELECT text FROM merged_before WHERE change = ?", { $0.integer(place) }, { $0.text(0) })
-        if let merged { return .note(merged, base: "") }
-        return try db.firstRow("SELECT \(ChangeRows.columns) FROM change WHERE place = ?", { $0.integer(before) }) {
-            try ChangeRows.change(in: $0).value
-        }
-    }
-
-    /// Why a field should not go back: somebody set it since.
-    private mutating func objection(to deed: Deed) throws -> String? {
-        let live = try self.live(deed.key)
-        let foreign = live.logged.last { $0.place > deed.place && !standing.made($0.version.change) }
-        if let foreign {
-            let device = foreign.version.change.id.replica.description.prefix(6)
-            return "\(deed.key.subject): another device (\(device)) set it since"
-        }
-        let shown = live.outcome?.value ?? deed.key.field.initialValue
-        return shown?.agrees(with: deed.value) == true ? nil : "\(deed.key.subject): you set it again since"
-    }
-
-    private static func setSince(_ objections: [String], _ batch: Batch) -> ReplicaError {
-        let count = objections.count == 1 ? "a field was" : "\(objections.count) fields were"
-        return ReplicaError(
-            .notApplicable, "command \(batch.id), '\(batch.command)', was not taken back: \(count) set since",
-            remedy: "to take it back all the same: 'reader-sync undo \(batch.id) --force'",
-            candidates: Array(objections.prefix(5)))
-    }
-
-    private static func optOutHolds(_ key: RegisterKey, _ batch: Batch) -> ReplicaError {
-        ReplicaError(
-            .notApplicable,
-            "command \(batch.id), '\(batch.command)', was not taken back: that would opt in to \(key.subject) unasked",
-            remedy: "to opt in: '\(key.commandToOptIn)'")
-    }
-}
-
-extension Value {
-    /// Whether it takes away what only the reader may give.
-    fileprivate func isOptOut(_ field: Field) -> Bool {
-        switch (field, self) {
-        case (.subscribed, .flag(false)), (.consent, .consent(false, _)): true
-        default: false
-        }
-    }
-}
-
-extension RegisterKey {
-    /// What a person calls it.
-    fileprivate var subject: String {
-        switch entity {
-        case .article(let id): "\(field.text) of \(id.description.prefix(7))"
-        case .newsletter(let name): "newsletter \(name.text)"
-        case .consent(let purpose): "consent \(purpose.text)"
-        case .reader: field.text
-        case .other(let kind, let name): "\(field.text) of \(kind.text) \(name.text)"
-        }
+    fileprivate func throwIfAllRefused() throws(ReplicaError) {
+        if undone.isEmpty, let first = refused.first { throw first.reason }
     }
 }

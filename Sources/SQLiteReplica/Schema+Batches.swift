@@ -29,4 +29,12 @@ extension Schema {
         CREATE INDEX article_corrected_by_date ON article (listed) WHERE is_read = 1 AND read_revision IS NULL
             AND max(coalesce(updated, 0), coalesce(corrected_at, 0)) > coalesce(read_at, 0);
         """
+
+    /// Migration 9: commands that took several transactions.
+    static let batchParts = """
+        -- What a command did in one transaction more is a row of its own: it names the row of the first, which alone has the
+        -- number that a person sees. NULL: that is this one. `undoes` is by rows: each part is taken back by a part.
+        ALTER TABLE batch ADD COLUMN part_of INTEGER REFERENCES batch (row);
+        CREATE INDEX batch_parts ON batch (part_of) WHERE part_of IS NOT NULL;
+        """
 }

@@ -35,6 +35,8 @@ struct StateTransaction {
     /// The places of the changes that the reader made since ``takeRecorded()``; they follow each other.
     private var recorded: ClosedRange<Int64>?
     private var counts = ListCounts()
+    /// Conflicts whose resolutions were taken back.
+    private var reopening: [(conflict: Int64, key: RegisterKey)] = []
 
     /// In the order in which registers were touched; a dictionary's own must reach nothing.
     private var touched: [Touched] = []
@@ -81,6 +83,20 @@ struct StateTransaction {
         return recorded
     }
 
+    /// Has the conflicts open again, at the end of the transaction, that changes in a range of places decided.
+    mutating func reopenConflicts(decidedIn places: ClosedRange<Int64>) throws {
+        reopening += try ConflictRows.resolved(by: places, db)
+    }
+
+    private mutating func reopen() throws {
+        for (conflict, key) in reopening {
+            let live = try self.live(key)
+            guard let place = live.folded.versions.last.flatMap({ live.place(of: $0) }) else { continue }
+            try ledger.reopen(conflict, key, decidedBy: place, db)
+        }
+        reopening = []
+    }
+
     /// Counts the marks that other devices turned over in this transaction.
     func count(_ flips: inout Flips) {
         for item in touched {
@@ -99,8 +115,10 @@ struct StateTransaction {
             if item.shown == nil || item.shown != Shown(outcome) {
                 try ArticleState.write(item.key, outcome, &counts, db)
             }
-            if item.hadSeveral { try ledger.note(item.key, item.live, cursor: standing.cursor.sequence, db) }
+            guard item.hadSeveral || ledger.isReopened(item.key) else { continue }
+            try ledger.note(item.key, item.live, cursor: standing.cursor.sequence, db)
         }
+        try reopen()
         try counts.save(db)
         try standing.save(db)
     }

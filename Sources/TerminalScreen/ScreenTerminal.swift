@@ -24,6 +24,8 @@ public final class ScreenTerminal: Sendable {
         case quiet
         /// The terminal is gone.
         case closed
+        /// A signal ends the process: the screen was given back, and there is a second left for what is to be kept.
+        case ended
     }
 
     private let signals: TerminalSignals

@@ -20,10 +20,11 @@ final class TerminalSignals: Sendable {
         HandlerState.prepare(mode: mode, text: text, pipe: writing)
         for number in Self.telling { Self.handle(number) { HandlerState.tell($0) } }
         for number in Self.ending + Self.crashing { Self.handle(number) { HandlerState.end($0) } }
+        Self.handle(SIGALRM) { _ in HandlerState.leave() }
     }
 
     deinit {
-        for number in Self.ending + Self.crashing + Self.telling { signal(number, SIG_DFL) }
+        for number in Self.ending + Self.crashing + Self.telling + [SIGALRM] { signal(number, SIG_DFL) }
         HandlerState.forget()
         close(descriptor)
         close(writing)
@@ -48,6 +49,7 @@ final class TerminalSignals: Sendable {
     func drain() -> [ScreenTerminal.Event] {
         var (bytes, chunk) = (Set<UInt8>(), [UInt8](repeating: 0, count: 256))
         while case let count = read(descriptor, &chunk, chunk.count), count > 0 { bytes.formUnion(chunk[..<count]) }
+        if HandlerState.isEnding { return [.ended] }
         var events: [ScreenTerminal.Event] = []
         if bytes.contains(UInt8(SIGTSTP)) { events.append(.key(.control("z"))) }
         if bytes.contains(UInt8(SIGCONT)) { events.append(.resumed) }
@@ -91,8 +93,12 @@ private enum HandlerState {
     private static let isOurs = Atomic<Bool>(false)
     /// Whether a frame is being written.
     private static let isWriting = Atomic<Bool>(false)
+    /// Whether a signal ends the process.
+    private static let ending = Atomic<Bool>(false)
     /// The address of a ``Terminal``; 0 before there is one.
     private static let terminal = Atomic<UInt>(0)
+
+    static var isEnding: Bool { ending.load(ordering: .sequentiallyConsistent) }
 
     static var isScreenOurs: Bool {
         get { isOurs.load(ordering: .sequentiallyConsistent) }
@@ -127,9 +133,10 @@ private enum HandlerState {
         errno = before
     }
 
-    /// Handler: gives the screen back, and lets the signal do what it does by itself; what ends a process from outside ends
-    /// it with the status of a stop (see `ExitStatus.interrupted` of the command line client).
+    /// Handler: gives the screen back. What ends the process from outside ends it within a second, so that whoever waits at
+    /// the terminal can keep what was not kept yet; a second such signal ends it at once. A crash does what it does by itself.
     static func end(_ number: Int32) {
+        let before = errno
         if isOurs.exchange(false, ordering: .sequentiallyConsistent),
             let terminal = UnsafeMutablePointer<Terminal>(bitPattern: terminal.load(ordering: .sequentiallyConsistent))
         {
@@ -138,8 +145,17 @@ private enum HandlerState {
             _ = write(STDOUT_FILENO, terminal.pointee.text.baseAddress, terminal.pointee.text.count)
             tcsetattr(STDIN_FILENO, TCSANOW, &terminal.pointee.mode)
         }
-        if number == SIGTERM || number == SIGINT || number == SIGHUP { _exit(130) }
-        signal(number, SIG_DFL)
-        raise(number)
+        guard number == SIGTERM || number == SIGINT || number == SIGHUP else {
+            signal(number, SIG_DFL)
+            raise(number)
+            return
+        }
+        if ending.exchange(true, ordering: .sequentiallyConsistent) { leave() }
+        alarm(1)
+        tell(number)
+        errno = before
     }
+
+    /// Handler: ends the process with the status of a stop (see `ExitStatus.interrupted` of the command line client).
+    static func leave() { _exit(130) }
 }

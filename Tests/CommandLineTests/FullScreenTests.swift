@@ -5,7 +5,7 @@ import Testing
 @Suite("The full-screen reader at a real terminal")
 struct FullScreenTests {
     /// A screen on which the reader shows its list.
-    private static func reading(
+    static func reading(
         _ device: Device, columns: Int = 100, rows: Int = 30,
         environment: [String: String] = [:]
     ) throws -> TmuxScreen {
@@ -24,7 +24,7 @@ struct FullScreenTests {
     }
 
     /// Asserts that the shell is back, with the status, and the terminal is as it was.
-    private static func expectRestored(_ screen: TmuxScreen, _ device: Device, status: Int = 0) throws {
+    static func expectRestored(_ screen: TmuxScreen, _ device: Device, status: Int = 0) throws {
         let text = try screen.wait("ended \(status)")
         #expect(text.contains("ready>"))
         #expect(!text.contains("?:help"))

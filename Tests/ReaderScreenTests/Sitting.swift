@@ -21,6 +21,8 @@ struct Sitting {
     var picture: OpenArticle.Picture?
     /// What was corrected in every article since it was read.
     var changes: [StyledText]?
+    /// The articles whose texts are not kept here.
+    var absent: Set<Int> = []
     /// Whether background work is done at once.
     var isPrompt = true
 
@@ -63,10 +65,10 @@ struct Sitting {
         article.bodyText = Self.text
         article.authors = [Author(name: "Ada Writer", bio: "Ada writes about harbours.")]
         article.image = LeadImage(url: "https://magazine.example/i.jpg", caption: "The quay", credit: "Jon Varga")
+        if absent.contains(number) { article.bodyText = "" }
         return ArticleDetail(
             summary: summary, article: article, isRemoved: false, isDropped: false, readAt: nil, readBy: nil,
-            savedAt: nil,
-            note: nil, olderRevisions: 0)
+            savedAt: nil, note: nil, olderRevisions: 0, isBodyAbsent: absent.contains(number))
     }
 
     // MARK: What a person does and sees
@@ -136,6 +138,10 @@ struct Sitting {
             for edit in edits { apply(edit) }
             let step = UndoStep(batches: [Int64(past.count - 1)], articles: ids, what: done)
             return .recorded(done: done, articles: ids, undo: step)
+        case .recordProgress(let id, _, let points):
+            asked.append(effect)
+            if let at = articles.firstIndex(where: { $0.summary.id == id }) { articles[at].summary.progress = points }
+            return nil
         case .undo(let step):
             for batch in step.batches { articles = past[Int(batch)] }
             return .recorded(done: "taken back: \(step.what)", articles: step.articles, undo: nil)

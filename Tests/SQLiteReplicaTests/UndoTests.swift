@@ -84,7 +84,7 @@ struct UndoTests {
         #expect(try a.batches(limit: 9).map(\.undoes) == [2, 3, 1, 2, nil, nil])
     }
 
-    @Test("a field that another device set since is left alone, and with it the whole command, unless it is forced")
+    @Test("a field that another device set since is left alone, the others are taken back")
     func setElsewhere() throws {
         _ = try a.set(.note(storyID(1), "mine"), .saved(storyID(2), true), at: at(0))
         try a.sync(with: server, at: at(1))
@@ -92,14 +92,32 @@ struct UndoTests {
         _ = try b.set(.note(storyID(1), "theirs"), at: at(3))
         try b.sync(with: server, at: at(4))
         try a.sync(with: server, at: at(5))
-        #expect { try a.undo(.last(1), at: at(6)) } throws: {
+        let summary = try a.undo(.last(1), at: at(6))
+        #expect(summary.recorded == 1 && summary.undone.count == 1)
+        #expect(summary.left.map(\.key) == [RegisterKey(.article(storyID(1)), .note)])
+        #expect(summary.left.first?.reason.contains("another device") == true)
+        #expect(try !a.detail(2).summary.isSaved && a.detail(1).note == "theirs")
+    }
+
+    @Test("a command of which nothing can be taken back is refused, or left alone among several, unless it is forced")
+    func refused() throws {
+        _ = try a.set(.note(storyID(1), "mine"), at: at(0))
+        _ = try a.set(.saved(storyID(2), true), at: at(0))
+        try a.sync(with: server, at: at(1))
+        try b.sync(with: server, at: at(2))
+        _ = try b.set(.note(storyID(1), "theirs"), at: at(3))
+        try b.sync(with: server, at: at(4))
+        try a.sync(with: server, at: at(5))
+        #expect { try a.undo(.batch(1), at: at(6)) } throws: {
             guard let error = $0 as? ReplicaError else { return false }
             return error.code == .notApplicable && error.candidates.count == 1
                 && error.candidates[0].contains("another device") && error.remedy?.contains("--force") == true
         }
-        #expect(try a.detail(2).summary.isSaved && a.detail(1).note == "theirs")
-        _ = try a.undo(.last(1), isForced: true, at: at(7))
-        #expect(try !a.detail(2).summary.isSaved && (a.detail(1).note ?? "").isEmpty)
+        let summary = try a.undo(.last(2), at: at(7))
+        #expect(summary.undone.map(\.id) == [2] && summary.refused.map(\.batch.id) == [1])
+        #expect(try !a.detail(2).summary.isSaved && a.detail(1).note == "theirs")
+        _ = try a.undo(.batch(1), isForced: true, at: at(8))
+        #expect(try (a.detail(1).note ?? "").isEmpty)
     }
 
     @Test("an older command whose field was set again here since is left alone, unless it is forced")

@@ -13,6 +13,9 @@ struct ReadCommand: ReplicaCommand {
 
             \(KeyBinding.table.joined(separator: "\n"))
 
+            How far you read an article is recorded when you leave it, and opening it again goes on there; its end is 100 %, \
+            and stays so. 'reader-sync progress' sets it by hand.
+
             --all marks the articles that are unread on this device at this moment, narrowed by the filters: a list, \
             never a wildcard, so that nothing you have not seen is marked.
             """)
@@ -37,7 +40,7 @@ struct ReadCommand: ReplicaCommand {
                     "name the articles, or give --all with filters",
                     remedy: "on a terminal, '\(context.command("read"))' alone opens the full-screen reader")
             }
-            return try FullScreenReader.run(filter, filters, context)
+            return try await FullScreenReader.run(filter, filters, context)
         }
         if !all, filter != ArticleFilter() {
             throw CommandFailure.usage("the filters narrow --all, not articles that are named")

@@ -10,7 +10,15 @@ enum Recording {
         _ edits: [Edit], in replica: Replica, _ context: Context, articles: [ArticleID]? = nil,
         done: (Int) -> String
     ) throws {
-        let summary = try replica.record(edits, as: context.words, at: context.now)
+        let progress = ProgressLine(context.output)
+        defer { progress.finish() }
+        let summary = try replica.record(many: edits, as: context.words, at: context.now) { done in
+            progress.show(
+                ProgressLine.Work(
+                    doing: "marking", done: done.recorded + done.unchanged, total: edits.count, noun: "articles"))
+            return true
+        }
+        progress.finish()
         var members: [String: JSONValue] = [
             "recorded": .count(summary.recorded), "unchanged": .count(summary.unchanged),
         ]

@@ -1,6 +1,5 @@
 import SyncPorts
 import ArgumentParser
-import HTTPRemote
 import SQLiteReplica
 import SyncCore
 import TerminalText
@@ -74,23 +73,20 @@ struct ShowCommand: ReplicaCommand {
             lines: DetailRendering.lines(detail, references, width: output.terminal.textWidth))
     }
 
-    /// The article with the text that the server has, if the server can be asked: one request. The text is kept until the
-    /// next sync drops what is not wanted.
+    /// The article with the text that the server has, if the server can be asked.
     private func fetched(
-        _ detail: ArticleDetail, _ reading: Replica, _ context: Context
+        _ detail: ArticleDetail, _ replica: Replica, _ context: Context
     ) async throws -> ArticleDetail {
-        guard let request = try reading.historyOfBody(of: detail.summary.id),
-            let remote = try? HTTPRemote.of(reading, context)
-        else { return detail }
+        let id = detail.summary.id
         do {
-            let page = try await context.interruptible { try await remote.catalogPage(request) }
-            let replica = try context.open(.writing)
-            _ = try replica.restoreBodies(from: page, wanted: .all, only: detail.summary.id)
-            return try replica.article(detail.summary.id.description)
+            let answer = try await context.interruptible { try await AbsentText.restore(id, known: replica, context) }
+            return answer == .restored ? try replica.article(id.description) : detail
         } catch let error as RemoteError where error.code != .cancelled {
             context.output.warn("the text is not kept here, and the server cannot be asked for it: \(error.detail)")
-            return detail
+        } catch let error as CommandFailure where error.status == .refused {
+            context.output.warn("the text is not kept here, and the server cannot be asked for it: \(error.line)")
         }
+        return detail
     }
 
     private func showChanges(of detail: ArticleDetail, _ replica: Replica, _ context: Context) throws {

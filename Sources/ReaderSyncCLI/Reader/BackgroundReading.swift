@@ -15,8 +15,6 @@ final class BackgroundReading: Sendable {
         var isStopped = false
     }
 
-    /// Articles that are marked in one transaction, so that marks at the screen need not wait long.
-    private static let piece = 5_000
     /// Most articles that a search shows.
     static let mostFound = 200
 
@@ -67,8 +65,7 @@ final class BackgroundReading: Sendable {
                 let event = try answer(effect, open)
                 if let event { tell(event) }
             } catch {
-                let failure = CommandFailure(error)
-                tell(.failed([failure.message, failure.remedy].compactMap { $0 }.joined(separator: "; ")))
+                tell(.failed(CommandFailure(error).line))
             }
         }
     }
@@ -127,26 +124,25 @@ final class BackgroundReading: Sendable {
         return found
     }
 
-    /// One press of a key is one command to be taken back, unless it marks more than ``piece``.
+    /// One press of a key is one command to be taken back, however many transactions it takes.
     private func markRead(_ handles: [ArticleHandle], _ replica: Replica) throws -> ReaderEvent {
         let ids = try replica.unreadIDs(among: handles)
         var step = UndoStep(batches: [], articles: [], what: "")
-        while step.articles.count < ids.count, !state.withLock({ $0.isStopped }) {
-            let piece = ids[step.articles.count..<min(step.articles.count + Self.piece, ids.count)]
-            do throws(ReplicaError) {
-                let edits = piece.compactMap { Edit.read($0, true, by: .bulk) }
-                if let batch = try replica.record(edits, as: "read: all of a list", at: now()).batch {
-                    step.batches.append(batch)
+        do {
+            _ = try replica.record(
+                many: ids.compactMap { .read($0, true, by: .bulk) }, as: "read: all of a list", at: now()
+            ) { done in
+                step.batches = done.batch.map { [$0] } ?? []
+                step.articles = Array(ids.prefix(done.recorded + done.unchanged))
+                if step.articles.count < ids.count {
+                    tell(.said("marked \(step.articles.count) of \(Plural.articles(ids.count)) read"))
                 }
-            } catch {
-                // What was done is said, and can be taken back.
-                tell(Self.marked(step))
-                throw error
+                return !state.withLock { $0.isStopped }
             }
-            step.articles += piece
-            if step.articles.count < ids.count {
-                tell(.said("marked \(step.articles.count) of \(Plural.articles(ids.count)) read"))
-            }
+        } catch {
+            // What was done is said, and can be taken back.
+            tell(Self.marked(step))
+            throw error
         }
         return Self.marked(step)
     }

@@ -1,4 +1,6 @@
 import AssetEngine
+import Dispatch
+import Glibc
 import ReaderScreen
 import SQLiteReplica
 import SyncCore
@@ -18,6 +20,7 @@ struct FullScreenReader {
     private let desk: ReaderDesk
     /// Lists and counts; searches, which may have to complete the index first.
     private let background: (reading: BackgroundReading, searching: BackgroundReading)
+    private let texts: TextFetching
     private var model: ReaderModel
     private var differ: FrameDiffer
     private var decoder = KeyDecoder()
@@ -26,14 +29,31 @@ struct FullScreenReader {
     private let way = PictureProtocol(environment: Context.environment)
     private var shown: Grid.Picture?
     private var isOver = false
+    /// Whether a signal ends it.
+    private var isStopped = false
+    /// What went wrong last, and was not followed by any other event: said once the screen is given back.
+    private var failure: CommandFailure?
 
-    /// Runs until the person leaves.
-    static func run(_ filter: ArticleFilter, _ options: FilterOptions, _ context: Context) throws {
+    /// Runs until the person leaves, on a thread of its own: it waits for keys there, and what is fetched meanwhile needs the
+    /// threads that tasks have.
+    static func run(_ filter: ArticleFilter, _ options: FilterOptions, _ context: Context) async throws {
+        try await withCheckedThrowingContinuation { (ended: CheckedContinuation<Void, any Error>) in
+            DispatchQueue.global(qos: .userInteractive).async {
+                ended.resume(with: Result { try runAtOnce(filter, options, context) })
+            }
+        }
+    }
+
+    private static func runAtOnce(_ filter: ArticleFilter, _ options: FilterOptions, _ context: Context) throws {
         let replica = try context.open(.writing)
         try options.checkFeed(in: replica)
         var reader = try FullScreenReader(replica, filter, context)
         defer { reader.terminal.leave() }
         try reader.run()
+        // The terminal is as it was since the signal came (see `TerminalSignals`).
+        if reader.isStopped { _exit(ExitStatus.interrupted.rawValue) }
+        reader.terminal.leave()
+        if let failure = reader.failure { throw failure }
     }
 
     private init(_ replica: Replica, _ filter: ArticleFilter, _ context: Context) throws {
@@ -55,6 +75,7 @@ struct FullScreenReader {
             BackgroundReading(path: context.path, waker: waker, now: now),
             BackgroundReading(path: context.path, waker: waker, now: now)
         )
+        texts = TextFetching(context, waker: waker)
         version = try replica.dataVersion()
         let size = terminal.size
         let effects: [ReaderEffect]
@@ -94,6 +115,7 @@ struct FullScreenReader {
         defer {
             background.reading.stop()
             background.searching.stop()
+            texts.want(nil)
         }
         while !isOver {
             draw()
@@ -131,14 +153,26 @@ struct FullScreenReader {
             terminal.enter()
             forget()
         case .woken:
-            for event in background.reading.take() + background.searching.take() {
+            for event in background.reading.take() + background.searching.take() + texts.take() {
                 // A change of our own, on another connection: what was marked stays in sight as it does after any mark.
-                if case .recorded = event { version = (try? desk.replica.dataVersion()) ?? version }
+                switch event {
+                case .recorded, .textRestored: version = (try? desk.replica.dataVersion()) ?? version
+                default: break
+                }
                 update(event)
             }
         case .quiet: break
-        case .closed: isOver = true
+        case .closed: end()
+        case .ended:
+            end()
+            isStopped = true
         }
+    }
+
+    /// Ends without a key.
+    private mutating func end() {
+        update(.ending)
+        isOver = true
     }
 
     /// Looks whether another process changed the replica.
@@ -150,7 +184,10 @@ struct FullScreenReader {
         update(.changedElsewhere)
     }
 
-    private mutating func update(_ event: ReaderEvent) { perform(model.update(event)) }
+    private mutating func update(_ event: ReaderEvent) {
+        failure = nil
+        perform(model.update(event))
+    }
 
     private mutating func perform(_ effects: [ReaderEffect]) {
         for effect in effects {
@@ -158,7 +195,8 @@ struct FullScreenReader {
                 if let event = try perform(effect) { update(event) }
             } catch {
                 let failure = CommandFailure(error)
-                update(.failed([failure.message, failure.remedy].compactMap { $0 }.joined(separator: "; ")))
+                update(.failed(failure.line))
+                self.failure = failure
             }
         }
     }
@@ -174,9 +212,12 @@ struct FullScreenReader {
             if let event = try desk.open(reference, opening) { return event }
             guard case .address(let address) = reference else { return .failed("this article is no longer here") }
             return try browse(address)
+        case .fetchText(let id): texts.want(id)
         case .browse(let address): return try browse(address)
         case .record(let edits, let done, let articles):
             return try desk.record(edits, done: done, articles: articles)
+        case .recordProgress(let id, let known, let points):
+            try desk.recordProgress(of: id, from: known, to: points)
         case .undo(let step) where step.articles.count > Self.mostAtOnce: background.reading.ask(effect)
         case .undo(let step): return try ReaderDesk.undo(step, in: desk.replica, at: desk.now())
         case .editNote(let id): return try editNote(id)

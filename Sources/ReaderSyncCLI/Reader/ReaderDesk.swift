@@ -34,6 +34,14 @@ struct ReaderDesk {
             done: done, articles: articles, undo: UndoStep(batches: [batch], articles: articles, what: done))
     }
 
+    /// Records how far an article was read. What came meanwhile from another device or program holds if it is further, as it
+    /// does between devices (DESIGN.md §3): nobody saw it on this screen, and so nobody went back from it.
+    func recordProgress(of id: ArticleID, from known: Int, to points: Int) throws {
+        guard let edit = Edit.progress(id, points) else { return }
+        if case .progress(let held)? = try replica.shown(edit.key), held != known, held >= points { return }
+        _ = try replica.record([edit], as: "read: to \(ValueRendering.percent(points))", at: now())
+    }
+
     /// Takes marks back, the last first, as `undo` does.
     static func undo(_ step: UndoStep, in replica: Replica, at now: WallTime) throws -> ReaderEvent {
         for batch in step.batches.reversed() { _ = try replica.undo(.batch(batch), at: now) }

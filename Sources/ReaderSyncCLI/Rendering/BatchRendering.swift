@@ -31,8 +31,12 @@ enum BatchRendering {
         let kept = summary.kept.map {
             StyledText("  \($0.field.text) stays: nothing was said of it before, or it is not in effect", .dim)
         }
+        let left = summary.left.prefix(5).map { StyledText("  left alone: \($0.reason)", .dim) }
+        let more = summary.left.count - left.count
+        let rest = more > 0 ? [StyledText("  and \(more) more", .dim)] : []
+        let refused = summary.refused.map { StyledText("\($0.reason.detail)") }
         let nothing = summary.recorded == 0 ? [StyledText("  nothing had to change", .dim)] : []
-        return lines + kept.prefix(5) + nothing
+        return lines + kept.prefix(5) + left + rest + nothing + refused
     }
 
     static func json(_ batch: Batch) -> JSONValue {
@@ -47,6 +51,14 @@ enum BatchRendering {
         .object([
             "undone": .array(summary.undone.map { json($0) }), "recorded": .count(summary.recorded),
             "kept": .array(summary.kept.map { .object(ValueRendering.json($0)) }),
+            "left": .array(
+                summary.left.map {
+                    .object(ValueRendering.json($0.key).merging(["reason": .string($0.reason)]) { $1 })
+                }),
+            "refused": .array(
+                summary.refused.map {
+                    .object(["number": .count($0.batch.id), "reason": .string($0.reason.detail)])
+                }),
         ])
     }
 }
