@@ -27,7 +27,8 @@ extension ReaderModel {
         let effects = tellProgress(from: articles.count - 1)
         _ = articles.popLast()
         if articles.isEmpty { focus = .list }
-        return effects
+        // One change more waits to be sent.
+        return effects.isEmpty ? [] : effects + [.count]
     }
 
     /// Has recorded how far the articles on top were read: when they are left, not with every line.

@@ -2,8 +2,8 @@ import Glibc
 
 /// A terminal whose whole screen is ours: raw mode, the alternate screen, and the way back.
 ///
-/// The way back is gone on every way out: ``leave()``, a signal that ends the process, a crash. The signal handlers write a
-/// prepared text and put the saved mode back with two calls that are safe there (signal-safety(7)).
+/// The way back is gone on every way out: ``leave()``, or, by ``TerminalRestoration``, a signal that ends the process or a
+/// crash.
 public final class ScreenTerminal: Sendable {
     /// Why there is no full screen.
     public struct Failure: Error, Sendable, Hashable {

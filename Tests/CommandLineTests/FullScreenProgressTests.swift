@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Glibc
 import Testing
 
@@ -39,6 +40,21 @@ struct FullScreenProgressTests {
         let points = try #require(try await Self.progress(device))
         #expect((5_000..<6_000).contains(points))
         #expect(try await device.done("undo", "--list").output.contains("read: to 55."))
+    }
+
+    @Test("a signal ends the reader also where another process holds the file")
+    func held() async throws {
+        let device = try await Synced.device()
+        let screen = try await Self.half(device)
+        let pid = try String(contentsOfFile: device.folder.path + "/pid", encoding: .utf8)
+        let holder = try DatabaseQueue(path: device.replica)
+        try await holder.writeWithoutTransaction { db in
+            try db.execute(sql: "BEGIN IMMEDIATE")
+            kill(try #require(pid_t(pid.filter(\.isNumber))), SIGTERM)
+            try FullScreenTests.expectRestored(screen, device, status: 130)
+            try db.execute(sql: "ROLLBACK")
+        }
+        #expect(try await Self.progress(device) == 0)
     }
 
     @Test("opened again it goes on there, and at its end it is complete")

@@ -90,7 +90,7 @@ struct ConsentCommand: AsyncParsableCommand {
             }
             let value = Value.consent(true, wording.terms(surface: ConsentCommand.surface))
             let edit = RegisterKey(.consent(consent.purpose), .consent).map { Edit($0, value) }
-            try Recording.record([edit].compactMap { $0 }, in: replica, context) { _ in
+            try await Recording.record([edit].compactMap { $0 }, in: replica, context) { _ in
                 "gave the consent '\(purpose)' under wording \(wording.version)"
             }
         }
@@ -126,7 +126,7 @@ struct ConsentCommand: AsyncParsableCommand {
             let edit = RegisterKey(.consent(consent.purpose), .consent).map {
                 Edit($0, .consent(false, terms))
             }
-            try Recording.record([edit].compactMap { $0 }, in: replica, context) { _ in
+            try await Recording.record([edit].compactMap { $0 }, in: replica, context) { _ in
                 "withdrew the consent '\(purpose)'"
             }
         }

@@ -51,7 +51,7 @@ struct ReadCommand: ReplicaCommand {
             try all ? replica.articleIDs(filter) : ArticleReferences.resolve(references.articles, in: replica)
         if all, articles.isEmpty { try filters.checkFeed(in: replica) }
         let origin: MarkOrigin = all ? .bulk : .explicit
-        try Recording.record(
+        try await Recording.record(
             articles.compactMap { .read($0, true, by: origin) }, in: replica, context,
             articles: all ? nil : articles
         ) { "marked \(Plural.articles($0)) read" }
@@ -67,7 +67,7 @@ struct UnreadCommand: ReplicaCommand {
     func validate() throws { try references.checkNamed() }
 
     func run(in context: Context) async throws {
-        try references.mark(context) {
+        try await references.mark(context) {
             .read($0, false, by: .explicit)
         } done: {
             "marked \(Plural.articles($0)) unread"
@@ -84,7 +84,7 @@ struct SaveCommand: ReplicaCommand {
     func validate() throws { try references.checkNamed() }
 
     func run(in context: Context) async throws {
-        try references.mark(context) {
+        try await references.mark(context) {
             .saved($0, true)
         } done: {
             "saved \(Plural.articles($0))"
@@ -101,7 +101,7 @@ struct UnsaveCommand: ReplicaCommand {
     func validate() throws { try references.checkNamed() }
 
     func run(in context: Context) async throws {
-        try references.mark(context) {
+        try await references.mark(context) {
             .saved($0, false)
         } done: {
             "let go of \(Plural.articles($0))"
@@ -115,10 +115,10 @@ extension ArticleReferences {
     }
 
     /// Makes one edit for each article.
-    func mark(_ context: Context, edit: (ArticleID) -> Edit?, done: (Int) -> String) throws {
+    func mark(_ context: Context, edit: (ArticleID) -> Edit?, done: (Int) -> String) async throws {
         let replica = try context.open(.writing)
         let ids = try Self.resolve(articles, in: replica)
-        try Recording.record(ids.compactMap(edit), in: replica, context, articles: ids, done: done)
+        try await Recording.record(ids.compactMap(edit), in: replica, context, articles: ids, done: done)
     }
 }
 
@@ -141,7 +141,8 @@ struct ProgressCommand: ReplicaCommand {
         }
         let replica = try context.open(.writing)
         let id = try replica.articleID(article)
-        try Recording.record([.progress(id, points)].compactMap { $0 }, in: replica, context, articles: [id]) { _ in
+        try await Recording.record([.progress(id, points)].compactMap { $0 }, in: replica, context, articles: [id]) {
+            _ in
             "read to \(ValueRendering.percent(points))"
         }
     }

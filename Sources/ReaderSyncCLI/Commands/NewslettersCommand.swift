@@ -74,7 +74,7 @@ struct NewslettersCommand: AsyncParsableCommand {
                     RegisterKey(.newsletter(newsletter.id), .frequency).map { Edit($0, .frequency(cadence)) })
             }
             edits.append(RegisterKey(.newsletter(newsletter.id), .subscribed).map { Edit($0, .flag(true)) })
-            try Recording.record(edits.compactMap { $0 }, in: replica, context) { _ in
+            try await Recording.record(edits.compactMap { $0 }, in: replica, context) { _ in
                 "requested \(newsletter.title)\(cadence.map { ", \($0.name.text)" } ?? "")"
             }
         }
@@ -100,7 +100,7 @@ struct NewslettersCommand: AsyncParsableCommand {
             let replica = try context.open(.writing)
             let name = try NewsletterChoice.name(id, in: replica, context)
             let edit = RegisterKey(.newsletter(name), .subscribed).map { Edit($0, .flag(false)) }
-            try Recording.record([edit].compactMap { $0 }, in: replica, context) { _ in
+            try await Recording.record([edit].compactMap { $0 }, in: replica, context) { _ in
                 "unsubscribed from \(id)"
             }
         }
@@ -126,7 +126,7 @@ struct NewslettersCommand: AsyncParsableCommand {
             let edit = RegisterKey(.newsletter(newsletter.id), .frequency).map {
                 Edit($0, .frequency(cadence))
             }
-            try Recording.record([edit].compactMap { $0 }, in: replica, context) { _ in
+            try await Recording.record([edit].compactMap { $0 }, in: replica, context) { _ in
                 "\(newsletter.title) comes \(cadence.name.text)"
             }
         }

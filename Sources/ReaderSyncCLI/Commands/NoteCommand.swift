@@ -43,7 +43,7 @@ struct NoteCommand: ReplicaCommand {
         let note = try written(instead: detail.note ?? "")
         try Self.check(note)
         let id = detail.summary.id
-        try Recording.record([.note(id, note)].compactMap { $0 }, in: replica, context, articles: [id]) { _ in
+        try await Recording.record([.note(id, note)].compactMap { $0 }, in: replica, context, articles: [id]) { _ in
             note.isEmpty ? "removed the note" : "wrote the note"
         }
     }

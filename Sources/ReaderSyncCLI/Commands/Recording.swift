@@ -9,16 +9,14 @@ enum Recording {
     static func record(
         _ edits: [Edit], in replica: Replica, _ context: Context, articles: [ArticleID]? = nil,
         done: (Int) -> String
-    ) throws {
-        let progress = ProgressLine(context.output)
-        defer { progress.finish() }
-        let summary = try replica.record(many: edits, as: context.words, at: context.now) { done in
-            progress.show(
-                ProgressLine.Work(
-                    doing: "marking", done: done.recorded + done.unchanged, total: edits.count, noun: "articles"))
-            return true
+    ) async throws {
+        let summary = try await all(edits, in: replica, context)
+        let count = summary.recorded + summary.unchanged
+        guard count == edits.count else {
+            throw CommandFailure(
+                .interrupted, "interrupted", "stopped: \(done(summary.recorded)), \(edits.count - count) to go",
+                remedy: "the same command goes on; '\(context.command("undo"))' takes back what was done")
         }
-        progress.finish()
         var members: [String: JSONValue] = [
             "recorded": .count(summary.recorded), "unchanged": .count(summary.unchanged),
         ]
@@ -26,6 +24,22 @@ enum Recording {
         context.output.result(
             .object(members),
             lines: context.output.isQuiet ? [] : [text(summary, done: done)])
+    }
+
+    /// Records all edits, unless Ctrl-C stops that between two transactions.
+    private static func all(_ edits: [Edit], in replica: Replica, _ context: Context) async throws -> RecordSummary {
+        let (words, now) = (context.words, context.now)
+        guard edits.count > Replica.largestPart else { return try replica.record(edits, as: words, at: now) }
+        let progress = ProgressLine(context.output)
+        defer { progress.finish() }
+        return try await context.interruptible {
+            try replica.record(many: edits, as: words, at: now) { done in
+                progress.show(
+                    ProgressLine.Work(
+                        doing: "marking", done: done.recorded + done.unchanged, total: edits.count, noun: "articles"))
+                return !Task.isCancelled
+            }
+        }
     }
 
     private static func text(_ summary: RecordSummary, done: (Int) -> String) -> StyledText {

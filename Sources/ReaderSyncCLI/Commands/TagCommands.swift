@@ -20,13 +20,13 @@ struct TagArguments: ParsableArguments {
         }
     }
 
-    func apply(_ isSet: Bool, _ context: Context) throws {
+    func apply(_ isSet: Bool, _ context: Context) async throws {
         let tags = try (tag.isEmpty ? Array(words.prefix(1)) : tag).map { try TagWord.parse($0) }
         let replica = try context.open(.writing)
         let articles = try ArticleReferences.resolve(Array(words.dropFirst(tag.isEmpty ? 1 : 0)), in: replica)
         let edits = articles.flatMap { id in tags.compactMap { Edit.tag(id, $0, isSet) } }
         let names = tags.map(\.text).joined(separator: ", ")
-        try Recording.record(edits, in: replica, context, articles: articles) { count in
+        try await Recording.record(edits, in: replica, context, articles: articles) { count in
             isSet
                 ? "tagged \(Plural.articles(count / tags.count)) \(names)"
                 : "took \(names) off \(Plural.articles(count / tags.count))"
@@ -40,7 +40,7 @@ struct TagCommand: ReplicaCommand {
     @OptionGroup var shared: SharedOptions
     @OptionGroup var arguments: TagArguments
 
-    func run(in context: Context) async throws { try arguments.apply(true, context) }
+    func run(in context: Context) async throws { try await arguments.apply(true, context) }
 }
 
 struct UntagCommand: ReplicaCommand {
@@ -49,5 +49,5 @@ struct UntagCommand: ReplicaCommand {
     @OptionGroup var shared: SharedOptions
     @OptionGroup var arguments: TagArguments
 
-    func run(in context: Context) async throws { try arguments.apply(false, context) }
+    func run(in context: Context) async throws { try await arguments.apply(false, context) }
 }

@@ -50,9 +50,8 @@ struct FullScreenReader {
         var reader = try FullScreenReader(replica, filter, context)
         defer { reader.terminal.leave() }
         try reader.run()
-        // The terminal is as it was since the signal came (see `TerminalSignals`).
-        if reader.isStopped { _exit(ExitStatus.interrupted.rawValue) }
         reader.terminal.leave()
+        if reader.isStopped { _exit(ExitStatus.interrupted.rawValue) }
         if let failure = reader.failure { throw failure }
     }
 
