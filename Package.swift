@@ -118,8 +118,8 @@ let package = Package(
         tests(
             "CommandLineTests",
             [
-                "ReaderSyncCLI", "TerminalText", "SyncCore", "SyncSession", "SQLiteReplica", "SyncTestKit",
-                "reader-sync",
+                "ReaderSyncCLI", "TerminalText", "SyncCore", "SyncPorts", "SyncSession", "SyncEngine", "SQLiteReplica",
+                "HTTPRemote", "CurlTransport", "SyncTestKit", "reader-sync",
                 "reader-sync-server", arguments, grdb,
             ]),
         tests("CurlTransportTests", ["CurlTransport", "SyncPorts", "Gzip"]),
