@@ -52,6 +52,20 @@ struct WatchTests {
         #expect(await watch.stop() == 130)
     }
 
+    @Test("each sync that did something is a row of --format; a name that it has not ends the watch before it begins")
+    func format() async throws {
+        let server = try await Server.start()
+        let phone = try await Device.loggedIn(to: server, server.tokens[0])
+        let wrong = try await phone.run("watch", "--format", "{newArticle}")
+        #expect(wrong.status == 2 && wrong.output.isEmpty && wrong.errors.contains("{newArticles}"))
+        let watch = try Watch(
+            phone, "--format", "{newArticles} new, {sent} sent, [{feeds.newArticles}]", isForPeople: true)
+        #expect(await watch.line() == "12 new, 0 sent, []")
+        try await phone.done("save", try await phone.articles()[0])
+        #expect(await watch.line() == "0 new, 1 sent, []")
+        #expect(await watch.stop() == 130)
+    }
+
     @Test("a replica has one watch, and can be synced beside it")
     func one() async throws {
         let server = try await Server.start()

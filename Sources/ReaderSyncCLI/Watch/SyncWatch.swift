@@ -25,13 +25,18 @@ struct SyncWatch: Sendable {
     let run: SyncRun
     let sleeper = SystemSleeper()
     private let due = DueSyncs()
+    private let talk: WatchTalk
 
-    init(run: SyncRun) { self.run = run }
+    init(run: SyncRun) {
+        self.run = run
+        talk = WatchTalk(run.context, replica: run.replica)
+    }
 
     /// Runs until the task is cancelled.
     ///
     /// - Throws: ``CommandFailure`` if no sync can succeed before a person does something.
     func run() async throws {
+        if let template = run.context.output.template { try talk.check(template) }
         if run.server != nil { due.add(.server) }
         if run.feeds != nil { due.add(.feeds) }
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -50,7 +55,6 @@ struct SyncWatch: Sendable {
     // MARK: Syncing
 
     private func syncWhenDue() async throws {
-        let talk = WatchTalk(run.context, replica: run.replica)
         var isFirst = true
         for await _ in due.signals {
             let reasons = due.take()

@@ -17,6 +17,9 @@ struct WatchCommand: ReplicaCommand {
             network's login page, a restarted server, a suspended machine and a clock that is set; Ctrl-C ends it. One watch \
             a replica.
 
+            It prints a line for each sync that did something, with --json a document, with --format the members of that: \
+            '{at} {newArticles} new, {received} from other devices, {feeds.newArticles} of feeds'.
+
             To have systemd run it: reader-sync watch --print-unit > ~/.config/systemd/user/reader-sync.service, then \
             systemctl --user enable --now reader-sync. Or --print-timer, for a sync every quarter of an hour.
             """)

@@ -28,6 +28,13 @@ final class WatchTalk: Sendable {
         self.replica = replica
     }
 
+    /// Looks at once whether a template fits: the first news may be long in coming.
+    ///
+    /// - Throws: ``CommandFailure`` with the names that a row has.
+    func check(_ template: RowTemplate) throws(CommandFailure) {
+        _ = try template.text(SyncOutcome().json(conflicts: 0, pending: 0, at: context.now))
+    }
+
     /// Says what came of a sync.
     ///
     /// - Throws: what keeps all later syncs from succeeding.
@@ -54,7 +61,8 @@ final class WatchTalk: Sendable {
         if output.isForPrograms {
             guard outcome.didSomething else { return }
             let (conflicts, pending) = (try replica.openConflictCount(), try replica.pendingCount())
-            return output.result(outcome.json(conflicts: conflicts, pending: pending), lines: [])
+            output.result(outcome.json(conflicts: conflicts, pending: pending, at: now), lines: [])
+            return try output.finish()
         }
         guard outcome.didSomething, !output.isQuiet else { return }
         for line in outcome.news { output.line(StyledText(TimeText.clock(now) + "  ", .dim) + line) }
