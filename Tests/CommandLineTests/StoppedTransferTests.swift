@@ -38,13 +38,6 @@ private struct Running: Sendable {
         return (status, CleanPipe.text(errors))
     }
 
-    /// Has it stand still, and returns once it does.
-    func suspend() throws {
-        kill(child.id, SIGSTOP)
-        var status: Int32 = 0
-        try #require(waitpid(child.id, &status, WUNTRACED) == child.id && status & 0xFF == 0x7F)
-    }
-
     /// Whether it has begun to write a file in `folder`, whether that has a name or not.
     func writes(in folder: String) -> Bool {
         let descriptors = "/proc/\(child.id)/fd"
@@ -101,11 +94,11 @@ struct StoppedTransferTests {
         let words = ["export", format, folder + "/out", "--all", "--limit", String(Self.count)]
         let running = try Running(words, device)
         while !running.writes(in: folder) { sched_yield() }
-        try running.suspend()
+        try running.child.suspend()
         let before = try FileManager.default.contentsOfDirectory(atPath: folder)
         #expect(!before.contains("out"))
         kill(running.child.id, SIGINT)
-        kill(running.child.id, SIGCONT)
+        running.child.resume()
         isInterrupted(await running.end(), "no file was written")
         let left = try FileManager.default.contentsOfDirectory(atPath: folder)
         #expect(!left.contains { $0.hasPrefix("out") }, "\(left)")

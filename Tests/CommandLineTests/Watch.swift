@@ -46,16 +46,6 @@ final class Watch: Sendable {
         }
     }
 
-    /// Has it stand still, as a suspended machine does; returns once it does.
-    func suspend() throws {
-        kill(child.id, SIGSTOP)
-        var status: Int32 = 0
-        try #require(waitpid(child.id, &status, WUNTRACED) == child.id && status & 0xFF == 0x7F)
-    }
-
-    /// Has it go on.
-    func resume() { kill(child.id, SIGCONT) }
-
     /// Presses Ctrl-C.
     func stop() async -> Int32 {
         kill(child.id, SIGINT)
