@@ -147,7 +147,7 @@ let package = Package(
         tests("StateImportsTests", ["StateImports", "SyncTestKit", "Zip", grdb]),
         tests("ZipTests", ["Zip", "SyncTestKit"]),
         tests("EditionsTests", ["Editions", "SyncCore", "FeedFormats", "Zip", "SyncTestKit"]),
-        tests("FeedFormatsTests", ["FeedFormats"], fixtures: ["Fixtures", "exceptions.tsv"]),
+        tests("FeedFormatsTests", ["FeedFormats", "SyncTestKit"], fixtures: ["Fixtures", "exceptions.tsv"]),
         tests("FeedSessionTests", ["SyncCore", "FeedFormats", "FeedSession", "SyncTestKit"]),
         tests(
             "FeedEngineTests",
@@ -158,7 +158,7 @@ let package = Package(
         tests(
             "AssetEngineTests",
             ["AssetEngine", "SQLiteReplica", "CurlTransport", "SystemPorts", "SyncPorts", "SyncCore", "FeedFormats"]),
-        tests("SQLiteReplicaTests", ["SQLiteReplica", "SQLiteChanges", "SyncCore", "SyncPorts", grdb]),
+        tests("SQLiteReplicaTests", ["SQLiteReplica", "SQLiteChanges", "SyncCore", "SyncPorts", "SyncTestKit", grdb]),
         tests("HTTPRemoteTests", ["SyncCore", "SyncProtocol", "SyncPorts", "HTTPRemote", "SyncTestKit"]),
         tests(
             "RemoteContractTests", ["SyncCore", "SyncPorts", "HTTPRemote", "ReferenceServer", "SyncTestKit"]),
