@@ -118,8 +118,8 @@ let package = Package(
         tests(
             "CommandLineTests",
             [
-                "ReaderSyncCLI", "TerminalText", "SyncCore", "SyncSession", "SQLiteReplica", "SyncTestKit",
-                "reader-sync",
+                "ReaderSyncCLI", "TerminalText", "SyncCore", "SyncPorts", "SyncSession", "SyncEngine", "SQLiteReplica",
+                "HTTPRemote", "CurlTransport", "SyncTestKit", "reader-sync",
                 "reader-sync-server", arguments, grdb,
             ]),
         tests("CurlTransportTests", ["CurlTransport", "SyncPorts", "Gzip"]),
@@ -147,7 +147,7 @@ let package = Package(
         tests("StateImportsTests", ["StateImports", "SyncTestKit", "Zip", grdb]),
         tests("ZipTests", ["Zip", "SyncTestKit"]),
         tests("EditionsTests", ["Editions", "SyncCore", "FeedFormats", "Zip", "SyncTestKit"]),
-        tests("FeedFormatsTests", ["FeedFormats"], fixtures: ["Fixtures", "exceptions.tsv"]),
+        tests("FeedFormatsTests", ["FeedFormats", "SyncTestKit"], fixtures: ["Fixtures", "exceptions.tsv"]),
         tests("FeedSessionTests", ["SyncCore", "FeedFormats", "FeedSession", "SyncTestKit"]),
         tests(
             "FeedEngineTests",
@@ -158,7 +158,7 @@ let package = Package(
         tests(
             "AssetEngineTests",
             ["AssetEngine", "SQLiteReplica", "CurlTransport", "SystemPorts", "SyncPorts", "SyncCore", "FeedFormats"]),
-        tests("SQLiteReplicaTests", ["SQLiteReplica", "SQLiteChanges", "SyncCore", "SyncPorts", grdb]),
+        tests("SQLiteReplicaTests", ["SQLiteReplica", "SQLiteChanges", "SyncCore", "SyncPorts", "SyncTestKit", grdb]),
         tests("HTTPRemoteTests", ["SyncCore", "SyncProtocol", "SyncPorts", "HTTPRemote", "SyncTestKit"]),
         tests(
             "RemoteContractTests", ["SyncCore", "SyncPorts", "HTTPRemote", "ReferenceServer", "SyncTestKit"]),

@@ -1,5 +1,5 @@
 import FeedFormats
-import SyncCore
+public import SyncCore
 
 // When to come back. All times are whole milliseconds.
 //
@@ -20,6 +20,11 @@ extension FetchSession {
     private var largest: Int64 { max(least, limits.largestInterval) }
     private var knownInterval: Int64 {
         min(max(record.interval > 0 ? record.interval : Self.firstInterval, least), largest)
+    }
+
+    /// Whether a feed is asked now by who asks those whose time has come.
+    public static func isDue(_ record: FetchRecord, at now: WallTime, limits: Limits = Limits()) -> Bool {
+        !record.isGone && FetchSession(record, reason: .schedule, limits: limits).postponement(at: now) == nil
     }
 
     /// Until when nothing may be asked; `nil`: it may now. An instant that lies further ahead than could have been set,

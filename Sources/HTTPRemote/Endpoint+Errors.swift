@@ -58,7 +58,8 @@ extension Endpoint {
             RemoteError(
                 .unauthorized, "\(base) does not accept the token",
                 remedy: "run 'reader-sync login' with a token from the server's operator")
-        case 408, 429, 500...599: busy("\(base) cannot serve now (HTTP \(status))", retryAfter)
+        // What is not implemented will not be later (RFC 9110 §15.6.2).
+        case 408, 429, 500, 502...599: busy("\(base) cannot serve now (HTTP \(status))", retryAfter)
         case 300...399:
             RemoteError(
                 .notARemote, "\(base) sends requests elsewhere (HTTP \(status))",

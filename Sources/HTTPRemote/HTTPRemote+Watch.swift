@@ -1,16 +1,12 @@
 public import SyncCore
-import SyncPorts
+public import SyncPorts
 import SyncProtocol
 
-extension HTTPRemote {
+extension HTTPRemote: NewsSource {
     /// How much longer than the server waits the answer may take.
     private static let slack = Duration.seconds(15)
 
-    /// Waits until a sync may bring something that it could not when `token` was given, or until the server has waited long
-    /// enough, which gives the same token.
-    ///
-    /// - Parameter token: what an earlier call gave; `nil`: does not wait.
-    /// - Returns: the token now; `nil` if the server lets nobody wait, as older ones.
+    /// See ``SyncPorts/NewsSource``. Older servers let nobody wait.
     public func watch(after token: String?) async throws(RemoteError) -> String? {
         let query = token.map { "?after=" + Endpoint.escaped($0) } ?? ""
         do throws(RemoteError) {

@@ -43,12 +43,13 @@ struct Context: Sendable {
     /// Runs long work that Ctrl-C ends within a second: by cancelling its task, and where that takes longer, as a
     /// transaction may, by ending the process. SQLite undoes what was not committed.
     ///
-    /// - Parameter words: what is said in the second case.
+    /// - Parameter words: what is said in the second case, as it is then.
     func interruptible<Result: Sendable>(
-        saying words: CommandFailure = .interrupted, _ work: @escaping @Sendable () async throws -> Result
+        saying words: @autoclosure @escaping @Sendable () -> CommandFailure = .interrupted,
+        _ work: @escaping @Sendable () async throws -> Result
     ) async throws -> Result {
         let output = output
-        return try await Interruption.guarding(overrun: { output.failure(words) }, work)
+        return try await Interruption.guarding(overrun: { output.failure(words()) }, work)
     }
 
     /// Opens the replica.

@@ -5,22 +5,23 @@ public import SyncPorts
 
 // Articles' texts, kept for those that the reader chose.
 extension Replica {
-    private static let bodiesName = "bodies"
-
     /// Which articles' texts are kept; all unless something else was chosen.
     public var keptBodies: KeptArticles {
-        get throws(ReplicaError) { try setting(Self.bodiesName).flatMap { KeptArticles(rawValue: $0) } ?? .all }
+        get throws(ReplicaError) {
+            try setting(RememberedChoice.bodies.rawValue).flatMap { KeptArticles(rawValue: $0) } ?? .all
+        }
     }
 
     static func keptBodies(_ db: Database) throws -> KeptArticles {
         let text = try String.fetchOne(
-            db.cachedStatement(sql: "SELECT value FROM setting WHERE name = ?"), arguments: [bodiesName])
+            db.cachedStatement(sql: "SELECT value FROM setting WHERE name = ?"),
+            arguments: [RememberedChoice.bodies.rawValue])
         return text.flatMap { KeptArticles(rawValue: $0) } ?? .all
     }
 
     /// Sets ``keptBodies``.
     public func setKeptBodies(_ kept: KeptArticles) throws(ReplicaError) {
-        try setSetting(Self.bodiesName, to: kept.rawValue)
+        try setSetting(RememberedChoice.bodies.rawValue, to: kept.rawValue)
     }
 
     /// The condition that somebody has an article's text: a server's history, or a feed of the replica's own at present.

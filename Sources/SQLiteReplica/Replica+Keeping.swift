@@ -5,30 +5,32 @@ extension Replica {
     /// Most bytes of pictures unless ``setPictureBudget(_:)`` says otherwise: 1 GB.
     public static let defaultPictureBudget: Int64 = 1_000_000_000
 
-    private static let picturesName = "images"
-    private static let budgetName = "imageBudget"
     private static let unbounded = "none"
 
     /// Which articles' pictures are kept; none unless that was chosen.
     public var keptPictures: KeptArticles {
-        get throws(ReplicaError) { try setting(Self.picturesName).flatMap { KeptArticles(rawValue: $0) } ?? .none }
+        get throws(ReplicaError) {
+            try setting(RememberedChoice.images.rawValue).flatMap { KeptArticles(rawValue: $0) } ?? .none
+        }
     }
 
     /// Sets ``keptPictures``.
     public func setKeptPictures(_ kept: KeptArticles) throws(ReplicaError) {
-        try setSetting(Self.picturesName, to: kept.rawValue)
+        try setSetting(RememberedChoice.images.rawValue, to: kept.rawValue)
     }
 
     /// Most bytes of pictures on disk, 0 and up; `nil`: no bound.
     public var pictureBudget: Int64? {
         get throws(ReplicaError) {
-            guard let text = try setting(Self.budgetName) else { return Self.defaultPictureBudget }
+            guard let text = try setting(RememberedChoice.imageBudget.rawValue) else {
+                return Self.defaultPictureBudget
+            }
             return text == Self.unbounded ? nil : Int64(text).map { max(0, $0) } ?? Self.defaultPictureBudget
         }
     }
 
     /// Sets ``pictureBudget``.
     public func setPictureBudget(_ bytes: Int64?) throws(ReplicaError) {
-        try setSetting(Self.budgetName, to: bytes.map { String(max(0, $0)) } ?? Self.unbounded)
+        try setSetting(RememberedChoice.imageBudget.rawValue, to: bytes.map { String(max(0, $0)) } ?? Self.unbounded)
     }
 }

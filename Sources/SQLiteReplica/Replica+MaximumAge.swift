@@ -19,13 +19,11 @@ extension Replica {
         public var isRead: Bool
     }
 
-    private static let maximumAgeName = "maximumAge"
-
     /// How old an article may get, in milliseconds, counted from its day; `nil`: as old as it likes, which holds unless
     /// something else was set.
     public var maximumAge: Int64? {
         get throws(ReplicaError) {
-            try setting(Self.maximumAgeName).flatMap { Int64($0) }.flatMap { $0 > 0 ? $0 : nil }
+            try setting(RememberedChoice.maximumAge.rawValue).flatMap { Int64($0) }.flatMap { $0 > 0 ? $0 : nil }
         }
     }
 
@@ -36,7 +34,7 @@ extension Replica {
         guard (milliseconds ?? 1) > 0 else {
             throw ReplicaError(.invalidValue, "articles cannot be kept for less than a millisecond")
         }
-        try setSetting(Self.maximumAgeName, to: milliseconds.map { String($0) })
+        try setSetting(RememberedChoice.maximumAge.rawValue, to: milliseconds.map { String($0) })
     }
 
     /// The articles from before `instant`, oldest first, read or not, that the reader neither saved nor tagged nor wrote a

@@ -7,13 +7,12 @@ extension Replica {
     /// milliseconds: 365 days.
     public static let defaultRetention: Int64 = 365 * 24 * 3_600_000
 
-    private static let retentionName = "retention"
     private static let forever = "forever"
 
     /// How long an article that fell out of all direct feeds is kept, in milliseconds, 0 and up; `nil`: for ever.
     public var retention: Int64? {
         get throws(ReplicaError) {
-            guard let text = try setting(Self.retentionName) else { return Self.defaultRetention }
+            guard let text = try setting(RememberedChoice.retention.rawValue) else { return Self.defaultRetention }
             if text == Self.forever { return nil }
             guard let milliseconds = Int64(text), milliseconds >= 0 else {
                 throw ReplicaError(
@@ -31,7 +30,7 @@ extension Replica {
         guard (milliseconds ?? 0) >= 0 else {
             throw ReplicaError(.invalidValue, "articles cannot be kept for less than no time")
         }
-        try setSetting(Self.retentionName, to: milliseconds.map { String($0) } ?? Self.forever)
+        try setSetting(RememberedChoice.retention.rawValue, to: milliseconds.map { String($0) } ?? Self.forever)
     }
 
     /// Drops the texts of articles that fell out of all direct feeds before `instant`, read or not, and that the

@@ -25,6 +25,16 @@ public protocol Remote: Sendable {
     func restore(_ offer: RestoreOffer) async throws(RemoteError) -> RestoreReply
 }
 
+/// A remote that tells of news.
+public protocol NewsSource: Sendable {
+    /// Waits until a sync may bring something that it could not when `token` was given, or until the remote has waited long
+    /// enough, which gives the same token.
+    ///
+    /// - Parameter token: what an earlier call gave; `nil`: does not wait.
+    /// - Returns: the token now; `nil` if the remote lets nobody wait.
+    func watch(after token: String?) async throws(RemoteError) -> String?
+}
+
 /// Translates between a remote's short names and articles; the replica's store gives it to the remote.
 public protocol ArticleDirectory: Sendable {
     /// The articles behind names, in the order asked; `nil` for those the replica does not know.

@@ -27,6 +27,11 @@ public struct WatchSchedule: Hashable, Sendable {
     /// The wait after an answer.
     public mutating func afterAnswer(hadNews: Bool, using draw: inout some RandomNumberGenerator) -> Int64 {
         failures = 0
+        return nextInterval(hadNews: hadNews, using: &draw)
+    }
+
+    /// How long after a question the next one is due, whatever fails in between.
+    public mutating func nextInterval(hadNews: Bool, using draw: inout some RandomNumberGenerator) -> Int64 {
         interval = hadNews ? max(Self.leastInterval, interval / 2) : min(Self.largestInterval, interval + interval / 2)
         return Backoff.spread(interval, using: &draw)
     }

@@ -49,7 +49,10 @@ public enum Interruption {
                     }
                 }
             }
-            source.setRegistrationHandler { announce.yield() }
+            source.setRegistrationHandler {
+                signal(number, Self.leaveToSource)
+                announce.yield()
+            }
             source.resume()
             return source
         }
@@ -63,6 +66,16 @@ public enum Interruption {
     }
 
     private static let signals = [SIGINT, SIGTERM]
+
+    /// Keeps a signal from the thread that it came to, so that the source learns of it (signalfd(2)). libdispatch installs
+    /// the like for the first source of a process alone, so that work after other work would be without.
+    private static let leaveToSource: @convention(c) (Int32) -> Void = { number in
+        var set = sigset_t()
+        sigemptyset(&set)
+        sigaddset(&set, number)
+        pthread_sigmask(SIG_BLOCK, &set, nil)
+        kill(getpid(), number)
+    }
 
     /// Whether the work has ended. Its end waits for what is done because it has not.
     private final class Over: Sendable {

@@ -14,7 +14,7 @@ final class BadAnswerServer: Sendable {
             while true {
                 let connection = accept(descriptor, nil, nil)
                 guard connection >= 0 else { return }
-                Self.readRequest(connection)
+                _ = WholeRequest.read(connection)
                 _ = Array(answer.utf8).withUnsafeBytes {
                     send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
                 }
@@ -27,21 +27,24 @@ final class BadAnswerServer: Sendable {
         shutdown(descriptor, Int32(SHUT_RDWR))
         close(descriptor)
     }
+}
 
-    /// Reads to the end of the body, so that closing does not cut the answer off.
-    private static func readRequest(_ connection: Int32) {
+/// Reads what is asked to the end of the body, so that closing does not cut the answer off.
+enum WholeRequest {
+    /// The request, each byte a character; `nil` if the connection ended before.
+    static func read(_ connection: Int32) -> String? {
         var text = ""
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while true {
             let count = recv(connection, &buffer, buffer.count, 0)
-            guard count > 0 else { return }
-            text += String(decoding: buffer.prefix(count), as: UTF8.self)
+            guard count > 0 else { return nil }
+            text.unicodeScalars.append(contentsOf: buffer[..<count].map { Unicode.Scalar($0) })
             guard let end = text.range(of: "\r\n\r\n") else { continue }
             let head = text[..<end.lowerBound].lowercased()
             let length = head.range(of: "content-length: ").flatMap {
                 Int(head[$0.upperBound...].prefix { $0.isNumber })
             }
-            if text[end.upperBound...].utf8.count >= length ?? 0 { return }
+            if text[end.upperBound...].unicodeScalars.count >= length ?? 0 { return text }
         }
     }
 }

@@ -52,6 +52,18 @@ struct Child: Sendable {
     }
 }
 
+extension Child {
+    /// Has it stand still, as a suspended machine does; returns once it does.
+    func suspend() throws {
+        kill(id, SIGSTOP)
+        var status: Int32 = 0
+        try #require(waitpid(id, &status, WUNTRACED) == id && status & 0xFF == 0x7F)
+    }
+
+    /// Has it go on.
+    func resume() { kill(id, SIGCONT) }
+}
+
 /// A pipe that no other child inherits, not even one that is started at this moment: a pair of sockets, since
 /// Swift's Glibc has no `pipe2`.
 struct CleanPipe {

@@ -63,7 +63,10 @@ enum CommandTour {
         try await tour.run(phone, "export", "--state")
         try await tour.run(phone, "doctor")
         try await tour.run(phone, "logout")
-        for words in [["set", "list.limit", "7"], ["get", "list.limit"], [], ["unset", "list.limit"], ["path"]] {
+        for words in [
+            ["set", "list.limit", "7"], ["get", "list.limit"], [], ["unset", "list.limit"], ["path"],
+            ["set", "retain", "90d"], ["get", "retain"], ["unset", "retain"],
+        ] {
             try await tour.run(phone, ["config"] + words)
         }
     }

@@ -65,6 +65,10 @@ struct CompletionTests {
         #expect(try await bash(["list", "--feed", ""], on: device) == ["all"])
         #expect(try await bash(["newsletters", "subscribe", ""], on: device) == ["daily"])
         #expect(try await bash(["config", "set", "list."], on: device) == ["list.limit"])
+        #expect(
+            try await Set(bash(["config", "set", "sync."], on: device)) == [
+                "sync.bodies", "sync.images", "sync.budget",
+            ])
         try await device.done("tag", "long reads", ids[0])
         #expect(try await bash(["list", "--tag", ""], on: device) == ["long reads"])
         #expect(try await bash(["tag", ""], on: device) == ["long reads"])

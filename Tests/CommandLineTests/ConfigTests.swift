@@ -62,7 +62,7 @@ struct ConfigTests {
         #expect(try String(contentsOfFile: path, encoding: .utf8) == "list.limit = 3\n")
         #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o600)
         #expect(try await device.done("config", "get", "list.limit", "--json").json()["source"] as? String == "file")
-        #expect(try await device.done("config", "--json").items().count == ConfigKey.allCases.count)
+        #expect(try await device.done("config", "--json").items().count == SettingKey.names.count)
         for bad in [["set", "list.limit", "0"], ["set", "color", "blue"]] {
             #expect(
                 try await run(.client, ["config"] + bad, in: device.folder.path, environment: device.environment).status

@@ -61,9 +61,14 @@ struct Device: Sendable {
 
     /// Makes a replica and logs in.
     static func loggedIn(to server: Server, _ token: String) async throws -> Device {
+        try await loggedIn(at: server.url, token)
+    }
+
+    /// The same, at an address that leads to the server.
+    static func loggedIn(at url: String, _ token: String) async throws -> Device {
         let device = try Device()
         try await device.done("init")
-        try await device.done("login", server.url, environment: ["READER_SYNC_TOKEN": token])
+        try await device.done("login", url, environment: ["READER_SYNC_TOKEN": token])
         return device
     }
 }

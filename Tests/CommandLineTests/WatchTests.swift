@@ -4,44 +4,6 @@ import Testing
 
 @testable import ReaderSyncCLI
 
-/// A `sync --watch --json` that runs, and the lines that it prints.
-private final class Watch: Sendable {
-    let child: Child
-    private let output: Int32
-
-    init(_ device: Device, _ arguments: String..., environment: [String: String] = [:]) throws {
-        let pipe = try CleanPipe()
-        let null = open("/dev/null", O_RDWR | O_CLOEXEC)
-        defer { close(null) }
-        child = try Program.client.start(
-            ["sync", "--watch", "--json"] + arguments, device.environment.merging(environment) { $1 }, input: null,
-            output: pipe.writing, errors: null)
-        close(pipe.writing)
-        output = pipe.reading
-    }
-
-    /// The next line: what a sync did.
-    func next() async throws -> [String: Any] {
-        let output = output
-        let line = await withCheckedContinuation { continuation in
-            Thread.detachNewThread {
-                var (bytes, byte) = ([UInt8](), UInt8(0))
-                while read(output, &byte, 1) == 1, byte != UInt8(ascii: "\n") { bytes.append(byte) }
-                continuation.resume(returning: bytes)
-            }
-        }
-        return try #require(try JSONSerialization.jsonObject(with: Data(line)) as? [String: Any])
-    }
-
-    /// Presses Ctrl-C.
-    func stop() async -> Int32 {
-        kill(child.id, SIGINT)
-        return await child.end()
-    }
-
-    deinit { close(output) }
-}
-
 @Suite("Staying in step")
 struct WatchTests {
     @Test("what one device marks comes to the other, and what is marked beside the watch goes out")
@@ -87,6 +49,20 @@ struct WatchTests {
         try await phone.done("save", try await phone.articles()[0])
         try server.restart()
         #expect(try await watch.next()["sent"] as? Int == 1)
+        #expect(await watch.stop() == 130)
+    }
+
+    @Test("each sync that did something is a row of --format; a name that it has not ends the watch before it begins")
+    func format() async throws {
+        let server = try await Server.start()
+        let phone = try await Device.loggedIn(to: server, server.tokens[0])
+        let wrong = try await phone.run("watch", "--format", "{newArticle}")
+        #expect(wrong.status == 2 && wrong.output.isEmpty && wrong.errors.contains("{newArticles}"))
+        let watch = try Watch(
+            phone, "--format", "{newArticles} new, {sent} sent, [{feeds.newArticles}]", isForPeople: true)
+        #expect(await watch.line() == "12 new, 0 sent, []")
+        try await phone.done("save", try await phone.articles()[0])
+        #expect(await watch.line() == "0 new, 1 sent, []")
         #expect(await watch.stop() == 130)
     }
 

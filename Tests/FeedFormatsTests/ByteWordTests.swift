@@ -1,3 +1,4 @@
+import SyncTestKit
 import Testing
 
 @testable import FeedFormats
@@ -7,7 +8,7 @@ import Testing
 struct ByteWordTests {
     @Test("bytes become the string that the standard library makes of them, valid or not")
     func strings() {
-        var generator = Seeded(state: 3)
+        var generator = SeededRandom(seed: 3)
         let pieces: [[UInt8]] = [
             Array("plain text, ".utf8), Array("é".utf8), Array("€".utf8), Array("😀".utf8), [0xC3], [0x80],
             [0xE2, 0x82],
@@ -27,7 +28,7 @@ struct ByteWordTests {
 
     @Test("the places of a byte are those where it stands, whatever stands beside it")
     func places() throws {
-        var generator = Seeded(state: 4)
+        var generator = SeededRandom(seed: 4)
         for _ in 0..<3_000 {
             let bytes = (0..<8).map { _ in
                 [0x1F, 0x20, 0x21, 0xA0, 0x00].randomElement(using: &generator) ?? 0 as UInt8
@@ -42,7 +43,7 @@ struct ByteWordTests {
 
     @Test("white space is collapsed the same wherever it falls")
     func blanks() {
-        var generator = Seeded(state: 5)
+        var generator = SeededRandom(seed: 5)
         for _ in 0..<3_000 {
             let text = (0..<Int.random(in: 0...40, using: &generator)).map { _ in
                 ["a", "bc", "é", " ", " ", "\n", "\t"].randomElement(using: &generator) ?? ""
@@ -54,7 +55,7 @@ struct ByteWordTests {
 
     @Test("text, plain or in a section, reads the same wherever its marks fall")
     func marks() throws {
-        var generator = Seeded(state: 6)
+        var generator = SeededRandom(seed: 6)
         let marks = ["&amp;", "&lt;b&gt;", " & ", "]]&gt;", "&eacute;", "\u{1}", "é", ">", "]"]
         for _ in 0..<300 {
             let text = (0..<Int.random(in: 1...6, using: &generator)).map { _ in

@@ -1,11 +1,12 @@
 import FeedFormats
+import SyncTestKit
 import Testing
 
 @Suite("Control characters")
 struct ControlCharacterTests {
     @Test("whatever a body holds, neither its HTML nor its text can steer a terminal")
     func property() {
-        var generator = Seeded(state: 7)
+        var generator = SeededRandom(seed: 7)
         for _ in 0..<3_000 {
             let source = Self.hostile(&generator)
             let html = HTMLSanitizer.sanitize(source, base: "https://p.example/")
@@ -38,7 +39,7 @@ struct ControlCharacterTests {
         #expect(PlainText.render(text) == text)
     }
 
-    private static func hostile(_ generator: inout Seeded) -> String {
+    private static func hostile(_ generator: inout SeededRandom) -> String {
         let sequences = [
             "\u{1B}]0;title\u{7}", "\u{1B}[2J", "\u{1B}P1;2q\u{1B}\\", "\u{9B}31m", "\u{9D}8;;x\u{9C}", "\u{90}x\u{9C}",
             "\u{202E}", "\u{2067}", "\u{2069}", "\u{200B}", "\u{FEFF}", "\u{E0001}\u{E0041}", "\u{2028}", "\u{FFF9}",
@@ -56,18 +57,5 @@ struct ControlCharacterTests {
             }
         }
         return String(out)
-    }
-}
-
-/// The same random numbers each time (SplitMix64).
-struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

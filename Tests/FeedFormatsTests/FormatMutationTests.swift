@@ -1,24 +1,12 @@
 import FeedFormats
 import Foundation
+import SyncTestKit
 import Testing
 
 /// JSON Feeds, lists and pages damaged at random, from seeds that are named when something fails.
 /// (`Foundation` for `JSONSerialization`, which judges well-formedness beside us: tests only.)
 @Suite("Mutations of JSON, OPML and pages")
 struct FormatMutationTests {
-    /// SplitMix64 (Steele, Lea, Flood 2014).
-    private struct Seeded: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
-        }
-    }
-
     private static let json = #"""
         {"version":"https://jsonfeed.org/version/1.1","title":"T\u00fc","home_page_url":"https://a.example/","items":[
         {"id":"1","title":"One \"1\"","content_html":"<p>a<b>c</b></p>","tags":["x","y"],"date_published":"2024-01-02T03:04:05Z"},
@@ -44,7 +32,7 @@ struct FormatMutationTests {
         "<script>", "é",
     ]
 
-    private static func damaged(_ text: String, using random: inout Seeded) -> [UInt8] {
+    private static func damaged(_ text: String, using random: inout SeededRandom) -> [UInt8] {
         var bytes = Array(text.utf8)
         for _ in 0..<Int.random(in: 1...8, using: &random) where bytes.count > 2 {
             let at = Int.random(in: 0..<bytes.count, using: &random)
@@ -68,7 +56,7 @@ struct FormatMutationTests {
 
     @Test("a damaged JSON Feed never crashes, never leaks a control, and is called damaged if it is", arguments: 0..<4)
     func jsonFeed(seed: Int) {
-        var random = Seeded(state: UInt64(seed))
+        var random = SeededRandom(seed: UInt64(seed))
         for round in 0..<250 {
             let data = Data(Self.damaged(Self.json, using: &random))
             guard let feed = try? FeedParser.parse(data, contentType: nil, baseURL: nil) else { continue }
@@ -85,7 +73,7 @@ struct FormatMutationTests {
 
     @Test("of damaged JSON, Foundation takes what we call well-formed and nothing else", arguments: 10..<14)
     func secondOpinion(seed: Int) {
-        var random = Seeded(state: UInt64(seed))
+        var random = SeededRandom(seed: UInt64(seed))
         for round in 0..<500 {
             let bytes = Self.damaged(Self.json, using: &random)
             // Bytes that are no UTF-8 we replace before we look, and half characters the grammar allows.
@@ -98,7 +86,7 @@ struct FormatMutationTests {
 
     @Test("a damaged list never crashes, never leaks a control, and comes back when it is written", arguments: 20..<24)
     func opml(seed: Int) throws {
-        var random = Seeded(state: UInt64(seed))
+        var random = SeededRandom(seed: UInt64(seed))
         for round in 0..<250 {
             guard var list = try? OPML.parse(Data(Self.damaged(Self.opml, using: &random))) else { continue }
             var texts: [String?] = [list.title] + list.warnings.map(\.message)
@@ -113,7 +101,7 @@ struct FormatMutationTests {
 
     @Test("a damaged page never crashes and never leaks a control", arguments: 30..<34)
     func discovery(seed: Int) {
-        var random = Seeded(state: UInt64(seed))
+        var random = SeededRandom(seed: UInt64(seed))
         for round in 0..<250 {
             let found = FeedDiscovery.links(
                 inHTML: Data(Self.damaged(Self.page, using: &random)), contentType: nil, pageURL: "https://a.example/p")

@@ -1,23 +1,11 @@
 import FeedFormats
 import Foundation
+import SyncTestKit
 import Testing
 
 /// Documents damaged at random, from seeds that are named when something fails.
 @Suite("Mutations")
 struct MutationTests {
-    /// SplitMix64 (Steele, Lea, Flood 2014).
-    private struct Seeded: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
-        }
-    }
-
     private static let fragments = [
         "<", ">", "\"", "'", "&", "&#27;", "&#x0;", "]]>", "<![CDATA[", "<!--", "-->", "<?", "</item>",
         "<item>", "\u{1B}[2J",
@@ -29,7 +17,7 @@ struct MutationTests {
         "a document with pieces swapped, dropped and put in never crashes and never leaks a control",
         arguments: 0..<8)
     func mutated(seed: Int) throws {
-        var random = Seeded(state: UInt64(seed))
+        var random = SeededRandom(seed: UInt64(seed))
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
             "../../Tools/demo-data")
         let name = seed % 2 == 0 ? "all-corrected.xml" : "notes.atom"
@@ -48,7 +36,7 @@ struct MutationTests {
         }
     }
 
-    private static func damage(_ bytes: inout [UInt8], using random: inout Seeded) {
+    private static func damage(_ bytes: inout [UInt8], using random: inout SeededRandom) {
         let at = Int.random(in: 0..<bytes.count, using: &random)
         switch Int.random(in: 0..<4, using: &random) {
         case 0: bytes[at] = UInt8.random(in: 0...255, using: &random)

@@ -152,7 +152,9 @@ struct ScheduleTests {
     func clock() {
         var fetches = Fetches()
         fetches.fetch(answered(429, ["retry-after": "99999999"]))
+        #expect(!FetchSession.isDue(fetches.record, at: fetches.now))
         fetches.now = fetches.now.advanced(by: -365 * Hours.day)
+        #expect(FetchSession.isDue(fetches.record, at: fetches.now))
         #expect(fetches.fetch(answered(200, body: "1"), reason: .schedule).isParsed)
         fetches.now = fetches.now.advanced(by: -Hours.hour)
         #expect(fetches.fetch(answered(200, body: "1"), reason: .schedule).isUnchanged)

@@ -3,16 +3,10 @@ import SyncCore
 import SyncPorts
 import Testing
 
-@Suite struct AliasTests {
-    let folder: Folder
-    let replica: Replica
+@Suite struct AliasTests: OnOneDevice {
+    let device: OneDevice
 
-    init() throws {
-        folder = try Folder()
-        replica = try folder.replica()
-        try replica.subscribe([try subscription()])
-        try replica.subscribe([try subscription("second")])
-    }
+    init() throws { device = try OneDevice(feeds: ["direct", "second"]) }
 
     @Test(
         "another spelling of an article's address makes no duplicate, and the reader's state stays",

@@ -3,14 +3,12 @@ import SyncCore
 import SyncPorts
 import Testing
 
-@Suite struct ArticleNumberTests {
-    let folder: Folder
-    let replica: Replica
+@Suite struct ArticleNumberTests: OnOneDevice {
+    let device: OneDevice
 
     /// Articles 1 to 5 under their numbers, of a history that is then replaced by one that has come down to index 2.
     init() throws {
-        folder = try Folder()
-        replica = try folder.replica()
+        device = try OneDevice()
         _ = try replica.apply(
             ExchangeReply(
                 time: at(0), entries: [],

@@ -3,15 +3,12 @@ import SyncCore
 import SyncPorts
 import Testing
 
-@Suite struct BodyTests {
-    let folder: Folder
-    let replica: Replica
+@Suite struct BodyTests: OnOneDevice {
+    let device: OneDevice
 
     /// Articles 1 to 5 of a server's history, indexed; 1 is read, 2 read and saved.
     init() throws {
-        folder = try Folder()
-        replica = try folder.replica()
-        _ = try replica.apply(try articles(1...5), resets: false)
+        device = try OneDevice(articles: 1...5)
         _ = try replica.set(
             .read(storyID(1), true, by: .explicit), .read(storyID(2), true, by: .explicit), .saved(storyID(2), true),
             at: at(10))

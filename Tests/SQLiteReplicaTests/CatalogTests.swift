@@ -4,14 +4,10 @@ import SyncCore
 import SyncPorts
 import Testing
 
-@Suite struct CatalogTests {
-    let folder: Folder
-    let replica: Replica
+@Suite struct CatalogTests: OnOneDevice {
+    let device: OneDevice
 
-    init() throws {
-        folder = try Folder()
-        replica = try folder.replica()
-    }
+    init() throws { device = try OneDevice() }
 
     private func corrected(_ number: UInt64, revision: Int) throws -> Article {
         var article = try article(number, revision: revision)

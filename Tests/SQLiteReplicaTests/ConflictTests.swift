@@ -3,18 +3,10 @@ import SyncCore
 import SyncPorts
 import Testing
 
-@Suite struct ConflictTests {
-    let folder: Folder
-    let a: Replica
-    let b: Replica
-    let server = TinyServer()
+@Suite struct ConflictTests: OnTwoDevices {
+    let devices: TwoDevices
 
-    init() throws {
-        folder = try Folder()
-        a = try folder.replica("a", id: 1)
-        b = try folder.replica("b", id: 2)
-        for replica in [a, b] { _ = try replica.apply(try articles(1...3), resets: false) }
-    }
+    init() throws { devices = try TwoDevices(articles: 1...3) }
 
     /// Both edit without knowing of each other, then both sync, `b` last to be heard of.
     private func collide(_ mine: Edit?, _ theirs: Edit?) throws {

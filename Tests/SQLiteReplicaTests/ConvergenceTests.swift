@@ -1,6 +1,7 @@
 import SQLiteReplica
 import SyncCore
 import SyncPorts
+import SyncTestKit
 import Testing
 
 @Suite struct ConvergenceTests {
@@ -10,7 +11,7 @@ import Testing
             termsVersion: "t")
     }
 
-    private func randomEdit(_ draw: inout SeededDraw, _ shown: (RegisterKey) throws -> Value?) throws -> Edit? {
+    private func randomEdit(_ draw: inout SeededRandom, _ shown: (RegisterKey) throws -> Value?) throws -> Edit? {
         let id = storyID(UInt64.random(in: 1...4, using: &draw))
         let newsletter = Entity.newsletter(try name("daily"))
         let flag = Bool.random(using: &draw)
@@ -41,7 +42,7 @@ import Testing
 
     /// One round of whatever two replicas, a network and a reader may do.
     private func step(
-        _ replica: Replica, _ server: TinyServer, _ draw: inout SeededDraw, at now: WallTime
+        _ replica: Replica, _ server: TinyServer, _ draw: inout SeededRandom, at now: WallTime
     ) throws {
         let all = Set(RemoteCapabilities.FieldKind.allCases)
         switch Int.random(in: 0..<10, using: &draw) {
@@ -75,7 +76,7 @@ import Testing
         "two replicas that heard everything show the same bytes, whatever happened before",
         arguments: 0..<50 as Range<UInt64>)
     func converges(seed: UInt64) throws {
-        var draw = SeededDraw(seed: seed)
+        var draw = SeededRandom(seed: seed)
         let folder = try Folder()
         let replicas = try (0..<2).map { try folder.replica("r\($0)", id: $0 + 1) }
         for replica in replicas { _ = try replica.apply(try articles(1...4), resets: false) }

@@ -4,16 +4,10 @@ import SyncCore
 import SyncPorts
 import Testing
 
-@Suite struct DirectFeedTests {
-    let folder: Folder
-    let replica: Replica
+@Suite struct DirectFeedTests: OnOneDevice {
+    let device: OneDevice
 
-    init() throws {
-        folder = try Folder()
-        replica = try folder.replica()
-        try replica.subscribe([try subscription()])
-        try replica.subscribe([try subscription("second")])
-    }
+    init() throws { device = try OneDevice(feeds: ["direct", "second"]) }
 
     @Test("what a feed says of an article comes back as it was, with a revision counted here")
     func roundTrip() throws {

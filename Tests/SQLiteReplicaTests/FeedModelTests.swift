@@ -1,6 +1,7 @@
 import SQLiteReplica
 import SyncCore
 import SyncPorts
+import SyncTestKit
 import Testing
 
 /// What direct feeds and their reader did, in the simplest way that could be right.
@@ -92,7 +93,7 @@ private struct FeedModel {
 @Suite struct FeedModelTests {
     private static let feeds = ["one", "two", "three"]
 
-    private func randomItem(_ number: UInt64, _ draw: inout SeededDraw) throws -> FeedArticle {
+    private func randomItem(_ number: UInt64, _ draw: inout SeededRandom) throws -> FeedArticle {
         let guid = Int.random(in: 0..<4, using: &draw) == 0 ? "post-\(number)" : nil
         return try item(number, version: Int.random(in: 1...3, using: &draw), guid: guid)
     }
@@ -101,7 +102,7 @@ private struct FeedModel {
     func random(seed: UInt64) throws {
         let folder = try Folder()
         let replica = try folder.replica()
-        var draw = SeededDraw(seed: seed)
+        var draw = SeededRandom(seed: seed)
         var model = FeedModel()
         for feed in Self.feeds { try replica.subscribe([try subscription(feed)]) }
         for step in 0..<30 {

@@ -23,21 +23,6 @@ final class Folder {
     func file(_ name: String = "a") -> String { path + "/\(name).sqlite" }
 }
 
-/// SplitMix64: the same numbers on every machine.
-struct SeededDraw: RandomNumberGenerator {
-    var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
-
 /// The instant at which tests happen, and `seconds` later.
 func at(_ seconds: Int64) -> WallTime { WallTime(milliseconds: 1_790_000_000_000 + seconds * 1_000) }
 

@@ -3,14 +3,11 @@ import SyncCore
 import SyncPorts
 import Testing
 
-@Suite struct FormerFeedTests {
-    let folder: Folder
-    let replica: Replica
+@Suite struct FormerFeedTests: OnOneDevice {
+    let device: OneDevice
 
     init() throws {
-        folder = try Folder()
-        replica = try folder.replica()
-        try replica.subscribe([try subscription()])
+        device = try OneDevice(feeds: ["direct"])
         try replica.take([try item(1), try item(2)])
         #expect(try replica.feeds().map(\.isFormer) == [false])
         #expect(try replica.unsubscribe(try name("direct")))

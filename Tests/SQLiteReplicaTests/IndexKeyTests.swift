@@ -3,13 +3,11 @@ import GRDB
 import SyncCore
 import Testing
 
-@Suite struct IndexKeyTests {
-    let folder: Folder
-    let replica: Replica
+@Suite struct IndexKeyTests: OnOneDevice {
+    let device: OneDevice
 
     init() throws {
-        folder = try Folder()
-        replica = try folder.replica()
+        device = try OneDevice()
         var reply = ExchangeReply(time: at(0), entries: [], cursor: .origin)
         reply.library = try library()
         _ = try replica.apply(reply, at: at(0))

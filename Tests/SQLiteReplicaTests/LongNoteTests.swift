@@ -3,11 +3,8 @@ import SyncCore
 import SyncPorts
 import Testing
 
-@Suite struct LongNoteTests {
-    let folder: Folder
-    let a: Replica
-    let b: Replica
-    let server = TinyServer()
+@Suite struct LongNoteTests: OnTwoDevices {
+    let devices: TwoDevices
     /// Changes the first line, and the last.
     let mine = String(repeating: "m", count: 20_000) + "\nkept\nmine"
     /// Changes the last line.
@@ -15,9 +12,7 @@ import Testing
 
     /// Two long notes that overlap in their last line; what is shown is longer than a note may be.
     init() throws {
-        folder = try Folder()
-        a = try folder.replica("a", id: 1)
-        b = try folder.replica("b", id: 2)
+        devices = try TwoDevices()
         _ = try a.set(.note(storyID(1), "first\nkept\nlast"), at: at(0))
         for replica in [a, b] { try replica.sync(with: server, at: at(1)) }
         _ = try a.set(.note(storyID(1), mine), at: at(2))

@@ -3,15 +3,12 @@ import SyncCore
 import SyncPorts
 import Testing
 
-@Suite struct MaximumAgeTests {
-    let folder: Folder
-    let replica: Replica
+@Suite struct MaximumAgeTests: OnOneDevice {
+    let device: OneDevice
 
     /// Articles 1 to 6 of a server's history, each a minute newer.
     init() throws {
-        folder = try Folder()
-        replica = try folder.replica()
-        _ = try replica.apply(try articles(1...6), resets: false)
+        device = try OneDevice(articles: 1...6)
         while try replica.indexPending(limit: 9) > 0 {}
     }
 

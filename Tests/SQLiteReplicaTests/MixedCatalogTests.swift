@@ -4,15 +4,10 @@ import SyncPorts
 import Testing
 
 /// One publication that comes from a server's history and from a feed that the replica reads itself.
-@Suite struct MixedCatalogTests {
-    let folder: Folder
-    let replica: Replica
+@Suite struct MixedCatalogTests: OnOneDevice {
+    let device: OneDevice
 
-    init() throws {
-        folder = try Folder()
-        replica = try folder.replica()
-        try replica.subscribe([try subscription()])
-    }
+    init() throws { device = try OneDevice(feeds: ["direct"]) }
 
     private func logIn(_ library: Library) throws {
         var reply = ExchangeReply(time: at(0), entries: [], cursor: .origin)

@@ -4,14 +4,12 @@ import SyncCore
 import SyncPorts
 import Testing
 
-@Suite("Newsletters of a replica") struct NewsletterTests {
-    let folder: Folder
-    let replica: Replica
+@Suite("Newsletters of a replica") struct NewsletterTests: OnOneDevice {
+    let device: OneDevice
     let server = TinyServer()
 
     init() throws {
-        folder = try Folder()
-        replica = try folder.replica()
+        device = try OneDevice()
         try take(try library())
     }
 

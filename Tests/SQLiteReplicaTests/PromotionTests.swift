@@ -3,15 +3,11 @@ import SyncCore
 import SyncPorts
 import Testing
 
-@Suite struct PromotionTests {
-    let folder: Folder
-    let replica: Replica
+@Suite struct PromotionTests: OnOneDevice {
+    let device: OneDevice
 
     /// Articles 1 to 3 of which 2 is a promotion, once from a server and once from a direct feed.
-    init() throws {
-        folder = try Folder()
-        replica = try folder.replica()
-    }
+    init() throws { device = try OneDevice() }
 
     private func fill(fromServer: Bool) throws {
         if fromServer {

@@ -6,15 +6,10 @@ import SyncCore
 import SyncPorts
 import Testing
 
-@Suite struct QueryTests {
-    let folder: Folder
-    let replica: Replica
+@Suite struct QueryTests: OnOneDevice {
+    let device: OneDevice
 
-    init() throws {
-        folder = try Folder()
-        replica = try folder.replica()
-        _ = try replica.apply(try articles(1...60), resets: false)
-    }
+    init() throws { device = try OneDevice(articles: 1...60) }
 
     @Test("pages of a list, put together, are the list: newest first, each article once")
     func paging() throws {

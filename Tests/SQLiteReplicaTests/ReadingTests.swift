@@ -4,15 +4,10 @@ import Testing
 @testable import SQLiteReplica
 
 @Suite("What a full-screen reader asks a replica")
-struct ReadingTests {
-    let folder: Folder
-    let replica: Replica
+struct ReadingTests: OnOneDevice {
+    let device: OneDevice
 
-    init() throws {
-        folder = try Folder()
-        replica = try folder.replica()
-        _ = try replica.apply(try articles(1...60), resets: false)
-    }
+    init() throws { device = try OneDevice(articles: 1...60) }
 
     @Test("handles name the articles of a list, in its order")
     func handles() throws {

@@ -5,16 +5,11 @@ import SyncCore
 import SyncPorts
 import Testing
 
-@Suite struct RecordTests {
-    let folder: Folder
-    let replica: Replica
+@Suite struct RecordTests: OnOneDevice {
+    let device: OneDevice
     let all = Set(RemoteCapabilities.FieldKind.allCases)
 
-    init() throws {
-        folder = try Folder()
-        replica = try folder.replica()
-        _ = try replica.apply(try articles(1...10), resets: false)
-    }
+    init() throws { device = try OneDevice(articles: 1...10) }
 
     @Test("a mark is shown at once, and stands in the log when the file is opened anew")
     func markIsDurable() throws {

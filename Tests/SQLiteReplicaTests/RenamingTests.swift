@@ -4,17 +4,12 @@ import SyncPorts
 import Testing
 
 /// A feed calls articles by other guids than the server that is added later.
-@Suite struct RenamingTests {
-    let folder: Folder
-    let replica: Replica
+@Suite struct RenamingTests: OnOneDevice {
+    let device: OneDevice
     let server = TinyServer()
     let feedID = ArticleID(publication: "magazine", guid: "post-1")
 
-    init() throws {
-        folder = try Folder()
-        replica = try folder.replica()
-        try replica.subscribe([try subscription()])
-    }
+    init() throws { device = try OneDevice(feeds: ["direct"]) }
 
     private func fed(_ version: Int = 1) throws -> FeedArticle { try item(1, version: version, guid: "post-1") }
 

@@ -3,19 +3,10 @@ import SyncCore
 import SyncPorts
 import Testing
 
-@Suite struct RestoreTests {
-    let folder: Folder
-    let a: Replica
-    let b: Replica
-    let server = TinyServer()
-    let all = Set(RemoteCapabilities.FieldKind.allCases)
+@Suite struct RestoreTests: OnTwoDevices {
+    let devices: TwoDevices
 
-    init() throws {
-        folder = try Folder()
-        a = try folder.replica("a", id: 1)
-        b = try folder.replica("b", id: 2)
-        for replica in [a, b] { _ = try replica.apply(try articles(1...5), resets: false) }
-    }
+    init() throws { devices = try TwoDevices(articles: 1...5) }
 
     @Test("a new replica takes a snapshot, and shows what one shows that followed the log")
     func snapshot() throws {

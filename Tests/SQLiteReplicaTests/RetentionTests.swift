@@ -3,15 +3,12 @@ import SyncCore
 import SyncPorts
 import Testing
 
-@Suite struct RetentionTests {
-    let folder: Folder
-    let replica: Replica
+@Suite struct RetentionTests: OnOneDevice {
+    let device: OneDevice
 
     /// Articles 1 to 6 of which only 6 is still in the feed; the others fell out at 100 seconds.
     init() throws {
-        folder = try Folder()
-        replica = try folder.replica()
-        try replica.subscribe([try subscription()])
+        device = try OneDevice(feeds: ["direct"])
         try replica.take(try (1...6).map { try item($0) }, at: at(0))
         try replica.take([try item(6)], at: at(100))
     }

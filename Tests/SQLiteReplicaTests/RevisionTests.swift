@@ -4,17 +4,10 @@ import SyncPorts
 import Testing
 
 @Suite("Which revision was read")
-struct RevisionTests {
-    let folder: Folder
-    let a: Replica
-    let b: Replica
-    let server = TinyServer()
+struct RevisionTests: OnTwoDevices {
+    let devices: TwoDevices
 
-    init() throws {
-        folder = try Folder()
-        a = try folder.replica("a", id: 1)
-        b = try folder.replica("b", id: 2)
-    }
+    init() throws { devices = try TwoDevices() }
 
     private func correction() throws -> CatalogPage {
         var article = try article(1, revision: 2)

@@ -3,15 +3,10 @@ import SyncCore
 import SyncPorts
 import Testing
 
-@Suite struct SamenessTests {
-    let folder: Folder
-    let replica: Replica
+@Suite struct SamenessTests: OnOneDevice {
+    let device: OneDevice
 
-    init() throws {
-        folder = try Folder()
-        replica = try folder.replica()
-        try replica.subscribe([try subscription()])
-    }
+    init() throws { device = try OneDevice(feeds: ["direct"]) }
 
     @Test(
         "another address for the same words is stored, and is no correction",

@@ -3,14 +3,10 @@ import SyncCore
 import SyncPorts
 import Testing
 
-@Suite struct SubscriptionTests {
-    let folder: Folder
-    let replica: Replica
+@Suite struct SubscriptionTests: OnOneDevice {
+    let device: OneDevice
 
-    init() throws {
-        folder = try Folder()
-        replica = try folder.replica()
-    }
+    init() throws { device = try OneDevice() }
 
     private func full(_ feed: String) throws -> FeedSubscription {
         var full = try subscription(feed)

@@ -5,19 +5,10 @@ import SyncCore
 import SyncPorts
 import Testing
 
-@Suite struct SyncTests {
-    let folder: Folder
-    let a: Replica
-    let b: Replica
-    let server = TinyServer()
-    let all = Set(RemoteCapabilities.FieldKind.allCases)
+@Suite struct SyncTests: OnTwoDevices {
+    let devices: TwoDevices
 
-    init() throws {
-        folder = try Folder()
-        a = try folder.replica("a", id: 1)
-        b = try folder.replica("b", id: 2)
-        for replica in [a, b] { _ = try replica.apply(try articles(1...5), resets: false) }
-    }
+    init() throws { devices = try TwoDevices(articles: 1...5) }
 
     private func exchange(_ replica: Replica, at now: WallTime) throws -> StateSummary {
         let push = try replica.changesToPush(limit: 99, fields: all)

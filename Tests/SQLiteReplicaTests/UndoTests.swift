@@ -4,18 +4,10 @@ import SyncPorts
 import Testing
 
 @Suite("Taking commands back")
-struct UndoTests {
-    let folder: Folder
-    let a: Replica
-    let b: Replica
-    let server = TinyServer()
+struct UndoTests: OnTwoDevices {
+    let devices: TwoDevices
 
-    init() throws {
-        folder = try Folder()
-        a = try folder.replica("a", id: 1)
-        b = try folder.replica("b", id: 2)
-        for replica in [a, b] { _ = try replica.apply(try articles(1...5), resets: false) }
-    }
+    init() throws { devices = try TwoDevices(articles: 1...5) }
 
     private func edit(_ entity: Entity, _ field: Field, _ value: Value) throws -> Edit {
         Edit(try #require(RegisterKey(entity, field)), value)

@@ -48,4 +48,19 @@ struct InterruptionTests {
             for _ in 0..<10_000_000 { sched_yield() }
         }
     }
+
+    @Test("work that follows other work is stopped like the first")
+    func again() async throws {
+        await #expect(processExitsWith: .exitCode(3)) {
+            for _ in 0..<200 {
+                try await Interruption.guarding {}
+                let isInterrupted = try await Interruption.observing {
+                    kill(getpid(), SIGINT)
+                    while !Task.isCancelled { await Task.yield() }
+                }.isInterrupted
+                guard isInterrupted else { exit(4) }
+            }
+            exit(3)
+        }
+    }
 }

@@ -32,7 +32,7 @@ struct SyncOutcome {
         let conflicts = try replica.openConflictCount()
         if output.isForPrograms {
             let pending = try replica.pendingCount()
-            output.result(json(conflicts: conflicts, pending: pending), lines: [])
+            output.result(json(conflicts: conflicts, pending: pending, at: context.now), lines: [])
         } else {
             show(output)
         }
@@ -66,8 +66,10 @@ struct SyncOutcome {
                 + "'\(context.command("sync --apply-flips"))'", candidates: SyncRendering.lines(flips))
     }
 
-    func json(conflicts: Int, pending: Int) -> JSONValue {
+    /// - Parameter now: when it ended.
+    func json(conflicts: Int, pending: Int, at now: WallTime) -> JSONValue {
         guard case .object(var members) = SyncRendering.json(report ?? SyncReport()) else { return .null }
+        members["at"] = ValueRendering.json(now)
         members["server"] = .optional(server)
         members["complete"] = .bool(failure == nil && report?.failure == nil && report?.held == nil && !isInterrupted)
         members["feeds"] = feeds.map { FeedRendering.json($0) } ?? .null

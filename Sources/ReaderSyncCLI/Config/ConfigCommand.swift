@@ -1,16 +1,18 @@
 import ArgumentParser
+import SQLiteReplica
 import SyncCore
 import SystemPorts
 import TerminalText
 
 struct ConfigCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "config", abstract: "See and change the settings of this user.",
+        commandName: "config", abstract: "See and change the settings of this user and of the replica.",
         discussion: """
-            They are in $XDG_CONFIG_HOME/reader-sync/config, a file of 'key = value' lines that you may edit. An option \
-            goes before a variable of the environment, that before the file, and that before the default.
-            What belongs to a replica is kept in it: 'sync --bodies --images --budget', 'retain', 'feeds retain' and \
-            'conflicts policy' remember what they are given, and 'status' shows it.
+            Those of the user are in $XDG_CONFIG_HOME/reader-sync/config, a file of 'key = value' lines that you may edit. \
+            An option goes before a variable of the environment, that before the file, and that before the default.
+            Those of a replica are kept in it: sync.bodies, sync.images, sync.budget, retain, feeds.retain are what \
+            'sync --bodies --images --budget', 'retain' and 'feeds retain' remember, and hold from the next sync on. For \
+            differences between devices there is 'conflicts policy'.
             """,
         subcommands: [List.self, Get.self, Set.self, Unset.self, Path.self], defaultSubcommand: List.self)
 
@@ -22,7 +24,7 @@ struct ConfigCommand: AsyncParsableCommand {
 
         func run(_ editing: ConfigEditing) throws {
             let file = try editing.read()
-            let rows = ConfigKey.allCases.map { ConfigRow($0, in: file) }
+            let rows = ConfigKey.allCases.map { ConfigRow($0, in: file) } + editing.replicaRows()
             let table = Table(
                 columns: [
                     Table.Column(title: "KEY"), Table.Column(title: "VALUE"), Table.Column(title: "FROM"),
@@ -39,14 +41,15 @@ struct ConfigCommand: AsyncParsableCommand {
         @OptionGroup var name: ConfigKeyArgument
 
         func run(_ editing: ConfigEditing) throws {
-            let row = ConfigRow(try ConfigKey.named(name.key), in: try editing.read())
+            let row = try editing.row(try SettingKey(name.key))
             editing.output.result(row.json, lines: [StyledText(row.value)])
         }
     }
 
     struct Set: ConfigSubcommand {
         static let configuration = CommandConfiguration(
-            commandName: "set", abstract: "Set a key in the file; comments and other lines stay as they are.")
+            commandName: "set", abstract: "Set a key where it is kept.",
+            discussion: "In the file, comments and other lines stay as they are.")
 
         @OptionGroup var shared: SharedOptions
         @OptionGroup var name: ConfigKeyArgument
@@ -55,14 +58,11 @@ struct ConfigCommand: AsyncParsableCommand {
         var value: String
 
         func run(_ editing: ConfigEditing) throws {
-            let key = try ConfigKey.named(name.key)
-            let parsed = try key.value(value)
-            var file = try editing.read() ?? ConfigFile("", path: editing.path)
-            file.set(key, to: parsed)
-            try editing.write(file)
-            let row = ConfigRow(key, in: file)
-            editing.output.result(row.json, lines: [StyledText("\(key.rawValue) = \(parsed.text)")])
-            if row.source != .file {
+            let key = try SettingKey(name.key)
+            let written = try editing.set(key, to: value)
+            let row = try editing.row(key)
+            editing.output.result(row.json, lines: [StyledText("\(row.name) = \(written)")])
+            if case .environment = row.source {
                 editing.output.remark("now \(row.source.text) says otherwise: \(row.value)")
             }
         }
@@ -70,21 +70,17 @@ struct ConfigCommand: AsyncParsableCommand {
 
     struct Unset: ConfigSubcommand {
         static let configuration = CommandConfiguration(
-            commandName: "unset", abstract: "Take a key out of the file, so that the default holds.")
+            commandName: "unset", abstract: "Take a key out of where it is kept, so that the default holds.")
 
         @OptionGroup var shared: SharedOptions
         @OptionGroup var name: ConfigKeyArgument
 
         func run(_ editing: ConfigEditing) throws {
-            let key = try ConfigKey.named(name.key)
-            guard var file = try editing.read(), file.unset(key) else {
-                editing.output.result(
-                    ConfigRow(key, in: nil).json, lines: [StyledText("\(key.rawValue) was not set")])
-                return
-            }
-            try editing.write(file)
-            let row = ConfigRow(key, in: file)
-            editing.output.result(row.json, lines: [StyledText("\(key.rawValue) = \(row.value) (\(row.source.text))")])
+            let key = try SettingKey(name.key)
+            let wasSet = try editing.unset(key)
+            let row = try editing.row(key)
+            let words = wasSet ? "\(row.name) = \(row.value) (\(row.source.text))" : "\(row.name) was not set"
+            editing.output.result(row.json, lines: [StyledText(words)])
         }
     }
 
@@ -105,11 +101,11 @@ struct ConfigCommand: AsyncParsableCommand {
 struct ConfigKeyArgument: ParsableArguments {
     @Argument(
         help: ArgumentHelp("The key, as 'config list' has it.", valueName: "key"),
-        completion: .list(ConfigKey.allCases.map(\.rawValue)))
+        completion: .list(SettingKey.names))
     var key: String
 }
 
-/// A command on the file. It opens no replica, and works while the file is wrong, as far as it need not be read.
+/// A command on the settings. It works while the file is wrong, as far as that need not be read.
 protocol ConfigSubcommand: ParsableCommand {
     var shared: SharedOptions { get }
     func run(_ editing: ConfigEditing) throws
@@ -117,81 +113,9 @@ protocol ConfigSubcommand: ParsableCommand {
 
 extension ConfigSubcommand {
     func run() throws {
-        let editing = ConfigEditing(try Output(shared))
+        let editing = ConfigEditing(shared, try Output(shared))
         defer { editing.output.flush() }
         try run(editing)
         try editing.output.finish()
-    }
-}
-
-/// The file and the output of such a command.
-struct ConfigEditing {
-    let output: Output
-    let path: String
-
-    init(_ output: Output) {
-        self.output = output
-        path = Settings.path(UserFiles(environment: Context.environment))
-    }
-
-    var exists: Bool { FileText.exists(path) }
-
-    func read() throws -> ConfigFile? { try Settings.read(path) }
-
-    func write(_ file: ConfigFile) throws {
-        let folder = path.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 }
-        if let reason = UserFiles.makeFolder(folder) { throw CommandFailure.system(reason) }
-        try FileText.write(file.text, to: path)
-    }
-}
-
-/// What holds for a key, and who says so.
-struct ConfigRow {
-    enum Source: Sendable, Hashable {
-        case environment(String)
-        case file
-        case standard
-
-        var text: String {
-            switch self {
-            case .environment(let name): "$" + name
-            case .file: "file"
-            case .standard: "default"
-            }
-        }
-    }
-
-    let key: ConfigKey
-    let value: String
-    let source: Source
-
-    init(_ key: ConfigKey, in file: ConfigFile?) {
-        self.key = key
-        let variables = key.overriddenBy.filter { $0.hasPrefix("$") }.map { String($0.dropFirst()) }
-        let set = variables.first { Context.environment($0).map { !$0.isEmpty } ?? false }
-        if let set {
-            // NO_COLOR says the same whatever it is set to (no-color.org).
-            value = key == .color ? ColourChoice.never.rawValue : Context.environment(set) ?? ""
-            source = .environment(set)
-        } else if let entry = file?.entries[key] {
-            (value, source) = (entry.value.text, .file)
-        } else {
-            (value, source) = (key.standard, .standard)
-        }
-    }
-
-    var cells: [StyledText] {
-        [
-            StyledText(key.rawValue, .accent), StyledText(value, .bold), StyledText(source.text, .dim),
-            StyledText(key.meaning, .dim),
-        ]
-    }
-
-    var json: JSONValue {
-        .object([
-            "key": .string(key.rawValue), "value": .string(value), "source": .string(source.text),
-            "default": .string(key.standard), "meaning": .string(key.meaning),
-            "overriddenBy": .array(key.overriddenBy.map { .string($0) }),
-        ])
     }
 }

@@ -93,6 +93,11 @@ enum ConfigLine {
     }
 
     static func unknown(_ name: String) -> CommandFailure {
+        guard ReplicaKey(rawValue: name) == nil else {
+            return .usage(
+                "'\(name)' is kept in the replica and not here",
+                remedy: "take the line out, and run 'reader-sync config set \(name) VALUE'")
+        }
         var failure = CommandFailure.usage(
             "there is no key '\(name)'", remedy: "run 'reader-sync config list' to see them")
         failure.candidates = Spelling.nearest(to: name, among: ConfigKey.allCases.map(\.rawValue))

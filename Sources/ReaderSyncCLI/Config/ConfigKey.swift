@@ -55,16 +55,6 @@ enum ConfigKey: String, CaseIterable, Sendable {
         }
     }
 
-    /// The key of a name.
-    ///
-    /// - Throws: ``CommandFailure`` with the names that come near.
-    static func named(_ text: String) throws -> ConfigKey {
-        if let key = ConfigKey(rawValue: text) { return key }
-        throw CommandFailure(
-            .notFound, "notFound", "there is no key '\(text)'", remedy: "run 'reader-sync config list' to see them",
-            candidates: Spelling.nearest(to: text, among: allCases.map(\.rawValue)))
-    }
-
     /// The value that a text is for this key.
     ///
     /// - Throws: ``CommandFailure`` if it is none.
@@ -84,13 +74,19 @@ enum ConfigKey: String, CaseIterable, Sendable {
             return .integer(number)
         case .choice(let words):
             guard words.contains(text) else {
-                var failure = CommandFailure.usage(
-                    "'\(rawValue)' is \(words.joined(separator: ", ")), not '\(text)'")
-                failure.candidates = Spelling.nearest(to: text, among: words)
-                throw failure
+                throw CommandFailure.notOne(of: words, text, for: rawValue)
             }
             return .text(text)
         }
+    }
+}
+
+extension CommandFailure {
+    /// A value that is none of the words that a key can have.
+    static func notOne(of words: [String], _ text: String, for key: String) -> CommandFailure {
+        var failure = CommandFailure.usage("'\(key)' is \(words.joined(separator: ", ")), not '\(text)'")
+        failure.candidates = Spelling.nearest(to: text, among: words)
+        return failure
     }
 }
 

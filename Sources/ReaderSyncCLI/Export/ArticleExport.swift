@@ -27,6 +27,13 @@ struct ArticleExport: Sendable {
     var title: String
     var plan: ExportPlan
 
+    /// What Ctrl-C leaves: no file, and of standard output what was taken of it.
+    var unwritten: CommandFailure {
+        CommandFailure(
+            .interrupted, "interrupted",
+            path == "-" ? "stopped; what was written is not all" : "stopped; no file was written")
+    }
+
     /// Writes the file. Stops before the next article if the task is cancelled; then no file is left.
     func run(_ replica: Replica, _ context: Context) throws -> Done {
         let progress = ProgressLine(context.output)
@@ -77,7 +84,7 @@ struct ArticleExport: Sendable {
     ) throws -> Int {
         var written = 0
         for (index, entry) in entries.enumerated() {
-            guard !Task.isCancelled else { throw CommandFailure.unwritten }
+            guard !Task.isCancelled else { throw unwritten }
             progress.show(
                 ProgressLine.Work(doing: "writing", done: index, total: entries.count, noun: "articles"))
             let detail = try Self.article(entry, replica)
@@ -95,9 +102,4 @@ struct ArticleExport: Sendable {
             return nil
         }
     }
-}
-
-extension CommandFailure {
-    /// Ctrl-C while a file was being written.
-    static let unwritten = CommandFailure(.interrupted, "interrupted", "stopped; no file was written")
 }

@@ -10,7 +10,7 @@ struct ExportCommand: ReplicaCommand {
         commandName: "export", abstract: "Write articles as an EPUB, a web page or JSON lines; or the reader's state.",
         discussion: """
             Without filters it is the saved articles, the newest first; --all takes those that are not saved too. The file \
-            appears whole or not at all, and none is overwritten without --force; - is standard output. Pictures are \
+            appears whole or not at all, Ctrl-C or not, and none is overwritten without --force; - is standard output. Pictures are \
             those that are kept here: nothing is fetched.
             With --state: all marks, tags, notes, subscriptions and consents, the same bytes on all devices that have \
             synced. One's own feeds: 'feeds export'.
@@ -86,7 +86,7 @@ struct ExportCommand: ReplicaCommand {
         let export = ArticleExport(
             format: format, path: path, overwrites: force, title: title ?? Self.title(isOfSaved, context.now),
             plan: plan)
-        let done = try await context.interruptible(saying: .unwritten) { try export.run(replica, context) }
+        let done = try await context.interruptible(saying: export.unwritten) { try export.run(replica, context) }
         report(done, path, context)
     }
 

@@ -125,6 +125,9 @@ final class OutputFile {
                 let written = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
                 if written > 0 {
                     rest = rest.dropFirst(written)
+                } else if written < 0, errno == EPIPE, path == "-" {
+                    // A reader that has seen enough (`| head`) is no failure.
+                    return true
                 } else if written < 0, errno != EINTR {
                     return false
                 }

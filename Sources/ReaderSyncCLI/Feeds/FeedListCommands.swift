@@ -23,15 +23,14 @@ struct FeedImportCommand: ReplicaCommand {
     var file: String
 
     func run(in context: Context) async throws {
-        let data = try FeedSource.bytes(of: file == "-" ? nil : file, limit: FeedLimits.default.documentBytes)
-        let list: SubscriptionList
-        do throws(FeedError) {
-            list = try NewsboatURLs.isList(data) ? NewsboatURLs.parse(data) : OPML.parse(data)
-        } catch {
-            throw CommandFailure(.failure, error.code.rawValue, error.context, remedy: error.remedy)
+        let name = file == "-" ? nil : file
+        // All of the list is added in one transaction, or nothing.
+        let (list, result) = try await context.interruptible(saying: .dismissed) {
+            let list = try Self.read(name)
+            guard !Task.isCancelled else { throw CommandFailure.dismissed }
+            let replica = try context.openOrCreate()
+            return (list, try await FeedRefresh.over(replica, context).subscribe(to: list))
         }
-        let replica = try context.openOrCreate()
-        let result = try await FeedRefresh.over(replica, context).subscribe(to: list)
         let warnings =
             list.warnings.map(\.message) + result.untaken.map { "the folder '\($0.prefix(80))' cannot be a tag" }
         let output = context.output
@@ -47,6 +46,15 @@ struct FeedImportCommand: ReplicaCommand {
             ])
         for warning in warnings { output.warn(warning) }
         if result.added > 0 { output.remark(StyledText("  → ", .dim) + StyledText(context.command("sync"))) }
+    }
+
+    private static func read(_ name: String?) throws -> SubscriptionList {
+        let data = try FeedSource.bytes(of: name, limit: FeedLimits.default.documentBytes)
+        do throws(FeedError) {
+            return try NewsboatURLs.isList(data) ? NewsboatURLs.parse(data) : OPML.parse(data)
+        } catch {
+            throw CommandFailure(.failure, error.code.rawValue, error.context, remedy: error.remedy)
+        }
     }
 }
 

@@ -163,14 +163,21 @@ struct FeedRetainCommand: ReplicaCommand {
     @Argument(help: ArgumentHelp("A span (90d, 52w) or 'forever'.", valueName: "span"))
     var span: String?
 
+    /// For good, in place of a span.
+    static let unbounded = "forever"
+
+    /// The span that a text is, in milliseconds; `nil`: for good.
+    ///
+    /// - Throws: ``CommandFailure`` if it is no span of time.
+    static func span(_ text: String) throws -> Int64? {
+        guard text != unbounded else { return nil }
+        if let span = TimeText.span(text) { return span }
+        throw CommandFailure.usage("'\(text)' is no span of time", remedy: "write 90d, 52w or \(unbounded)")
+    }
+
     func run(in context: Context) async throws {
         let replica = try context.open(span == nil ? .reading : .writing)
-        if let span {
-            guard span == "forever" || TimeText.span(span) != nil else {
-                throw CommandFailure.usage("'\(span)' is no span of time", remedy: "write 90d, 52w or forever")
-            }
-            try replica.setRetention(span == "forever" ? nil : TimeText.span(span))
-        }
+        if let span { try replica.setRetention(Self.span(span)) }
         let span = try replica.retention
         let days = span.map { $0 / 86_400_000 }
         let words = span.map {

@@ -2,6 +2,7 @@ import ArgumentParser
 import SQLiteReplica
 import StateImports
 import SyncCore
+import Synchronization
 import SystemPorts
 import TerminalText
 
@@ -55,15 +56,21 @@ struct ImportStateCommand: ReplicaCommand {
         let isDry = dryRun
         let progress = ProgressLine(context.output)
         defer { progress.finish() }
-        let outcome = try await context.interruptible(saying: .dismissed) {
+        let (unmatched, overwrites, stage) = (unmatched, force, Stage())
+        let outcome = try await context.interruptible(saying: stage.words) {
             let states = try files.map { try ImportFile.read($0, as: from) }
-            return try ImportOutcome(states, in: replica, as: Self.words, at: now, isDry: isDry, progress)
-        }
-        progress.finish()
-        if let unmatched, !outcome.unmatched.isEmpty {
-            let file = try OutputFile(unmatched, overwrites: force, context.output)
-            for mark in outcome.unmatched { try file.write(Array((JSONText.text(mark.json) + "\n").utf8)) }
-            try file.finish()
+            let outcome = try ImportOutcome(states, in: replica, as: Self.words, at: now, isDry: isDry, progress)
+            progress.finish()
+            stage.setMarked(outcome, isDry: isDry)
+            if let unmatched, !outcome.unmatched.isEmpty {
+                let file = try OutputFile(unmatched, overwrites: overwrites, context.output)
+                for mark in outcome.unmatched {
+                    guard !Task.isCancelled else { throw stage.words }
+                    try file.write(Array((JSONText.text(mark.json) + "\n").utf8))
+                }
+                try file.finish()
+            }
+            return outcome
         }
         guard unmatched != "-" else { return }
         context.output.result(outcome.json(isDry: dryRun), lines: outcome.lines(isDry: dryRun))
@@ -72,6 +79,26 @@ struct ImportStateCommand: ReplicaCommand {
             unmatched.map { "\(context.command("sync")), then \(context.command("import state \($0)"))" }
             ?? "--unmatched FILE keeps them for another try after '\(context.command("sync"))'"
         context.output.remark(StyledText("  → ", .dim) + StyledText(way))
+    }
+}
+
+extension ImportStateCommand {
+    /// How far an import has come, for whom Ctrl-C stops.
+    private final class Stage: Sendable {
+        private let state = Mutex(CommandFailure.dismissed)
+
+        var words: CommandFailure { state.withLock { $0 } }
+
+        /// The marks are made, once for all however often the file is given.
+        func setMarked(_ outcome: ImportOutcome, isDry: Bool) {
+            let isMarked = !isDry && outcome.read + outcome.saved > 0
+            state.withLock {
+                $0 = CommandFailure(
+                    .interrupted, "interrupted",
+                    (isMarked ? "stopped; what is here is marked" : "stopped; nothing was changed")
+                        + "; what matches nothing was not all written", remedy: "run it again for that")
+            }
+        }
     }
 }
 

@@ -27,7 +27,11 @@ enum ImportFile {
         }
     }
 
+    /// Whether a file is a database. What is no plain file, as a pipe, is none; what is read of it is gone from it, and who
+    /// writes to it ends when it is closed.
     private static func isDatabase(_ path: String) -> Bool {
+        var facts = stat()
+        guard stat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else { return false }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }

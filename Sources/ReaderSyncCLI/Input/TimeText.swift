@@ -73,6 +73,13 @@ enum TimeText {
         return WallTime(milliseconds: (Int64(midnight) + seconds - offset) * 1_000)
     }
 
+    /// A span as ``span(_:)`` reads it; less than a minute is left out.
+    static func exact(_ span: Int64) -> String {
+        let minutes = span / 60_000
+        if minutes % 1_440 == 0 { return "\(minutes / 1_440)d" }
+        return minutes % 60 == 0 ? "\(minutes / 60)h" : "\(minutes)min"
+    }
+
     /// Milliseconds of `7d`, `24h`, `90min`, `2w`.
     static func span(_ text: String) -> Int64? {
         let number = text.prefix { $0.isASCII && $0.isNumber }

@@ -34,15 +34,21 @@ struct KeepingOptions: ParsableArguments {
     @Flag(help: "Fetch pictures from this machine and private networks too.")
     var allowPrivateAddresses = false
 
+    /// No bound, in place of a size.
+    static let unbounded = "unlimited"
+
+    /// The budget that a text is; `nil`: none.
+    ///
+    /// - Throws: ``CommandFailure`` if it is no size.
+    static func bytes(_ text: String) throws -> Int64? {
+        guard text != unbounded else { return nil }
+        if let bytes = ByteCount.parse(text) { return bytes }
+        throw CommandFailure.usage("'\(text)' is no size", remedy: "write 500MB, 2GB or \(unbounded)")
+    }
+
     /// Remembers what was given.
     func remember(in replica: Replica) throws {
-        let bytes = try budget.map { (text: String) -> Int64? in
-            guard text != "unlimited" else { return nil }
-            guard let bytes = ByteCount.parse(text) else {
-                throw CommandFailure.usage("'\(text)' is no size", remedy: "write 500MB, 2GB or unlimited")
-            }
-            return bytes
-        }
+        let bytes = try budget.map(Self.bytes)
         if let bytes { try replica.setPictureBudget(bytes) }
         if let bodies { try replica.setKeptBodies(bodies) }
         if let images { try replica.setKeptPictures(images) }

@@ -22,14 +22,20 @@ struct RetainCommand: ReplicaCommand {
     @Flag(name: [.customShort("n"), .long], help: "Only say what would be dropped.")
     var dryRun = false
 
+    /// As old as they like, in place of a span.
+    static let unbounded = "off"
+
+    /// The age that a text is, in milliseconds; `nil`: as old as they like.
+    ///
+    /// - Throws: ``CommandFailure`` if it is no span of time.
+    static func span(_ text: String) throws -> Int64? {
+        guard text != unbounded else { return nil }
+        if let span = TimeText.span(text), span > 0 { return span }
+        throw CommandFailure.usage("'\(text)' is no span of time", remedy: "write 90d, 52w or \(unbounded)")
+    }
+
     func run(in context: Context) async throws {
-        let chosen = try span.map { (text: String) -> Int64? in
-            if text == "off" { return nil }
-            guard let span = TimeText.span(text), span > 0 else {
-                throw CommandFailure.usage("'\(text)' is no span of time", remedy: "write 90d, 52w or off")
-            }
-            return span
-        }
+        let chosen = try span.map(Self.span)
         let sets = chosen != nil && !dryRun
         let replica = try context.open(sets ? .writing : .reading)
         if let chosen, sets { try replica.setMaximumAge(chosen) }

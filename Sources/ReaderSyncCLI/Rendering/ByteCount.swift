@@ -9,6 +9,13 @@ enum ByteCount {
         }
     }
 
+    /// The same amount to the byte, as ``parse(_:)`` reads it: `500MB`, `1500000`.
+    static func exact(_ count: Int64) -> String {
+        let units: [(Int64, String)] = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")]
+        guard count > 0, let (size, unit) = units.first(where: { count % $0.0 == 0 }) else { return String(count) }
+        return "\(count / size)\(unit)"
+    }
+
     /// Reads `500MB`, `2 GB`, `1.5G`, `800000`; case and the B do not matter. At most a petabyte.
     static func parse(_ text: String) -> Int64? {
         var unit = text.lowercased().filter { $0 != " " }[...]

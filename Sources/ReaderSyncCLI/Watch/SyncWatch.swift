@@ -1,28 +1,18 @@
 import AssetEngine
 import FeedEngine
+import FeedSession
 import HTTPRemote
 import SQLiteReplica
 import SyncCore
 import SyncEngine
 import SyncPorts
 import SyncSession
-import Synchronization
 import SystemPorts
 import TerminalText
 
 /// Keeps a replica in step until it is told to stop: syncs when the server tells of news, when something was marked here, and
 /// reads feeds when their time has come.
 struct SyncWatch: Sendable {
-    /// Why a sync is due.
-    private enum Reason: Int, Sendable, CaseIterable {
-        /// The server has news, or can be reached again, or should be asked whether it has.
-        case server
-        /// Something was marked on this replica.
-        case local
-        /// The time of a feed has come.
-        case feeds
-    }
-
     /// How often the file is asked whether another process wrote to it.
     private static let localTick = Duration.milliseconds(300)
     /// How long to wait while another process syncs.
@@ -34,55 +24,26 @@ struct SyncWatch: Sendable {
 
     let run: SyncRun
     let sleeper = SystemSleeper()
-    private let due = DueReasons()
+    private let due = DueSyncs()
+    private let talk: WatchTalk
 
-    init(run: SyncRun) { self.run = run }
-
-    /// Which reasons there are; those that come while a sync runs are dealt with by one more.
-    private final class DueReasons: Sendable {
-        private let reasons = Mutex<Set<Reason>>([])
-        private let news = Mutex(false)
-        let signals: AsyncStream<Void>
-        private let signal: AsyncStream<Void>.Continuation
-
-        init() {
-            (signals, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
-        }
-
-        func add(_ reason: Reason) {
-            reasons.withLock { _ = $0.insert(reason) }
-            signal.yield()
-        }
-
-        /// Notes that a sync brought something from the server.
-        func noteNews() { news.withLock { $0 = true } }
-
-        /// Whether one did since this was asked last.
-        func takeNews() -> Bool {
-            news.withLock { hadNews in
-                defer { hadNews = false }
-                return hadNews
-            }
-        }
-
-        func take() -> Set<Reason> {
-            reasons.withLock { reasons in
-                defer { reasons = [] }
-                return reasons
-            }
-        }
+    init(run: SyncRun) {
+        self.run = run
+        talk = WatchTalk(run.context, replica: run.replica)
     }
 
     /// Runs until the task is cancelled.
     ///
     /// - Throws: ``CommandFailure`` if no sync can succeed before a person does something.
     func run() async throws {
+        if let template = run.context.output.template { try talk.check(template) }
         if run.server != nil { due.add(.server) }
         if run.feeds != nil { due.add(.feeds) }
         try await withThrowingTaskGroup(of: Void.self) { group in
             if run.server != nil {
                 group.addTask { try await followServer() }
                 group.addTask { try await followFile() }
+                group.addTask { try await retryFailed() }
             }
             if run.feeds != nil { group.addTask { try await followFeeds() } }
             group.addTask { try await syncWhenDue() }
@@ -94,7 +55,6 @@ struct SyncWatch: Sendable {
     // MARK: Syncing
 
     private func syncWhenDue() async throws {
-        let talk = WatchTalk(run.context, replica: run.replica)
         var isFirst = true
         for await _ in due.signals {
             let reasons = due.take()
@@ -110,7 +70,7 @@ struct SyncWatch: Sendable {
                 if Task.isCancelled { return }
                 progress.finish()
                 isFirst = false
-                if outcome.hasServerNews { due.noteNews() }
+                if piece.server != nil { due.note(outcome) }
                 try talk.tell(outcome, at: run.context.now)
             } catch let error as SyncEngineError where error.code == .alreadySyncing {
                 try await again(reasons)
@@ -122,7 +82,7 @@ struct SyncWatch: Sendable {
         }
     }
 
-    private func again(_ reasons: Set<Reason>) async throws {
+    private func again(_ reasons: Set<DueSyncs.Reason>) async throws {
         try await sleeper.sleep(for: Self.lockWait)
         for reason in reasons { due.add(reason) }
     }
@@ -130,40 +90,21 @@ struct SyncWatch: Sendable {
     // MARK: Reasons
 
     private func followServer() async throws {
-        let remote = try HTTPRemote.of(run.replica, run.context)
-        var (schedule, draw) = (WatchSchedule(), RandomDraw(SystemRandomSource()))
-        var token: String?
-        while !Task.isCancelled {
-            do throws(RemoteError) {
-                let (wasFailing, asked) = (schedule.isFailing, ContinuousClock.now)
-                // After a failure not to wait is to learn at once that the server is there again.
-                guard let now = try await remote.watch(after: wasFailing ? nil : token) else {
-                    // A server that lets nobody wait is asked from time to time.
-                    due.add(.server)
-                    try await pause(schedule.afterAnswer(hadNews: due.takeNews(), using: &draw))
-                    continue
-                }
-                schedule.answered()
-                let (isNews, isFirst) = (now != token, token == nil)
-                if isNews || wasFailing { due.add(.server) }
-                token = now
-                guard !isFirst, !wasFailing else { continue }
-                let waited = Int64((ContinuousClock.now - asked) / .milliseconds(1))
-                try await pause(schedule.afterWait(waited, isNews: isNews, using: &draw))
-            } catch {
-                guard error.code != .cancelled, !Task.isCancelled else { return }
-                if [.unauthorized, .versionMismatch].contains(error.code) { throw CommandFailure(error) }
-                let retryAfter = error.retryAfter.map { $0.components.seconds * 1_000 }
-                try await pause(schedule.afterFailure(retryAfter: retryAfter, using: &draw))
-            }
+        let output = run.context.output
+        let watch = NewsWatch(
+            source: try HTTPRemote.of(run.replica, run.context), sleeper: sleeper, random: SystemRandomSource())
+        let syncing = NewsWatch.Syncing(due: { due.add(.server) }, results: { due.takeResults() }) { reason in
+            if output.isVerbose { output.remark(StyledText("\(reason); asking from time to time", .dim)) }
         }
+        do throws(RemoteError) { try await watch.run(syncing) } catch { throw CommandFailure(error) }
     }
 
-    private func pause(_ milliseconds: Int64) async throws(RemoteError) {
-        do {
-            try await sleeper.sleep(for: .milliseconds(milliseconds))
-        } catch {
-            throw RemoteError(.cancelled, "stopped")
+    /// Syncs again after a sync that failed, though the server may be heard of: it turned that one away, and what was
+    /// marked waits.
+    private func retryFailed() async throws {
+        for await delay in due.retries {
+            try await sleeper.sleep(for: .milliseconds(delay))
+            if due.isFailing { due.add(.server) }
         }
     }
 
@@ -186,7 +127,8 @@ struct SyncWatch: Sendable {
             let wait = (next ?? .max).subtractingReportingOverflow(now.milliseconds)
             let delay = max(Self.feedPause, min(wait.overflow ? .max : wait.partialValue, Self.feedLook))
             try await sleeper.sleep(for: .milliseconds(delay))
-            if let next, next <= run.context.now.milliseconds { due.add(.feeds) }
+            let isDue = try run.replica.subscriptions().contains { FetchSession.isDue($0.fetch, at: run.context.now) }
+            if isDue { due.add(.feeds) }
         }
     }
 }

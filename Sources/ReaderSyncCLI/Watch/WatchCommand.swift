@@ -12,8 +12,13 @@ struct WatchCommand: ReplicaCommand {
         commandName: "watch", abstract: "Stay in step: send marks at once, fetch what is new when it is there.",
         discussion: """
             The same as 'sync --watch'. Waits for news from the server, which costs one request a minute; where the server \
-            cannot tell, asks from time to time. Reads feeds of one's own when their time has come. Survives a lost network, \
-            a restarted server and a suspended machine; Ctrl-C ends it. One watch a replica.
+            does not tell, or what is in between lets nobody wait, asks every half minute to every quarter of an hour, sooner \
+            after news (--verbose says so). Reads feeds of one's own when their time has come. Survives a lost network, a \
+            network's login page, a restarted server, a suspended machine and a clock that is set; Ctrl-C ends it. One watch \
+            a replica.
+
+            It prints a line for each sync that did something, with --json a document, with --format the members of that: \
+            '{at} {newArticles} new, {received} from other devices, {feeds.newArticles} of feeds'.
 
             To have systemd run it: reader-sync watch --print-unit > ~/.config/systemd/user/reader-sync.service, then \
             systemctl --user enable --now reader-sync. Or --print-timer, for a sync every quarter of an hour.
