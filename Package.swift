@@ -57,6 +57,8 @@ let package = Package(
         library("FeedSession", ["SyncCore", "SyncProtocol", "FeedFormats"]),
         library("SystemPorts", ["SyncPorts"]),
         library("Zip", ["Gzip"]),
+        // What a child process may use of the machine; Swift's Glibc lacks the call.
+        .target(name: "CChildLimits"),
         // Articles as files for other programs: EPUB, and a page of HTML.
         library("Editions", ["SyncCore", "FeedFormats", "Zip"]),
         library("SQLiteChanges", ["SyncCore", "SyncProtocol", grdb, grdbSQLite]),
@@ -99,7 +101,7 @@ let package = Package(
                 "SyncCore", "SyncPorts", "SyncSession", "SyncEngine", "SQLiteReplica", "HTTPRemote", "CurlTransport",
                 "TerminalScreen", "ReaderScreen",
                 "SystemPorts", "FeedFormats", "FeedSession", "FeedEngine", "TerminalText", "Editions", "Zip",
-                "StateImports",
+                "StateImports", "CChildLimits",
                 arguments, "AssetEngine",
             ]),
         // What Tools/bench measures.
@@ -119,6 +121,7 @@ let package = Package(
             "CommandLineTests",
             [
                 "ReaderSyncCLI", "TerminalText", "SyncCore", "SyncSession", "SQLiteReplica", "SyncTestKit",
+                "TerminalScreen",
                 "reader-sync",
                 "reader-sync-server", arguments, grdb,
             ]),

@@ -66,6 +66,7 @@ public struct ReaderModel: Sendable {
         case .key(let key): effects = press(key)
         case .resized(let columns, let rows): resize(columns: columns, rows: rows)
         case .changedElsewhere: effects = refresh()
+        case .picturesChanged: effects = articles.map { .open(.handle($0.open.handle), .update) }
         default: effects = take(event)
         }
         let missing = list.missing(rows: frame.bodyRows)
@@ -85,7 +86,7 @@ public struct ReaderModel: Sendable {
         case .recorded(let done, let ids, let step): return recorded(done, ids, step)
         case .said(let text): message = Message(text: text)
         case .failed(let text): message = Message(text: text, isFailure: true)
-        case .key, .resized, .changedElsewhere: break
+        case .key, .resized, .changedElsewhere, .picturesChanged: break
         }
         return []
     }

@@ -13,6 +13,10 @@ struct ReadCommand: ReplicaCommand {
 
             \(KeyBinding.table.joined(separator: "\n"))
 
+            Pictures that 'sync --images' kept are shown in kitty, iTerm2 and terminals that speak as they do, and as \
+            sixels in terminals and tmux that say they know them, for which \(SixelConverter.name) has to be installed \
+            (Debian: \(SixelConverter.package)). Elsewhere there are captions.
+
             --all marks the articles that are unread on this device at this moment, narrowed by the filters: a list, \
             never a wildcard, so that nothing you have not seen is marked.
             """)
