@@ -57,6 +57,8 @@ let package = Package(
         library("FeedSession", ["SyncCore", "SyncProtocol", "FeedFormats"]),
         library("SystemPorts", ["SyncPorts"]),
         library("Zip", ["Gzip"]),
+        // What a child process may use of the machine; Swift's Glibc lacks the call.
+        .target(name: "CChildLimits"),
         // Articles as files for other programs: EPUB, and a page of HTML.
         library("Editions", ["SyncCore", "FeedFormats", "Zip"]),
         library("SQLiteChanges", ["SyncCore", "SyncProtocol", grdb, grdbSQLite]),
@@ -99,7 +101,7 @@ let package = Package(
                 "SyncCore", "SyncPorts", "SyncSession", "SyncEngine", "SQLiteReplica", "HTTPRemote", "CurlTransport",
                 "TerminalScreen", "ReaderScreen",
                 "SystemPorts", "FeedFormats", "FeedSession", "FeedEngine", "TerminalText", "Editions", "Zip",
-                "StateImports",
+                "StateImports", "CChildLimits",
                 arguments, "AssetEngine",
             ]),
         // What Tools/bench measures.
@@ -118,8 +120,8 @@ let package = Package(
         tests(
             "CommandLineTests",
             [
-                "ReaderSyncCLI", "TerminalText", "SyncCore", "SyncPorts", "SyncSession", "SyncEngine", "SQLiteReplica",
-                "HTTPRemote", "CurlTransport", "SyncTestKit", "reader-sync",
+                "ReaderSyncCLI", "TerminalText", "TerminalScreen", "SyncCore", "SyncPorts", "SyncSession", "SyncEngine",
+                "SQLiteReplica", "HTTPRemote", "CurlTransport", "SyncTestKit", "reader-sync",
                 "reader-sync-server", arguments, grdb,
             ]),
         tests("CurlTransportTests", ["CurlTransport", "SyncPorts", "Gzip"]),

@@ -12,6 +12,8 @@ public enum ReaderEvent: Sendable {
     case ending
     /// Another process, or a search that completed the index, wrote to the replica.
     case changedElsewhere
+    /// Other pictures can be shown than before.
+    case picturesChanged
     /// The answer to ``ReaderEffect/list(_:limit:ticket:)``.
     case listed([ArticleHandle], isAll: Bool, ticket: Int)
     /// The answer to ``ReaderEffect/load(_:)``.

@@ -69,6 +69,7 @@ public struct ReaderModel: Sendable {
         case .resized(let columns, let rows): resize(columns: columns, rows: rows)
         case .changedElsewhere: effects = refresh()
         case .ending: effects = tellProgress()
+        case .picturesChanged: effects = articles.map { .open(.handle($0.open.handle), .update) }
         default: effects = take(event)
         }
         effects += fetchText()
@@ -91,7 +92,7 @@ public struct ReaderModel: Sendable {
         case .recorded(let done, let ids, let step): return recorded(done, ids, step)
         case .said(let text): message = Message(text: text)
         case .failed(let text): message = Message(text: text, isFailure: true)
-        case .key, .resized, .changedElsewhere, .ending: break
+        case .key, .resized, .changedElsewhere, .ending, .picturesChanged: break
         }
         return []
     }

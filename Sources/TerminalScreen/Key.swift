@@ -12,7 +12,9 @@ public enum Key: Sendable, Hashable {
     case up, down, left, right, home, end, pageUp, pageDown, insert, delete
     /// F1 and so on.
     case function(Int)
-    /// A sequence that names no key known here, or an answer of the terminal.
+    /// No key: the terminal says something of itself.
+    case answer(TerminalAnswer)
+    /// A sequence that names no key known here, or an answer to what nobody asked.
     case other
 }
 
@@ -46,7 +48,7 @@ extension Key {
         case .pageDown: "PageDown"
         case .insert: "Insert"
         case .delete: "Delete"
-        case .other: "?"
+        case .answer, .other: "?"
         }
     }
 }

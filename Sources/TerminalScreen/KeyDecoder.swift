@@ -5,11 +5,14 @@
 /// as a leading escape; bracketed paste. Everything it does not know is skipped whole.
 ///
 /// An escape may be the key or the beginning of a sequence. It waits for what follows; whoever reads the terminal calls
-/// ``expire()`` when nothing did within ``patience``.
+/// ``expire()`` when nothing did within ``timeout``.
 public struct KeyDecoder: Sendable {
     /// Milliseconds after which an escape is a key: longer than the pieces of a sequence are apart over a slow line,
     /// shorter than a person waits.
     public static let patience: Int32 = 60
+    /// Milliseconds after which the rest of a sequence does not come any more. Nobody types one, so it costs no key its
+    /// speed; an answer that a slow line delivers in pieces is still none of the keys that its rest would be.
+    public static let longPatience: Int32 = 500
     /// Most bytes of a paste that are kept.
     public static let maximumPaste = 1 << 16
     /// Most bytes of a sequence; what is longer is noise, and is read as such.
@@ -28,14 +31,23 @@ public struct KeyDecoder: Sendable {
 
     private var state = State.ground
 
+    /// Whether the terminal was asked something: until ``TerminalAnswer/attributes(hasSixel:)`` comes, an escape is its
+    /// beginning rather than a key.
+    public var expectsAnswer = false
+
     /// Makes a decoder that has seen nothing.
     public init() {}
 
     /// Whether the bytes so far may mean one thing now and another with more.
-    public var isWaiting: Bool {
+    public var isWaiting: Bool { timeout != nil }
+
+    /// Milliseconds to wait for more; `nil` if what came has its meaning.
+    public var timeout: Int32? {
         switch state {
-        case .escape, .single, .control, .string: true
-        default: false
+        case .escape, .control([]): expectsAnswer ? Self.longPatience : Self.patience
+        case .single, .string(_, 0, false): Self.patience
+        case .control, .string: Self.longPatience
+        case .ground, .paste, .scalar: nil
         }
     }
 
@@ -114,6 +126,7 @@ public struct KeyDecoder: Sendable {
             state = .ground
             let key = KeySequence.control(bytes, final: byte)
             if key == .paste("") { state = .paste([]) } else { keys.append(key) }
+            if case .answer(.attributes) = key { expectsAnswer = false }
         case 0x20...0x7E:
             state = bytes.count < Self.maximumSequence ? .control(bytes + [byte]) : .ground
         case 0x1B: state = .escape

@@ -14,6 +14,7 @@ enum KeySequence {
 
     /// The key of a CSI sequence; an empty paste for the beginning of one.
     static func control(_ parameters: [UInt8], final: UInt8) -> Key {
+        if let answer = TerminalAnswer(parameters, final: final) { return .answer(answer) }
         if parameters == [UInt8(ascii: "[")], (0x41...0x45).contains(final) { return .function(Int(final) - 0x40) }
         let numbers = parameters.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false).map {
             number($0)
@@ -73,7 +74,7 @@ enum KeySequence {
     }
 
     /// A parameter, without the sub-parameters behind a colon; 0 for what is no small number.
-    private static func number(_ digits: some Sequence<UInt8>) -> Int {
+    static func number(_ digits: some Sequence<UInt8>) -> Int {
         var result = 0
         for digit in digits {
             guard (0x30...0x39).contains(digit), result < 1_000_000 else { return digit == 0x3A ? result : 0 }

@@ -14,6 +14,8 @@ public final class ScreenTerminal: Sendable {
     /// What happens at the terminal.
     public enum Event: Sendable, Hashable {
         case key(Key)
+        /// The terminal said something of itself.
+        case answered(TerminalAnswer)
         /// It may have another size.
         case resized
         /// The process was stopped and goes on; the screen shows something else.
@@ -108,11 +110,23 @@ public final class ScreenTerminal: Sendable {
 
     /// How many times as high as wide a cell is; 2 where the terminal does not say.
     public var cellAspect: Double {
+        guard let size = sizeInPixels else { return 2 }
+        return Double(size.ws_ypixel) / Double(size.ws_row) * Double(size.ws_col) / Double(size.ws_xpixel)
+    }
+
+    /// The pixels of a cell; `nil` where the terminal does not say so unasked.
+    public var cellSize: PixelSize? {
+        sizeInPixels.flatMap {
+            PixelSize(cellOfWidth: Int($0.ws_xpixel / $0.ws_col), height: Int($0.ws_ypixel / $0.ws_row))
+        }
+    }
+
+    private var sizeInPixels: winsize? {
         var size = winsize()
         guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_xpixel > 0, size.ws_ypixel > 0,
             size.ws_col > 0, size.ws_row > 0
-        else { return 2 }
-        return Double(size.ws_ypixel) / Double(size.ws_row) * Double(size.ws_col) / Double(size.ws_xpixel)
+        else { return nil }
+        return size
     }
 
     /// Writes a frame, as it is; nothing once the screen was given back.
@@ -139,15 +153,14 @@ public final class ScreenTerminal: Sendable {
     /// Waits for something to happen.
     ///
     /// - Parameters:
-    ///   - milliseconds: at most so long.
+    ///   - milliseconds: at most so long; a sequence that was begun has its own time.
     /// - Returns: one event or more, in order.
     public func events(_ decoder: inout KeyDecoder, within milliseconds: Int32) -> [Event] {
         var watched = [
             pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
             pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
         ]
-        let limit = decoder.isWaiting ? min(milliseconds, KeyDecoder.patience) : milliseconds
-        let count = poll(&watched, 2, limit)
+        let count = poll(&watched, 2, decoder.timeout ?? milliseconds)
         guard count > 0 else {
             let keys = count == 0 && decoder.isWaiting ? decoder.expire() : []
             return keys.isEmpty ? [.quiet] : keys.map { .key($0) }
@@ -157,7 +170,9 @@ public final class ScreenTerminal: Sendable {
             var bytes = [UInt8](repeating: 0, count: 4_096)
             let count = read(STDIN_FILENO, &bytes, bytes.count)
             if count > 0 {
-                events += decoder.feed(bytes[..<count]).map { .key($0) }
+                events += decoder.feed(bytes[..<count]).map { key in
+                    if case .answer(let answer) = key { .answered(answer) } else { .key(key) }
+                }
             } else if count == 0 || (errno != EINTR && errno != EAGAIN) {
                 events.append(.closed)
             }

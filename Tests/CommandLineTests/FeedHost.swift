@@ -10,6 +10,8 @@ final class FeedHost: Sendable {
         var type = "application/rss+xml"
         var status = "200 OK"
         var headers: [String] = []
+        /// What is sent in place of ``body``, if it is no text.
+        var file: [UInt8]?
     }
 
     private struct State {
@@ -33,7 +35,7 @@ final class FeedHost: Sendable {
                     close(connection)
                     continue
                 }
-                let answer = Array((self?.answer(to: request) ?? "").utf8)
+                let answer = self?.answer(to: request) ?? []
                 _ = answer.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
                 close(connection)
             }
@@ -57,22 +59,23 @@ final class FeedHost: Sendable {
     /// The request heads so far.
     var requests: [String] { state.withLock { $0.requests } }
 
-    private func answer(to request: String) -> String {
+    private func answer(to request: String) -> [UInt8] {
         state.withLock { state in
             state.requests.append(request)
             let path = request.split(separator: " ").dropFirst().first.map(String.init) ?? "/"
             guard let page = state.pages[path] else {
-                return "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                return Array("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".utf8)
             }
-            let tag = "\"\(page.body.utf8.reduce(UInt64(5381)) { ($0 &* 33) ^ UInt64($1) })\""
+            let body = page.file ?? Array(page.body.utf8)
+            let tag = "\"\(body.reduce(UInt64(5381)) { ($0 &* 33) ^ UInt64($1) })\""
             if request.contains("If-None-Match: \(tag)") {
-                return "HTTP/1.1 304 Not Modified\r\nETag: \(tag)\r\nConnection: close\r\n\r\n"
+                return Array("HTTP/1.1 304 Not Modified\r\nETag: \(tag)\r\nConnection: close\r\n\r\n".utf8)
             }
             let head =
                 ["HTTP/1.1 \(page.status)", "Content-Type: \(page.type)", "ETag: \(tag)"] + page.headers + [
-                    "Content-Length: \(page.body.utf8.count)", "Connection: close", "", "",
+                    "Content-Length: \(body.count)", "Connection: close", "", "",
                 ]
-            return head.joined(separator: "\r\n") + page.body
+            return Array(head.joined(separator: "\r\n").utf8) + body
         }
     }
 

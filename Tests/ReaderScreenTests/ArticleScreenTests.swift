@@ -42,6 +42,22 @@ struct ArticleScreenTests {
         #expect(sitting.screen.picture == nil)
     }
 
+    @Test("a picture that cannot be shown after all gives way to its caption, in every article that is open")
+    func brokenPicture() throws {
+        var sitting = Sitting(articles: 3)
+        let size: [UInt8] = [0, 0, 6, 64, 0, 0, 3, 132]
+        let head: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52]
+        sitting.picture = OpenArticle.Picture(path: "/assets/one", header: try #require(PictureHeader(head + size)))
+        sitting.press(.enter, "1", .enter)
+        #expect(sitting.screen.picture != nil)
+        sitting.picture = nil
+        sitting.happen(.picturesChanged)
+        #expect(sitting.screen.picture == nil && sitting.text.contains("[Image: The quay (Jon Varga)]"))
+        sitting.press("h")
+        #expect(sitting.text.contains("Headline 0"))
+        #expect(sitting.screen.picture == nil && sitting.text.contains("[Image: The quay (Jon Varga)]"))
+    }
+
     @Test("it ends with its links by number, its author and the related articles, those held by headline")
     func foot() {
         var sitting = Sitting(articles: 6)

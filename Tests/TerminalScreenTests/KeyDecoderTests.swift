@@ -14,9 +14,16 @@ struct KeyDecoderTests {
         ("\u{1B}[6;2~", [.pageDown]), ("\u{1B}[3~", [.delete]), ("\u{1B}[Z", [.backTab]), ("\u{1B}OP", [.function(1)]),
         ("\u{1B}[[A", [.function(1)]), ("\u{1B}[15~", [.function(5)]), ("\u{1B}[24~", [.function(12)]),
         ("\u{1B}x", [.alt("x")]), ("\u{1B}[27u", [.escape]), ("\u{1B}[99;5u", [.control("c")]), ("\u{1B}[97;1u", ["a"]),
-        ("\u{1B}[?62;22c", [.other]), ("\u{1B}[I", [.other]), ("\u{1B}]11;rgb:0/0/0\u{1B}\\q", ["q"]),
+        ("\u{1B}[?62;22c", [.answer(.attributes(hasSixel: false))]), ("\u{1B}[I", [.other]),
+        ("\u{1B}]11;rgb:0/0/0\u{1B}\\q", ["q"]),
         ("\u{1B}]11;rgb:0/0/0\u{7}q", ["q"]), ("\u{1B}[200~a b\nc\u{1B}[201~q", [.paste("a b\nc"), "q"]),
         ("\u{1B}\u{1B}[A", [.escape, .up]), ("jk\u{1B}[Bq", ["j", "k", .down, "q"]),
+        ("\u{1B}[?62;4;22cq", [.answer(.attributes(hasSixel: true)), "q"]),
+        ("\u{1B}[?1;2;4c", [.answer(.attributes(hasSixel: true))]),
+        // The first number is a level, the fourth of them no sixels.
+        ("\u{1B}[?4;6c", [.answer(.attributes(hasSixel: false))]), ("\u{1B}[>4;4;0c", [.other]),
+        ("j\u{1B}[6;20;10tk", ["j", .answer(.cell(PixelSize(width: 10, height: 20))), "k"]),
+        ("\u{1B}[6;0;0t", [.other]), ("\u{1B}[6;9999999;8t", [.other]), ("\u{1B}[4;600;800t", [.other]),
     ]
 
     @Test("each sequence is its key, whole or byte by byte", arguments: known)
@@ -36,6 +43,26 @@ struct KeyDecoderTests {
         #expect(decoder.expire() == [.escape])
         #expect(!decoder.isWaiting)
         #expect(decoder.feed("[A".utf8) == ["[", "A"])
+    }
+
+    @Test("an answer that comes in pieces is waited for longer than a key")
+    func slowAnswer() {
+        var decoder = KeyDecoder()
+        #expect(decoder.timeout == nil)
+        #expect(decoder.feed("\u{1B}".utf8).isEmpty && decoder.timeout == KeyDecoder.patience)
+        #expect(decoder.feed("[?62".utf8).isEmpty && decoder.timeout == KeyDecoder.longPatience)
+        #expect(decoder.feed(";4c".utf8) == [.answer(.attributes(hasSixel: true))])
+        #expect(decoder.timeout == nil)
+    }
+
+    @Test("once the terminal was asked an escape may be the answer's, until that is there")
+    func expectedAnswer() {
+        var decoder = KeyDecoder()
+        decoder.expectsAnswer = true
+        #expect(decoder.feed("\u{1B}".utf8).isEmpty && decoder.timeout == KeyDecoder.longPatience)
+        #expect(decoder.feed("[".utf8).isEmpty && decoder.timeout == KeyDecoder.longPatience)
+        #expect(decoder.feed("?6c".utf8) == [.answer(.attributes(hasSixel: false))])
+        #expect(decoder.feed("\u{1B}".utf8).isEmpty && decoder.timeout == KeyDecoder.patience)
     }
 
     @Test("Alt and a letter that begins an answer is a key once nothing follows", arguments: "]PX^_[O")

@@ -59,6 +59,19 @@ struct PictureTests {
         #expect(header.cells(columns: 1, rows: 1, aspect: 2) == (1, 1))
     }
 
+    @Test("as sixels it keeps its shape, is never blown up, and ends with a band")
+    func sixels() throws {
+        let header = try #require(PictureHeader(Self.files[0].0))
+        let cell = PixelSize(width: 10, height: 20)
+        #expect(header.sixels(columns: 76, rows: 21, cell: cell) == PixelSize(width: 746, height: 420))
+        #expect(header.sixels(columns: 76, rows: 10, cell: cell) == PixelSize(width: 352, height: 198))
+        #expect(header.sixels(columns: 500, rows: 500, cell: cell) == PixelSize(width: 1_600, height: 900))
+        #expect(
+            header.sixels(columns: 1, rows: 1, cell: PixelSize(width: 1, height: 1)) == PixelSize(width: 1, height: 1))
+        for kind in [PictureHeader.Kind.png, .jpeg, .gif] { #expect(PictureProtocol.sixel.takes(kind)) }
+        #expect(!PictureProtocol.sixel.takes(.webp))
+    }
+
     @Test("kitty gets PNG in pieces of at most 4096 bytes, and the last says so")
     func kitty() {
         let file = Array(repeating: UInt8(0x41), count: 7_000)

@@ -16,6 +16,10 @@ struct ReadCommand: ReplicaCommand {
             How far you read an article is recorded when you leave it, and opening it again goes on there; its end is 100 %, \
             and stays so. 'reader-sync progress' sets it by hand.
 
+            Pictures that 'sync --images' kept are shown in kitty, iTerm2 and terminals that speak as they do, and as \
+            sixels in terminals and tmux that say they know them, for which \(SixelConverter.name) has to be installed \
+            (Debian: \(SixelConverter.package)). Elsewhere there are captions.
+
             --all marks the articles that are unread on this device at this moment, narrowed by the filters: a list, \
             never a wildcard, so that nothing you have not seen is marked.
             """)

@@ -1,4 +1,3 @@
-import Glibc
 import SyncCore
 
 /// The person's own browser: `$BROWSER`, else `xdg-open`.
@@ -19,8 +18,7 @@ struct Browser {
             script = parts.count > 1 ? parts.joined(separator: "\"$1\"") : own + " \"$1\""
             return
         }
-        let folders = (environment("PATH") ?? "").split(separator: ":")
-        guard folders.contains(where: { access("\($0)/xdg-open", X_OK) == 0 }) else { return nil }
+        guard SearchPath.find("xdg-open", environment: environment) != nil else { return nil }
         script = "xdg-open \"$1\""
     }
 

@@ -4,6 +4,7 @@ import Glibc
 import ReaderScreen
 import SQLiteReplica
 import SyncCore
+import SyncPorts
 import SystemPorts
 import TerminalScreen
 
@@ -26,8 +27,7 @@ struct FullScreenReader {
     private var decoder = KeyDecoder()
     private var version: Int
     private var refreshed = ContinuousClock.now
-    private let way = PictureProtocol(environment: Context.environment)
-    private var shown: Grid.Picture?
+    private var pictures: ReaderPictures
     private var isOver = false
     /// Whether a signal ends it.
     private var isStopped = false
@@ -67,9 +67,10 @@ struct FullScreenReader {
         differ = FrameDiffer(
             ColourDepth(environment: Context.environment, isWanted: context.output.terminal.outputColour))
         let now: @Sendable () -> WallTime = { SystemWallClock().now() }
-        desk = ReaderDesk(
-            replica: replica, pictures: way.map { (AssetFolder(besideReplica: context.path), $0) }, now: now)
+        desk = ReaderDesk(replica: replica, now: now)
         let waker = terminal.waker
+        pictures = ReaderPictures(
+            folder: AssetFolder(besideReplica: context.path), waker: waker, environment: Context.environment)
         background = (
             BackgroundReading(path: context.path, waker: waker, now: now),
             BackgroundReading(path: context.path, waker: waker, now: now)
@@ -115,38 +116,84 @@ struct FullScreenReader {
             background.reading.stop()
             background.searching.stop()
             texts.want(nil)
+            pictures.stop()
         }
+        ask(pictures.question())
         while !isOver {
-            draw()
-            for event in terminal.events(&decoder, within: Self.watch) where !isOver { take(event) }
+            let picture = draw()
+            if pictures.timeToAnswer() == nil { decoder.expectsAnswer = false }
+            let isDue = pictures.isDue(picture, on: terminal)
+            let events = terminal.events(&decoder, within: isDue ? ReaderPictures.rest : Self.watch)
+            if isDue, let picture, events == [.quiet] { terminal.show(pictures.drawing(picture, on: terminal)) }
+            for event in events where !isOver { take(event) }
             watch()
         }
+        settle()
     }
 
-    private mutating func draw() {
+    /// Draws the text.
+    ///
+    /// - Returns: the picture that belongs on it.
+    private mutating func draw() -> Grid.Picture? {
         let grid = ReaderView.draw(model)
-        guard let way, grid.picture != shown else { return terminal.show(differ.frame(grid)) }
+        let clearing = pictures.clearing(for: grid.picture)
         // Where one was, cells are written again: some terminals keep a picture until they are.
-        if shown != nil { differ.forget() }
-        terminal.show(way.clear + differ.frame(grid))
-        shown = grid.picture
-        guard let picture = shown, let file = try? FileText.bytes(picture.path, limit: PictureProtocol.maximumBytes)
-        else { return }
-        terminal.show(way.show(file, at: picture.place, columns: picture.columns, rows: picture.rows))
+        if clearing != nil { differ.forget() }
+        terminal.show((clearing ?? "") + differ.frame(grid))
+        return grid.picture
     }
 
     /// The screen shows something else.
     private mutating func forget() {
         differ.forget()
-        shown = nil
+        pictures.forget()
+    }
+
+    // MARK: What the terminal says of itself
+
+    private mutating func ask(_ question: String) {
+        guard !question.isEmpty else { return }
+        decoder.expectsAnswer = true
+        terminal.show(question)
+    }
+
+    private mutating func take(_ answer: TerminalAnswer) {
+        switch pictures.take(answer) {
+        case .shown: update(.picturesChanged)
+        case .resized: forget()
+        case .lacksProgram:
+            // Only who keeps pictures misses them.
+            guard let kept = try? desk.replica.keptPictures, kept != .none else { return }
+            update(
+                .said("install \(SixelConverter.name) (Debian: \(SixelConverter.package)) to see pictures here"))
+        case nil: break
+        }
+    }
+
+    /// Who leaves at once leaves before the terminal answered: the answer is not for the shell or an editor. Keys that are
+    /// pressed meanwhile are lost.
+    private mutating func settle() {
+        while let rest = pictures.timeToAnswer() {
+            for event in terminal.events(&decoder, within: rest) {
+                switch event {
+                case .answered(let answer): take(answer)
+                case .closed:
+                    isOver = true
+                    return
+                default: break
+                }
+            }
+        }
     }
 
     private mutating func take(_ event: ScreenTerminal.Event) {
         switch event {
         case .key(let key): update(.key(key))
+        case .answered(let answer): take(answer)
         case .resized:
             let size = terminal.size
             forget()
+            if pictures.asksForCell { terminal.show(TerminalAnswer.cellQuestion) }
             update(.resized(columns: size.columns, rows: size.rows))
         case .resumed:
             terminal.enter()
@@ -160,6 +207,7 @@ struct FullScreenReader {
                 }
                 update(event)
             }
+            if pictures.takeFailure() { update(.picturesChanged) }
         case .quiet: break
         case .closed: end()
         case .ended:
@@ -208,7 +256,7 @@ struct FullScreenReader {
         case .load(let handles): return .loaded(try desk.replica.listed(handles))
         case .seekUnread(let handles): return try desk.seekUnread(handles)
         case .open(let reference, let opening):
-            if let event = try desk.open(reference, opening) { return event }
+            if let event = try desk.open(reference, opening, showing: pictures) { return event }
             guard case .address(let address) = reference else { return .failed("this article is no longer here") }
             return try browse(address)
         case .fetchText(let id): texts.want(id)
@@ -221,6 +269,7 @@ struct FullScreenReader {
         case .undo(let step): return try ReaderDesk.undo(step, in: desk.replica, at: desk.now())
         case .editNote(let id): return try editNote(id)
         case .suspend:
+            settle()
             terminal.suspend()
             forget()
         case .redraw: forget()
@@ -233,6 +282,7 @@ struct FullScreenReader {
 
     /// Runs something that needs the terminal.
     private mutating func besides<Result>(_ body: () throws -> Result) throws -> Result {
+        settle()
         defer { forget() }
         return try terminal.lend(to: body)
     }

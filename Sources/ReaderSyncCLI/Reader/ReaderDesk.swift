@@ -1,8 +1,6 @@
-import AssetEngine
 import ReaderScreen
 import SQLiteReplica
 import SyncCore
-import TerminalScreen
 import TerminalText
 
 /// Does what a reader's screen wants of the replica, at once.
@@ -13,8 +11,6 @@ struct ReaderDesk {
     private static let changesWidth = 76
 
     let replica: Replica
-    /// Where pictures are, and how the terminal takes them; `nil` if it does not.
-    let pictures: (folder: AssetFolder, way: PictureProtocol)?
     let now: @Sendable () -> WallTime
 
     func list(_ filter: ArticleFilter, limit: Int, ticket: Int) throws -> ReaderEvent {
@@ -49,13 +45,16 @@ struct ReaderDesk {
     }
 
     /// Fetches an article, and marks it read as `show` does; `nil` if it is not held.
-    func open(_ reference: ArticleReference, _ opening: Opening) throws -> ReaderEvent? {
+    func open(
+        _ reference: ArticleReference, _ opening: Opening, showing pictures: ReaderPictures
+    ) throws -> ReaderEvent? {
         guard let id = try id(of: reference), let handle = try replica.handle(of: id) else { return nil }
         var detail = try replica.article(id.description)
         let corrected = try opening == .update ? nil : changes(in: detail)
         if opening != .update { detail = try replica.noteOpened(detail, as: "read: opened", at: now()) }
         var article = OpenArticle(
-            handle: handle, detail: detail, related: try related(to: detail), picture: try picture(of: detail))
+            handle: handle, detail: detail, related: try related(to: detail), picture: try picture(of: detail, pictures)
+        )
         article.changes = corrected
         return .opened(article, opening)
     }
@@ -68,16 +67,9 @@ struct ReaderDesk {
     }
 
     /// The lead image, if its file is here and the terminal can show it.
-    private func picture(of detail: ArticleDetail) throws -> OpenArticle.Picture? {
-        guard let pictures, let url = detail.article.image?.url, let asset = try replica.asset(at: url),
-            asset.bytes <= PictureProtocol.maximumBytes
-        else { return nil }
-        let path = pictures.folder.path(of: asset.hash)
-        guard let file = try? FileText.bytes(path, limit: PictureProtocol.maximumBytes),
-            let header = PictureHeader(file),
-            pictures.way.takes(header.kind)
-        else { return nil }
-        return OpenArticle.Picture(path: path, header: header)
+    private func picture(of detail: ArticleDetail, _ pictures: ReaderPictures) throws -> OpenArticle.Picture? {
+        guard let url = detail.article.image?.url, let asset = try replica.asset(at: url) else { return nil }
+        return pictures.picture(asset)
     }
 
     private func id(of reference: ArticleReference) throws -> ArticleID? {
