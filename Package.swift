@@ -134,7 +134,10 @@ let package = Package(
         tests("ServerCommandTests", ["reader-sync-server"]),
         tests(
             "ServerHTTPTests",
-            ["SyncCore", "SyncPorts", "SyncProtocol", "ReferenceServer", "ServerHTTP", "CurlTransport", logging]),
+            [
+                "SyncCore", "SyncPorts", "SyncProtocol", "SyncTestKit", "ReferenceServer", "ServerHTTP",
+                "CurlTransport", logging,
+            ]),
         tests("SyncCoreTests", ["SyncCore", "CSHA256", "SyncTestKit"]),
         tests("SyncProtocolTests", ["SyncCore", "SyncProtocol", "SyncTestKit"], fixtures: ["Fixtures"]),
         tests("SyncSessionTests", ["SyncCore", "SyncSession", "SyncTestKit"]),
