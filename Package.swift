@@ -102,6 +102,13 @@ let package = Package(
                 "StateImports",
                 arguments, "AssetEngine",
             ]),
+        // A server held against the protocol from outside: what Tools/conformance runs.
+        library(
+            "ConformanceChecks", ["SyncCore", "SyncProtocol", "SyncPorts", "SyncTestKit", "Gzip"]),
+        .executableTarget(
+            name: "conformance",
+            dependencies: ["ConformanceChecks", "SyncPorts", "CurlTransport", "SystemPorts", arguments],
+            swiftSettings: strict),
         // What Tools/bench measures.
         .executableTarget(name: "FeedBench", dependencies: ["FeedFormats"], swiftSettings: strict),
         // What Tools/simulate runs.
@@ -122,6 +129,9 @@ let package = Package(
                 "reader-sync",
                 "reader-sync-server", arguments, grdb,
             ]),
+        tests(
+            "ConformanceTests",
+            ["ConformanceChecks", "SyncCore", "SyncProtocol", "SyncPorts", "SyncTestKit", "ReferenceServer", "Gzip"]),
         tests("CurlTransportTests", ["CurlTransport", "SyncPorts", "Gzip"]),
         tests(
             "ReferenceServerTests",
