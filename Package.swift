@@ -104,6 +104,13 @@ let package = Package(
                 "StateImports", "CChildLimits",
                 arguments, "AssetEngine",
             ]),
+        // A server held against the protocol from outside: what Tools/conformance runs.
+        library(
+            "ConformanceChecks", ["SyncCore", "SyncProtocol", "SyncPorts", "SyncTestKit", "Gzip"]),
+        .executableTarget(
+            name: "conformance",
+            dependencies: ["ConformanceChecks", "SyncPorts", "CurlTransport", "SystemPorts", arguments],
+            swiftSettings: strict),
         // What Tools/bench measures.
         .executableTarget(name: "FeedBench", dependencies: ["FeedFormats"], swiftSettings: strict),
         // What Tools/simulate runs.
@@ -124,6 +131,9 @@ let package = Package(
                 "SQLiteReplica", "HTTPRemote", "CurlTransport", "SyncTestKit", "reader-sync",
                 "reader-sync-server", arguments, grdb,
             ]),
+        tests(
+            "ConformanceTests",
+            ["ConformanceChecks", "SyncCore", "SyncProtocol", "SyncPorts", "SyncTestKit", "ReferenceServer", "Gzip"]),
         tests("CurlTransportTests", ["CurlTransport", "SyncPorts", "Gzip"]),
         tests(
             "ReferenceServerTests",
@@ -136,7 +146,10 @@ let package = Package(
         tests("ServerCommandTests", ["reader-sync-server"]),
         tests(
             "ServerHTTPTests",
-            ["SyncCore", "SyncPorts", "SyncProtocol", "ReferenceServer", "ServerHTTP", "CurlTransport", logging]),
+            [
+                "SyncCore", "SyncPorts", "SyncProtocol", "SyncTestKit", "ReferenceServer", "ServerHTTP",
+                "CurlTransport", logging,
+            ]),
         tests("SyncCoreTests", ["SyncCore", "CSHA256", "SyncTestKit"]),
         tests("SyncProtocolTests", ["SyncCore", "SyncProtocol", "SyncTestKit"], fixtures: ["Fixtures"]),
         tests("SyncSessionTests", ["SyncCore", "SyncSession", "SyncTestKit"]),

@@ -3,7 +3,7 @@ public import struct FoundationEssentials.Data
 /// Deflate (RFC 1951) without the wrapper, as ZIP archives hold it. A gzip member is ten bytes of head, where there is no
 /// name in it, then deflate, then checksum and length (RFC 1952 §2.3).
 extension Gzip {
-    private static let head: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3]
+    static let head: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3]
     private static let tailBytes = 8
 
     /// The deflated form.

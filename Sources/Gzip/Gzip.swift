@@ -33,8 +33,9 @@ public enum Gzip {
     /// - Parameter limit: most bytes that come out; more are not made.
     /// - Throws: ``Failure``.
     public static func unpacked(_ packed: Data, limit: Int) throws(Failure) -> Data {
-        // RFC 1952 §2.3.1: the last four bytes are the length, the least significant first. It is checked by zlib.
-        guard packed.count >= 18 else { throw .damaged }
+        // RFC 1952 §2.3.1: a member begins with two ids and the method; the last four bytes are the length, the least
+        // significant first. It is checked by zlib.
+        guard packed.count >= 18, packed.starts(with: head.prefix(3)) else { throw .damaged }
         let length = packed.suffix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
         guard length <= limit else { throw .tooLarge }
         var isWhole = false

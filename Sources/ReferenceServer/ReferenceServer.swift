@@ -74,36 +74,29 @@ public struct ReferenceServer: Sendable {
         }
     }
 
+    /// Every operation of ``Route/Operation`` is answered here, and nothing else is.
     private func route(_ request: ServerRequest) async throws -> ServerResponse {
-        switch request.path {
-        case Route.hello:
-            try allow("GET", request)
+        if let path = HistoryPath(request.path) {
+            try allow(path.operation.method, request)
+            return try await history(path, request)
+        }
+        guard let operation = Route.Operation(fixedPath: request.path) else { throw Self.nothingHere }
+        try allow(operation.method, request)
+        switch operation {
+        case .hello:
             return try ServerResponse.json(
                 HelloResponse(protocols: [Limits.protocolVersion], time: clock.now()))
-        case Route.watch:
-            guard let room else { throw Problem(.notFound, "nobody may wait for news here") }
-            try allow("GET", request)
-            return try await watch(request, in: room)
-        case Route.sync:
-            try allow("POST", request)
-            return try await sync(request)
-        case Route.snapshot:
-            try allow("GET", request)
-            return try await snapshot(request)
-        case Route.common:
-            try allow("POST", request)
-            return try await common(request)
-        case Route.restore:
-            try allow("POST", request)
-            return try await restore(request)
-        default:
-            guard let piece = HistoryPath(request.path) else {
-                throw Problem(.notFound, "there is nothing at this path")
-            }
-            try allow("GET", request)
-            return try await history(piece, request)
+        case .watch: return try await watch(request)
+        case .sync: return try await sync(request)
+        case .snapshot: return try await snapshot(request)
+        case .common: return try await common(request)
+        case .restore: return try await restore(request)
+        // Their paths have variable segments.
+        case .tile, .tail: throw Self.nothingHere
         }
     }
+
+    private static var nothingHere: Problem { Problem(.notFound, "there is nothing at this path") }
 
     private func allow(_ method: String, _ request: ServerRequest) throws {
         guard request.method == method else { throw WrongMethod(allowed: method) }

@@ -17,9 +17,12 @@ public struct EntityName: Hashable, Comparable, Sendable, CustomStringConvertibl
     /// The text.
     public let text: String
 
+    /// Longest name, in bytes.
+    public static let maximumBytes = 64
+
     /// The name, or `nil` if `text` is not one.
     public init?(_ text: some StringProtocol) {
-        guard (1...64).contains(text.utf8.count), text.utf8.allSatisfy(Self.allowed) else { return nil }
+        guard (1...Self.maximumBytes).contains(text.utf8.count), text.utf8.allSatisfy(Self.allowed) else { return nil }
         self.text = String(text)
     }
 

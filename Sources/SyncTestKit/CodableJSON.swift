@@ -16,14 +16,15 @@ public struct CodableJSON: Hashable, Sendable, Codable {
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {
             value = .null
-        } else if let flag = try? container.decode(Bool.self) {
-            value = .bool(flag)
         } else if let number = try? container.decode(Int64.self) {
+            // What is met most comes first: every attempt that fails makes an error.
             value = .integer(number)
-        } else if let number = try? container.decode(Double.self) {
-            value = .fraction(number)
         } else if let text = try? container.decode(String.self) {
             value = .string(text)
+        } else if let flag = try? container.decode(Bool.self) {
+            value = .bool(flag)
+        } else if let number = try? container.decode(Double.self) {
+            value = .fraction(number)
         } else if let values = try? container.decode([CodableJSON].self) {
             value = .array(values.map(\.value))
         } else {

@@ -3,16 +3,19 @@ public import SyncCore
 extension JSONSchemaSet {
     /// What is wrong with a schema itself: keywords that this validator does not know, so that a mistyped one is not
     /// passed over; required members and members without a description.
+    ///
+    /// Keywords that begin with `x-` are a document's own, as OpenAPI has them.
     public static func defects(in schema: JSONValue) -> [String] {
         var defects: [String] = []
         inspect(schema, at: "", &defects)
         return defects
     }
 
-    private static let annotations: Set<String> = ["$schema", "$id", "title", "description", "examples"]
+    private static let annotations: Set<String> = ["$schema", "$id", "title", "description", "examples", "default"]
     private static let assertions: Set<String> = [
-        "type", "enum", "const", "pattern", "minimum", "maximum", "properties", "required", "additionalProperties",
-        "items", "oneOf", "anyOf", "$ref", "$defs",
+        "type", "enum", "const", "pattern", "minLength", "maxLength", "minimum", "maximum", "properties", "required",
+        "additionalProperties", "items", "prefixItems", "minItems", "maxItems", "allOf", "oneOf", "anyOf", "$ref",
+        "$defs",
     ]
 
     private static func inspect(_ schema: JSONValue, at place: String, _ defects: inout [String]) {
@@ -21,7 +24,8 @@ extension JSONSchemaSet {
             defects.append("\(place): no schema")
             return
         }
-        for keyword in keywords.keys.sorted() where !annotations.contains(keyword) && !assertions.contains(keyword) {
+        for keyword in keywords.keys.sorted()
+        where !annotations.contains(keyword) && !assertions.contains(keyword) && !keyword.hasPrefix("x-") {
             defects.append("\(place): the keyword '\(keyword)' is not known")
         }
         let properties = members(keywords["properties"])
@@ -40,7 +44,7 @@ extension JSONSchemaSet {
         for keyword in ["items", "additionalProperties"] {
             if let inner = keywords[keyword] { inspect(inner, at: "\(place)/\(keyword)", &defects) }
         }
-        for keyword in ["oneOf", "anyOf"] {
+        for keyword in ["allOf", "oneOf", "anyOf", "prefixItems"] {
             guard case .array(let alternatives) = keywords[keyword] else { continue }
             for (index, inner) in alternatives.enumerated() {
                 inspect(inner, at: "\(place)/\(keyword)/\(index)", &defects)

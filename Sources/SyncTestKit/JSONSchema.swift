@@ -1,8 +1,9 @@
 public import SyncCore
 
-/// JSON Schemas (draft 2020-12) that may refer to each other, and the part of their language that `Protocol/cli` uses:
-/// `type`, `enum`, `const`, `pattern`, `minimum`, `maximum`, `properties`, `required`, `additionalProperties`, `items`,
-/// `oneOf`, `anyOf`, `$ref` to `#/$defs/NAME` or `FILE#/$defs/NAME`. Tests only.
+/// JSON Schemas (draft 2020-12) that may refer to each other, and the part of their language that `Protocol/cli` and
+/// `Protocol/openapi.json` use: `type`, `enum`, `const`, `pattern`, `minLength`, `maxLength`, `minimum`, `maximum`,
+/// `properties`, `required`, `additionalProperties`, `items`, `prefixItems`, `minItems`, `maxItems`, `allOf`, `oneOf`,
+/// `anyOf`, `$ref` to a JSON Pointer in the same or another document. Tests and Tools only.
 public struct JSONSchemaSet: Sendable {
     /// Where a value differs from its schema.
     public struct Violation: Hashable, Sendable, CustomStringConvertible {
@@ -22,15 +23,65 @@ public struct JSONSchemaSet: Sendable {
         self.documents = documents
     }
 
-    /// Where `value` differs from the schema in the file `name`.
+    /// Where `value` differs from a schema.
     ///
+    /// - Parameter name: a file, or a place in one: `openapi.json#/components/schemas/Entry`.
     /// - Parameter isClosed: whether a member that the schema does not describe is a violation too. JSON Schema lets such
     ///   members pass, and so do programs that read our output; a test of our own output wants every member described.
     public func violations(of value: JSONValue, against name: String, isClosed: Bool) -> [Violation] {
-        guard let schema = documents[name] else { return [Violation(place: "", problem: "there is no schema \(name)")] }
-        var check = Check(documents: documents, isClosed: isClosed)
-        check.descend(value, schema, in: name, at: "")
+        guard let (document, schema) = resolve(name, in: "") else {
+            return [Violation(place: "", problem: "there is no schema \(name)")]
+        }
+        var check = Check(set: self, isClosed: isClosed)
+        check.descend(value, schema, in: document, at: "")
         return check.violations
+    }
+
+    /// What a reference names: a document, or a JSON Pointer (RFC 6901) into one.
+    ///
+    /// - Parameter document: where the reference stands.
+    public func resolve(_ reference: String, in document: String) -> (document: String, value: JSONValue)? {
+        let parts = reference.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let target = parts[0].isEmpty ? document : parts[0]
+        guard var value = documents[target] else { return nil }
+        let pointer = parts.count > 1 ? parts[1] : ""
+        guard pointer.isEmpty || pointer.hasPrefix("/") else { return nil }
+        for token in pointer.split(separator: "/", omittingEmptySubsequences: false).dropFirst() {
+            let name = String(token).replacing("~1", with: "/").replacing("~0", with: "~")
+            switch value {
+            case .object(let members):
+                guard let member = members[name] else { return nil }
+                value = member
+            case .array(let items):
+                guard let index = Int(name), items.indices.contains(index) else { return nil }
+                value = items[index]
+            default: return nil
+            }
+        }
+        return (target, value)
+    }
+}
+
+/// Patterns and references, each read once.
+private final class Known {
+    private var read: [String: Regex<AnyRegexOutput>] = [:]
+    private var targets: [String: (document: String, value: JSONValue)] = [:]
+
+    /// What a reference names.
+    func resolve(_ reference: String, in document: String, of set: JSONSchemaSet) -> (
+        document: String, value: JSONValue
+    )? {
+        let key = reference.hasPrefix("#") ? document + reference : reference
+        if let target = targets[key] { return target }
+        targets[key] = set.resolve(reference, in: document)
+        return targets[key]
+    }
+
+    /// Whether `pattern` is found in `text`; what is no pattern is found nowhere.
+    func match(_ text: String, _ pattern: String) -> Bool {
+        guard let regex = read[pattern] ?? (try? Regex(pattern)) else { return false }
+        read[pattern] = regex
+        return (try? regex.firstMatch(in: text)) != nil
     }
 }
 
@@ -38,17 +89,18 @@ public struct JSONSchemaSet: Sendable {
 private struct Check {
     typealias Violation = JSONSchemaSet.Violation
 
-    let documents: [String: JSONValue]
+    let set: JSONSchemaSet
     let isClosed: Bool
     var violations: [Violation] = []
+    private let known = Known()
     /// References that are being followed.
     private var depth = 0
 
     /// Deepest nesting of values and references.
     private static let maximumDepth = 64
 
-    init(documents: [String: JSONValue], isClosed: Bool) {
-        self.documents = documents
+    init(set: JSONSchemaSet, isClosed: Bool) {
+        self.set = set
         self.isClosed = isClosed
     }
 
@@ -90,9 +142,12 @@ private struct Check {
         checkAlone(value, keywords, at: place)
         var described = Described.some([])
         described.formUnion(checkMembers(value, keywords, in: document, at: place))
-        if case .array(let items) = value { checkItems(items, keywords["items"], in: document, at: place) }
+        if case .array(let items) = value { checkItems(items, keywords, in: document, at: place) }
         if case .string(let reference) = keywords["$ref"] {
             described.formUnion(follow(reference, value, in: document, at: place))
+        }
+        if case .array(let parts) = keywords["allOf"] {
+            for part in parts { described.formUnion(check(value, part, in: document, at: place)) }
         }
         for keyword in ["oneOf", "anyOf"] {
             guard case .array(let alternatives) = keywords[keyword] else { continue }
@@ -111,9 +166,12 @@ private struct Check {
             report(place, "is none of the values")
         }
         if let constant = keywords["const"], constant != value { report(place, "is not the value") }
-        if case .string(let text) = value, case .string(let pattern) = keywords["pattern"] {
-            let matches = (try? Regex(pattern)).flatMap { try? $0.firstMatch(in: text) }
-            if matches == nil { report(place, "'\(text.prefix(80))' does not match \(pattern)") }
+        if case .string(let text) = value {
+            if case .string(let pattern) = keywords["pattern"], !known.match(text, pattern) {
+                report(place, "'\(text.prefix(80))' does not match \(pattern)")
+            }
+            // Validation §6.3.1: characters are code points.
+            checkCount(text.unicodeScalars.count, "characters", keywords["minLength"], keywords["maxLength"], at: place)
         }
         if let number = value.number {
             if let least = keywords["minimum"]?.number, number < least { report(place, "is less than \(least)") }
@@ -137,22 +195,30 @@ private struct Check {
         return keywords["additionalProperties"] == nil ? .some(Set(known.keys)) : .all
     }
 
-    private mutating func checkItems(_ items: [JSONValue], _ schema: JSONValue?, in document: String, at place: String)
-    {
-        guard let schema else { return }
-        for (index, item) in items.enumerated() { descend(item, schema, in: document, at: "\(place)/\(index)") }
+    private mutating func checkCount(
+        _ count: Int, _ what: String, _ least: JSONValue?, _ most: JSONValue?, at place: String
+    ) {
+        if let least = least?.number, Double(count) < least { report(place, "has fewer than \(Int(least)) \(what)") }
+        if let most = most?.number, Double(count) > most { report(place, "has more than \(Int(most)) \(what)") }
+    }
+
+    private mutating func checkItems(
+        _ items: [JSONValue], _ keywords: [String: JSONValue], in document: String, at place: String
+    ) {
+        checkCount(items.count, "items", keywords["minItems"], keywords["maxItems"], at: place)
+        var first: [JSONValue] = []
+        if case .array(let schemas) = keywords["prefixItems"] { first = schemas }
+        for (index, item) in items.enumerated() {
+            // Core §10.3.1.2: `items` is for those behind.
+            guard let schema = index < first.count ? first[index] : keywords["items"] else { continue }
+            descend(item, schema, in: document, at: "\(place)/\(index)")
+        }
     }
 
     private mutating func follow(
         _ reference: String, _ value: JSONValue, in document: String, at place: String
     ) -> Described {
-        let parts = reference.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        let target = parts[0].isEmpty ? document : parts[0]
-        let prefix = "/$defs/"
-        guard parts.count == 2, parts[1].hasPrefix(prefix), case .object(let root) = documents[target],
-            case .object(let definitions) = root["$defs"],
-            let schema = definitions[String(parts[1].dropFirst(prefix.count))]
-        else {
+        guard let (target, schema) = known.resolve(reference, in: document, of: set) else {
             report(place, "the schema refers to \(reference), which is not there")
             return .all
         }
@@ -164,7 +230,12 @@ private struct Check {
         _ value: JSONValue, _ alternatives: [JSONValue], _ isExclusive: Bool, in document: String, at place: String
     ) -> Described {
         var (fitting, described, nearest) = (0, Described.some([]), [Violation]?.none)
-        for alternative in alternatives {
+        // Those that plainly do not fit come last, and only if none does: they may say what is wrong.
+        let isUnlikely = alternatives.map { plainlyDiffers(value, $0, in: document) }
+        let likely = zip(alternatives, isUnlikely).filter { !$1 }.map(\.0)
+        let others = zip(alternatives, isUnlikely).filter(\.1).map(\.0)
+        for (index, alternative) in (likely + others).enumerated() {
+            if index >= likely.count, fitting > 0 { break }
             var trial = self
             trial.violations = []
             let members = trial.check(value, alternative, in: document, at: place)
@@ -182,6 +253,27 @@ private struct Check {
         }
         if isExclusive, fitting > 1 { report(place, "fits \(fitting) forms of which it may fit one") }
         return described
+    }
+
+    /// Whether a glance is enough: a member is missing, or is another constant.
+    private func plainlyDiffers(_ value: JSONValue, _ schema: JSONValue, in document: String) -> Bool {
+        guard case .object(var keywords) = schema, case .object(let members) = value else { return false }
+        if case .string(let reference) = keywords["$ref"],
+            case .object(let target) = known.resolve(reference, in: document, of: set)?.value
+        {
+            keywords = target
+        }
+        if case .array(let required) = keywords["required"],
+            required.contains(where: { name in name.texts.contains { members[$0] == nil } })
+        {
+            return true
+        }
+        guard case .object(let properties) = keywords["properties"] else { return false }
+        return properties.contains { name, property in
+            guard let member = members[name], case .object(let inner) = property else { return false }
+            if case .array(let values) = inner["enum"], !values.contains(member) { return true }
+            return inner["const"].map { $0 != member } ?? false
+        }
     }
 
     private mutating func report(_ place: String, _ problem: String) {

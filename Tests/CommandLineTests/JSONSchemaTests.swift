@@ -28,6 +28,12 @@ struct JSONSchemaTests {
             (#"{"oneOf": [{"type": "integer"}, {"type": "number"}]}"#, "1.5", "1"),
             (#"{"oneOf": [{"type": "integer"}, {"type": "string"}]}"#, "1", "null"),
             (#"{"anyOf": [{"type": "integer"}, {"type": "number"}]}"#, "1", "null"),
+            (#"{"minLength": 2}"#, #""aé""#, #""é""#), (#"{"maxLength": 1}"#, #""é""#, #""ab""#),
+            (#"{"minItems": 1}"#, "[1]", "[]"), (#"{"maxItems": 1}"#, "[1]", "[1, 2]"),
+            (#"{"prefixItems": [{"type": "string"}], "items": {"type": "null"}}"#, #"["a", null]"#, #"["a", "b"]"#),
+            (#"{"prefixItems": [{"type": "string"}]}"#, #"["a", 1]"#, "[1]"),
+            (#"{"allOf": [{"minimum": 1}, {"maximum": 2}]}"#, "2", "3"),
+            (##"{"$ref": "#/a~1b/1", "a/b": [false, {"type": "string"}]}"##, #""a""#, "1"),
             (##"{"$ref": "#/$defs/s", "$defs": {"s": {"type": "string"}}}"##, #""a""#, "1"),
             (#"{"$ref": "other.json#/$defs/digit"}"#, "9", "10"),
         ])

@@ -45,11 +45,22 @@ struct TestServer: Sendable {
         try TestServer(folder: folder, file: file, token: token)
     }
 
+    /// Sends a request. The exchange is held against `Protocol/openapi.json`, whatever the test.
     func send(_ method: String, _ path: String, query: String = "", body: Data = Data()) async -> ServerResponse {
-        await server.respond(
+        let response = await server.respond(
             to: ServerRequest(
                 method: method, path: path, query: query, headers: ["authorization": "Bearer " + token],
                 body: body))
+        let answer = HTTPResponse(
+            status: response.status, headers: response.headers.map { HTTPHeader($0.key, $0.value) },
+            body: response.body,
+            effectiveURL: path)
+        let violations = Result {
+            try APIDescription.ours.get().violations(of: method, path, body: body, answer, isClosed: true)
+        }
+        #expect(throws: Never.self) { try violations.get() }
+        #expect((try? violations.get()) == [], "\(method) \(path)")
+        return response
     }
 
     func post<Answer: JSONReadable>(_ path: String, _ message: some JSONWritable, as: Answer.Type) async throws

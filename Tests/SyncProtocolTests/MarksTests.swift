@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Marks as columns")
 struct MarksTests {
-    private static func change(_ number: UInt64, _ random: inout SeededRandom) throws -> WireChange {
+    static func change(_ number: UInt64, _ random: inout SeededRandom) throws -> WireChange {
         let article = ArticleID(publication: "p", guid: "\(Int.random(in: 0..<50, using: &random))")
         var entity = Entity.article(article)
         let field: Field
@@ -39,7 +39,7 @@ struct MarksTests {
             change, reference: { _ in isNumbered ? .number(publication: 1, article: number * 7 % 50) : nil })
     }
 
-    private static func request(_ changes: [WireChange]) -> SyncRequest {
+    static func request(_ changes: [WireChange]) -> SyncRequest {
         SyncRequest(
             replica: ReplicaID(rawValue: 1), cursor: .origin, push: changes, catalog: [], library: nil, account: nil,
             names: false)
@@ -105,7 +105,7 @@ struct MarksTests {
         #expect(!few.contains("marks"))
     }
 
-    private static let sound = [
+    static let sound = [
         "article": "[7,8]", "counter": "[0,1]", "kind": "[0,1]", "number": "[4,1]", "publication": "[1,1]",
         "seen": "[70,-3]", "stamp": "[1764000000000,-5]", "value": "[1,0]",
         "kinds": #"[{"field":"read"},{"field":"saved"}]"#,

@@ -1,4 +1,5 @@
 import SyncCore
+import SyncProtocol
 
 /// A path into a publication's history: `/v1/publications/ID/GENERATION/tiles/N` or `.../tail`.
 struct HistoryPath: Hashable {
@@ -10,6 +11,14 @@ struct HistoryPath: Hashable {
     var publication: EntityName
     var generation: String
     var piece: Piece
+
+    /// Which operation the path is of.
+    var operation: Route.Operation {
+        switch piece {
+        case .tile: .tile
+        case .tail: .tail
+        }
+    }
 
     init?(_ path: String) {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)

@@ -4,7 +4,8 @@ import SyncProtocol
 extension ReferenceServer {
     /// `GET /v1/watch?after=&wait=`: answers once a sync may bring something that it could not when `after` was given, or
     /// when the time is up, then with the same token.
-    func watch(_ request: ServerRequest, in room: WatchRoom) async throws -> ServerResponse {
+    func watch(_ request: ServerRequest) async throws -> ServerResponse {
+        guard let room else { throw Problem(.notFound, "nobody may wait for news here") }
         let after = request.parameter("after")
         guard (after?.utf8.count ?? 0) <= Limits.watchTokenBytes else {
             throw Problem(.malformed, "after: not a token that this path gave")
