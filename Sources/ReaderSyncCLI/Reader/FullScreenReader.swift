@@ -128,7 +128,8 @@ struct FullScreenReader {
             for event in events where !isOver { take(event) }
             watch()
         }
-        settle()
+        // A signal gives the terminal back at once.
+        if !isStopped { settle() }
     }
 
     /// Draws the text.
