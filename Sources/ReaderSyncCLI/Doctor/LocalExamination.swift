@@ -27,6 +27,7 @@ struct LocalExamination {
         }
         let replica: Replica
         do { replica = try Replica(opening: context.path, for: .reading) } catch {
+            if error.code == .damaged, let foreign = context.foreign { return [Diagnosis("replica", foreign)] }
             var finding = Diagnosis("replica", error)
             if error.code == .damaged { finding.remedy = context.command("doctor --rebuild") }
             return [finding, permissions, space]

@@ -26,6 +26,8 @@ struct ReplicaRebuild {
             throw CommandFailure(
                 .notFound, "noReplica", "there is no replica at \(path)", remedy: context.firstStep)
         }
+        // A file that is no replica is not moved about, and nothing is laid beside it.
+        if FileText.exists(path), let foreign = context.foreign { throw foreign }
         guard let token = try FileSyncLock(path: path + "-sync.lock").acquire() else {
             throw CommandFailure(
                 .failure, "alreadySyncing", "another reader-sync is syncing this replica",
@@ -33,10 +35,7 @@ struct ReplicaRebuild {
         }
         defer { token.release() }
         let isLeftOver = FileText.exists(whole)
-        if FileText.exists(path) {
-            try refuseIfForeign()
-            if !isLeftOver { try refuseIfWhole() }
-        }
+        if FileText.exists(path), !isLeftOver { try refuseIfWhole() }
         // Little is left to do, and none of it should be half done: Ctrl-C waits for nothing here.
         for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_IGN) }
         let saved = FileText.exists(path) ? Replica.rescue(from: path) : Rescue()
@@ -44,18 +43,6 @@ struct ReplicaRebuild {
         try make(rescue)
         let aside = try takePlace()
         report(rescue, aside)
-    }
-
-    /// A file that is no replica is not moved about. Damage may have taken the mark that tells; then the place must.
-    private func refuseIfForeign() throws {
-        switch ReplicaMark(ofFile: context.path) {
-        case .ours: return
-        case .none where context.isStandingPath: return
-        case .none, .other:
-            throw CommandFailure.usage(
-                "\(context.path) does not look like a replica",
-                remedy: "if it was one, move it away, then '\(context.command("init"))'")
-        }
     }
 
     private func refuseIfWhole() throws {
