@@ -43,6 +43,12 @@ struct ReplicaRebuild {
         try make(rescue)
         let aside = try takePlace()
         report(rescue, aside)
+        guard rescue.isInVain else { return }
+        throw CommandFailure(
+            .damaged, "nothingSaved",
+            "nothing that was not sent, and no feed, could be read of the damaged file; the new replica is empty",
+            remedy: "run '\(context.command(rescue.remote == nil ? "login URL" : "sync"))' for what a server has; "
+                + "what feeds you had, 'reader-sync feeds import' or 'add' brings back")
     }
 
     private func refuseIfWhole() throws {
@@ -128,6 +134,7 @@ struct ReplicaRebuild {
                         + Plural.of(rescue.subscriptions.count, "feed"))
             ] + [aside].compactMap { $0 }.map { StyledText("the damaged file is \($0)", .dim) })
         for loss in losses { output.warn(loss) }
+        guard !rescue.isInVain else { return }
         let hasSource = rescue.remote != nil || !rescue.subscriptions.isEmpty
         output.remark(StyledText("  → ", .dim) + StyledText(context.command(hasSource ? "sync" : "login URL")))
     }
