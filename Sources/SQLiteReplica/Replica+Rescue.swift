@@ -13,13 +13,13 @@ extension Replica {
             queue.inDatabase { db in
                 do {
                     rescue.remote = try String.fetchOne(db, sql: "SELECT remote FROM replica WHERE only = 1")
-                } catch { rescue.losses.append("the server's address cannot be read: \(error)") }
+                } catch { rescue.losses.append("the server's address cannot be read: \(reason(error))") }
                 readChanges(db, &rescue)
                 readRest(db, &rescue)
             }
             try queue.close()
         } catch {
-            rescue.losses.append("the file cannot be read at all: \(error)")
+            rescue.losses.append("the file cannot be read at all: \(reason(error))")
         }
         return rescue
     }
@@ -63,14 +63,19 @@ extension Replica {
             rescue.subscriptions = (try? everRead(db)) ?? []
             rescue.losses.append(
                 rescue.subscriptions.isEmpty
-                    ? "the replica's own feeds cannot be read: \(error)"
-                    : "of the replica's own feeds only the addresses could be read, those of removed ones among them: \(error)"
+                    ? "the replica's own feeds cannot be read: \(reason(error))"
+                    : "of the replica's own feeds only the addresses could be read, those of removed ones among them: \(reason(error))"
             )
         }
         do {
             rescue.policies = try db.rows("SELECT kind, policy FROM policy ORDER BY kind") { ($0.text(0), $0.text(1)) }
             rescue.settings = try db.rows("SELECT name, value FROM setting ORDER BY name") { ($0.text(0), $0.text(1)) }
-        } catch { rescue.losses.append("settings cannot be read: \(error)") }
+        } catch { rescue.losses.append("settings cannot be read: \(reason(error))") }
+    }
+
+    /// What SQLite says, without the statement.
+    fileprivate static func reason(_ error: any Error) -> String {
+        (error as? DatabaseError)?.message ?? "\(error)"
     }
 
     /// The feeds that the replica reads or has read itself: another table knows them too, without the reader's own
@@ -179,6 +184,6 @@ private struct PendingScan {
                 return true
             }
             return nil
-        } catch { return "\(error)" }
+        } catch { return Replica.reason(error) }
     }
 }
