@@ -22,6 +22,10 @@ struct AssetFetcher: Sendable {
         var isCancelled = false
     }
 
+    /// Why a picture is not asked for that is where only this machine can reach. One sentence for all of them: who allows
+    /// it has them all tried, however long they would have been left alone.
+    static let refusedAddress = "it is at an address of this machine or of a private network"
+
     let transport: any DownloadTransport
     let folder: AssetFolder
     let clock: any WallClock
@@ -117,16 +121,17 @@ struct AssetFetcher: Sendable {
         let isCancelled = error.code == .cancelled
         let isOffline = [.unresolvedHost, .unreachable].contains(error.code)
         let isLasting = [.invalidURL, .refusedAddress, .tooManyRedirects].contains(error.code)
+        let problem = error.code == .refusedAddress ? Self.refusedAddress : error.detail
         let attempts = isCancelled ? wanted.attempts : wanted.attempts + 1
         let due = isCancelled ? clock.now() : self.due(attempts, isLasting, nil)
         // What an earlier attempt left is still there if this one came to no answer.
         let validator = receiver.validator ?? (receiver.bytes > 0 ? wanted.part : nil)
         var result = Result(
-            outcome: .failed(error.detail, attempts: attempts, due: due), isOffline: isOffline, isCancelled: isCancelled
+            outcome: .failed(problem, attempts: attempts, due: due), isOffline: isOffline, isCancelled: isCancelled
         )
         if let validator, receiver.bytes > 0 {
             result.outcome = .part(
-                validator, bytes: receiver.bytes, problem: isCancelled ? nil : error.detail, attempts: attempts,
+                validator, bytes: receiver.bytes, problem: isCancelled ? nil : problem, attempts: attempts,
                 due: due)
         } else {
             folder.dropPart(of: wanted.url)

@@ -45,10 +45,12 @@ public actor AssetRefresh {
     /// Brings the pictures in line with what is kept. A picture that cannot be fetched stops no other. Cancelling the task
     /// ends it at once; what was fetched of a picture stays, and the next run goes on from there.
     ///
-    /// - Parameter budget: most bytes on disk; `nil`: no bound.
+    /// - Parameters:
+    ///   - budget: most bytes on disk; `nil`: no bound.
+    ///   - allowsPrivate: whether the transport asks private addresses; what was refused for being at one is due then.
     /// - Throws: ``AssetError``.
     public func run(
-        keeping kept: KeptArticles, budget: Int64?, observer: Observer? = nil
+        keeping kept: KeptArticles, budget: Int64?, allowsPrivate: Bool = false, observer: Observer? = nil
     ) async throws(AssetError) -> AssetReport {
         guard let token = try stored({ try lock.acquire() }) else {
             throw AssetError(.alreadySyncing, "another reader-sync is syncing this replica; wait until it is done")
@@ -56,6 +58,7 @@ public actor AssetRefresh {
         defer { token.release() }
         if try folder.open() { try sweep() }
         var report = AssetReport()
+        if allowsPrivate { try stored { try store.retryAssets(failedFor: AssetFetcher.refusedAddress) } }
         try find(for: kept)
         report.dropped = try drop(keeping: kept, budget: budget)
         folder.dropParts(except: try stored { try store.partURLs() })

@@ -8,6 +8,8 @@ public struct AssetReport: Sendable, Hashable {
         public var url: String
         /// Why, in a sentence.
         public var problem: String
+        /// Whether it is where only this machine can reach, and nobody allowed that.
+        public var isRefusedAddress: Bool { problem == AssetFetcher.refusedAddress }
     }
 
     /// Most failures that are listed; the rest is counted.

@@ -54,20 +54,30 @@ extension FeedRefresh {
         return feeds.first { keys.contains(Self.key($0.fetch.url)) }
     }
 
-    /// Adds the feeds of a list, all or none; they are read with the next refresh. Those that are there stay as they are.
+    /// Adds the feeds of a list, all or none; they are read with the next refresh. Those that are
+    /// there get the folders of the list as tags beside theirs, and stay as they are else.
     ///
     /// - Returns: how many were added, how many were there, and the folders that cannot be tags.
     /// - Throws: ``FeedEngineError`` with code `storage` or `alreadySyncing`.
     public func subscribe(to list: SubscriptionList) throws(FeedEngineError) -> FeedListAddition {
         let token = try acquire()
         defer { token.release() }
-        var addresses = Set(try stored { try store.subscriptions() }.map { Self.key($0.fetch.url) })
+        let known = Dictionary(
+            try stored { try store.subscriptions() }.map { (Self.key($0.fetch.url), $0) },
+            uniquingKeysWith: { first, _ in first })
+        var addresses = Set(known.keys)
         var names = try stored { try store.feedNames() }
         var result = FeedListAddition()
-        var added: [FeedSubscription] = []
+        var (added, tagged) = ([FeedSubscription](), [FeedSubscription]())
         for entry in list.subscriptions {
-            guard addresses.insert(Self.key(entry.feedURL)).inserted else {
+            let key = Self.key(entry.feedURL)
+            let tags = Set(entry.tags.compactMap { TagName($0) })
+            guard addresses.insert(key).inserted else {
                 result.known += 1
+                if var feed = known[key], !tags.isSubset(of: feed.tags) {
+                    feed.tags = tags.union(feed.tags).sorted()
+                    tagged.append(feed)
+                }
                 continue
             }
             let naming = Self.naming(siteURL: entry.siteURL, url: entry.feedURL) { names.contains($0) }
@@ -77,11 +87,11 @@ extension FeedRefresh {
             added.append(
                 FeedSubscription(
                     feed: naming.feed, publication: naming.publication, title: title ?? entry.feedURL, ownTitle: title,
-                    siteURL: entry.siteURL, tags: Set(entry.tags.compactMap { TagName($0) }).sorted(),
+                    siteURL: entry.siteURL, tags: tags.sorted(),
                     fetch: FetchRecord(url: entry.feedURL)))
         }
-        result.added = added.count
-        try stored { try store.subscribe(added) }
+        (result.added, result.tagged) = (added.count, tagged.count)
+        try stored { try store.subscribe(added + tagged) }
         return result
     }
 

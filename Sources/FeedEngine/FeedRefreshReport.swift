@@ -72,6 +72,8 @@ public struct FeedListAddition: Sendable, Hashable {
     public var added = 0
     /// Feeds that were there.
     public var known = 0
+    /// Those of them that are in more folders now.
+    public var tagged = 0
     /// Folders that cannot be tags.
     public var untaken: [String] = []
 

@@ -39,10 +39,11 @@ public enum OPML {
     ///
     /// A tag becomes a folder, and a feed with several tags stands in each of them: folders are what NetNewsWire,
     /// FreshRSS and Miniflux make folders of (`category` they pass over), and a folder's name may hold the commas and
-    /// slashes that `category` would split. Neighbours with the same tags share their folders; so that the order is
-    /// kept, a folder is written again where its tag comes up again, and readers put folders of one name together.
+    /// slashes that `category` would split. Each folder is written once, where its first feed is: some readers make a
+    /// folder of each outline, also of two with one name.
     ///
-    /// What ``parse(_:limits:)`` gives, warnings aside, comes back unchanged when it is written and parsed again.
+    /// What ``parse(_:limits:)`` gives comes back when it is written and parsed again, warnings and order aside: a feed
+    /// comes with the others of its folder.
     ///
     /// - Parameter created: When the list was made, ms since 1970-01-01T00:00Z; left out of the document when it is
     ///   before the year 1900 or behind 2199.

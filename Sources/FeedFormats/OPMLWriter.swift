@@ -7,12 +7,7 @@ struct OPMLWriter {
     static func write(_ list: SubscriptionList, created: Int64) -> Data {
         var writer = OPMLWriter()
         writer.writeHead(list, created: created)
-        var rest = list.subscriptions[...]
-        while let first = rest.first {
-            let run = rest.prefix { $0.tags == first.tags }
-            writer.writeRun(run, tags: first.tags)
-            rest = rest.dropFirst(run.count)
-        }
+        writer.writeBody(list.subscriptions)
         writer.line(0, "  </body>\n</opml>")
         return Data(writer.out)
     }
@@ -24,17 +19,26 @@ struct OPMLWriter {
         line(0, "  </head>\n  <body>")
     }
 
-    private mutating func writeRun(_ run: ArraySlice<Subscription>, tags: [String]) {
-        guard !tags.isEmpty else {
-            for subscription in run { write(subscription, depth: 2) }
-            return
+    /// Each folder once, where its first feed is, with all its feeds: other readers make a folder of each outline.
+    private mutating func writeBody(_ subscriptions: [Subscription]) {
+        var members: [String: [Subscription]] = [:]
+        for subscription in subscriptions {
+            for tag in subscription.tags { members[tag, default: []].append(subscription) }
         }
-        for tag in tags {
-            let name = Self.escaped(tag)
-            line(2, "<outline text=\"\(name)\" title=\"\(name)\">")
-            for subscription in run { write(subscription, depth: 3) }
-            line(2, "</outline>")
+        for subscription in subscriptions {
+            if subscription.tags.isEmpty { write(subscription, depth: 2) }
+            for tag in subscription.tags {
+                guard let feeds = members.removeValue(forKey: tag) else { continue }
+                writeFolder(tag, feeds)
+            }
         }
+    }
+
+    private mutating func writeFolder(_ tag: String, _ subscriptions: [Subscription]) {
+        let name = Self.escaped(tag)
+        line(2, "<outline text=\"\(name)\" title=\"\(name)\">")
+        for subscription in subscriptions { write(subscription, depth: 3) }
+        line(2, "</outline>")
     }
 
     private mutating func write(_ subscription: Subscription, depth: Int) {

@@ -44,6 +44,11 @@ struct CommandFailure: Error, Sendable, Hashable {
         CommandFailure(.failure, "system", message, remedy: remedy)
     }
 
+    /// Whether nothing could be written, and what is there can still be read.
+    var isForWantOfWriting: Bool {
+        [ReplicaError.Code.diskFull, .readOnly].contains { $0.rawValue == code }
+    }
+
     /// The failure behind whatever a command threw.
     init(_ error: any Error) {
         switch error {

@@ -54,15 +54,24 @@ struct Context: Sendable {
 
     /// Opens the replica.
     func open(_ access: Replica.Access) throws -> Replica {
-        do throws(ReplicaError) {
-            return try Replica(opening: path, for: access)
-        } catch {
-            var failure = CommandFailure(error)
-            if error.code == .noReplica { failure.remedy = firstStep }
-            if error.code == .damaged {
-                failure.remedy = "run '\(command("doctor --rebuild"))'; it keeps what was not sent"
-            }
-            throw failure
+        do throws(ReplicaError) { return try Replica(opening: path, for: access) } catch { throw failure(error) }
+    }
+
+    /// Why the replica cannot be opened, with what to do about this one.
+    func failure(_ error: ReplicaError) -> CommandFailure {
+        if error.code == .damaged, let foreign { return foreign }
+        var failure = CommandFailure(error)
+        if error.code == .noReplica { failure.remedy = firstStep }
+        if error.code == .damaged {
+            failure.remedy = "run '\(command("doctor --rebuild"))'; it keeps what was not sent"
+        }
+        return failure
+    }
+
+    /// What to say where the path is that of something else than a replica, be it a damaged one; `nil` if not.
+    var foreign: CommandFailure? {
+        ReplicaMark.objection(to: path, isStandingPath: isStandingPath).map {
+            .usage($0, remedy: "name the replica's own file; if it was one, move it away, then '\(command("init"))'")
         }
     }
 

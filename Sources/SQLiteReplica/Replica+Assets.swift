@@ -96,6 +96,15 @@ extension Replica: AssetStore {
     }
 
     /// See ``SyncPorts/AssetStore``.
+    ///
+    /// - Complexity: O(n) in the pictures that could not be fetched.
+    public func retryAssets(failedFor problem: String) throws(ReplicaError) {
+        try writeRepeatable { db in
+            try db.run("UPDATE asset SET due = 0, attempts = 0 WHERE state = 3 AND problem = ?") { $0.text(problem) }
+        }
+    }
+
+    /// See ``SyncPorts/AssetStore``.
     public func keep(_ outcome: AssetOutcome, of asset: Int64) throws(ReplicaError) {
         try writeRepeatable { db in
             switch outcome {

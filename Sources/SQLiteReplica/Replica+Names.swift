@@ -8,6 +8,12 @@ public struct NameOffer: Sendable, Hashable {
     public var name: String
     /// What it stands for, in the words of the person or the publisher; may be empty.
     public var title: String
+
+    /// Makes an offer.
+    public init(name: String, title: String) {
+        self.name = name
+        self.title = title
+    }
 }
 
 /// The kinds of things that have names on the command line.
@@ -44,7 +50,14 @@ extension Replica {
     private static func query(_ kind: NameKind) -> String {
         switch kind {
         case .article: ""
-        case .feed: "SELECT name, title FROM feed WHERE title <> '' ORDER BY name"
+        case .feed:
+            // Those that `feeds` lists and that are still read, by the names that it shows.
+            """
+            SELECT feed.name, coalesce(direct_feed.own_title, direct_feed.title, feed.title)
+            FROM feed LEFT JOIN direct_feed ON direct_feed.feed = feed.row
+            WHERE (feed.title <> '' OR direct_feed.feed IS NOT NULL) AND NOT \(DirectFeedRows.isFormerFeed)
+            ORDER BY feed.name
+            """
         case .ownFeed:
             """
             SELECT feed.name, coalesce(direct_feed.own_title, direct_feed.title) FROM direct_feed

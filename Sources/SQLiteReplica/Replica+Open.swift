@@ -46,27 +46,41 @@ extension Replica {
 
     /// Opens a replica. A file of an earlier version is brought up to date first.
     ///
-    /// - Throws: ``ReplicaError`` with `noReplica`, `damaged`, `newerSchema`, `busy`.
+    /// For reading it is opened also where nothing can be written: see ``obstacle``.
+    ///
+    /// - Throws: ``ReplicaError`` with `noReplica`, `damaged`, `newerSchema`, `busy`, `diskFull`, `readOnly`.
     public convenience init(
         opening path: String, for access: Access = .writing, files: some ReplicaFiles = LocalFiles()
     ) throws(ReplicaError) {
         guard files.exists(path) else {
             throw ReplicaError(.noReplica, "there is no replica at \(path)", remedy: "run 'reader-sync init'")
         }
+        if access == .writing, let refusal = Volume.refusal(at: path, withFolder: false) {
+            throw ReplicaError.unwritable(path, refusal)
+        }
         do {
-            let queue = try Self.connect(to: path, readonly: access == .reading)
+            let (queue, obstacle) =
+                try access == .reading
+                ? Self.connectForReading(path) : (Self.connect(to: path, readonly: false), nil)
             let version = try queue.inDatabase { db in try Self.schemaVersion(db, at: path) }
             if version < Schema.version {
+                if let obstacle { throw Self.behind(obstacle) }
                 // Rare enough for a second connection, so that reading need not open for writing.
                 let writer = try Self.connect(to: path, readonly: false)
                 try Schema.migrator.migrate(writer)
                 try writer.close()
             }
             queue.inDatabase { db in db.prepareUnobserved() }
-            self.init(path: path, access: access, queue: queue)
+            self.init(path: path, access: access, queue: queue, obstacle: obstacle)
         } catch {
             throw ReplicaError(error, at: path)
         }
+    }
+
+    private static func behind(_ obstacle: ReplicaError) -> ReplicaError {
+        var error = obstacle
+        error.detail += "; it is of an earlier version, and has to be brought up to date before it is read"
+        return error
     }
 
     private static func schemaVersion(_ db: Database, at path: String) throws -> Int {
@@ -95,6 +109,8 @@ extension Replica {
             try db.set("PRAGMA cache_size = -16000")
             // Pages that many transactions touch are copied back less often: 16 MB of log instead of 4.
             try db.set("PRAGMA wal_autocheckpoint = 4000")
+            // What is sorted for a reader needs no room on a disk that may have none.
+            if readonly { try db.set("PRAGMA temp_store = MEMORY") }
         }
         return try DatabaseQueue(path: path, configuration: configuration)
     }

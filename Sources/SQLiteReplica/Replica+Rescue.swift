@@ -9,17 +9,29 @@ extension Replica {
     public static func rescue(from path: String) -> Rescue {
         var rescue = Rescue()
         do {
-            let queue = try connect(to: path, readonly: true)
+            let queue = try connectForRescue(path)
             queue.inDatabase { db in
-                rescue.remote = try? String.fetchOne(db, sql: "SELECT remote FROM replica WHERE only = 1")
+                do {
+                    rescue.remote = try String.fetchOne(db, sql: "SELECT remote FROM replica WHERE only = 1")
+                } catch { rescue.losses.append("the server's address cannot be read: \(reason(error))") }
                 readChanges(db, &rescue)
                 readRest(db, &rescue)
             }
             try queue.close()
         } catch {
-            rescue.losses.append("the file cannot be read at all: \(error)")
+            rescue.losses.append("the file cannot be read at all: \(reason(error))")
         }
         return rescue
+    }
+
+    /// Opens a file some pages of which are damaged, those of its own schema too: with `writable_schema` SQLite takes what it
+    /// can read of that, and knows nothing of the tables behind. Other settings would have it read the schema before.
+    private static func connectForRescue(_ path: String) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(5)
+        configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA writable_schema = ON") }
+        return try DatabaseQueue(path: path, configuration: configuration)
     }
 
     private static func readChanges(_ db: Database, _ rescue: inout Rescue) {
@@ -48,12 +60,38 @@ extension Replica {
 
     private static func readRest(_ db: Database, _ rescue: inout Rescue) {
         do { rescue.subscriptions = try DirectFeedRows.all(db) } catch {
-            rescue.losses.append("the replica's own feeds cannot be read: \(error)")
+            rescue.subscriptions = (try? everRead(db)) ?? []
+            rescue.losses.append(
+                rescue.subscriptions.isEmpty
+                    ? "the replica's own feeds cannot be read: \(reason(error))"
+                    : "of the replica's own feeds only the addresses could be read, those of removed ones among them: \(reason(error))"
+            )
         }
         do {
             rescue.policies = try db.rows("SELECT kind, policy FROM policy ORDER BY kind") { ($0.text(0), $0.text(1)) }
             rescue.settings = try db.rows("SELECT name, value FROM setting ORDER BY name") { ($0.text(0), $0.text(1)) }
-        } catch { rescue.losses.append("settings cannot be read: \(error)") }
+        } catch { rescue.losses.append("settings cannot be read: \(reason(error))") }
+    }
+
+    /// What SQLite says, without the statement.
+    fileprivate static func reason(_ error: any Error) -> String {
+        (error as? DatabaseError)?.message ?? "\(error)"
+    }
+
+    /// The feeds that the replica reads or has read itself: another table knows them too, without the reader's own
+    /// titles and folders.
+    private static func everRead(_ db: Database) throws -> [FeedSubscription] {
+        try db.rows(
+            """
+            SELECT feed.name, publication.name, feed.title, feed.url
+            FROM feed JOIN publication ON publication.row = feed.publication
+            WHERE feed.listed = 0 AND feed.url IS NOT NULL ORDER BY feed.name
+            """
+        ) { row in
+            guard let feed = EntityName(row.text(0)), let publication = EntityName(row.text(1)) else { return nil }
+            return FeedSubscription(
+                feed: feed, publication: publication, title: row.text(2), fetch: FetchRecord(url: row.text(3)))
+        }.compactMap(\.self)
     }
 
     /// Takes over what was rescued of another file, in one transaction. The changes become pending ones of this replica.
@@ -146,6 +184,6 @@ private struct PendingScan {
                 return true
             }
             return nil
-        } catch { return "\(error)" }
+        } catch { return Replica.reason(error) }
     }
 }

@@ -10,7 +10,8 @@ extension Replica {
     /// Finds articles by their words, the best first, of the newest ``rankedMatches`` that have them. Any text is a query: words must all occur, "words in
     /// quotation marks" must follow each other, and a word that ends in `*` stands for all that begin so.
     ///
-    /// The index is made complete first, which takes a while after a first sync.
+    /// The index is made complete first, which takes a while after a first sync. Where nothing can be written it stays as
+    /// it is: see ``unindexedCount()``.
     public func search(
         _ text: String, _ filter: ArticleFilter = ArticleFilter(), limit: Int
     ) throws(ReplicaError) -> SearchResult {
@@ -108,9 +109,13 @@ extension Replica {
 
     private func completeIndex() throws(ReplicaError) {
         guard try read({ db in try Self.unindexed(db) }) else { return }
-        let writer = access == .writing ? self : try Replica(opening: path, for: .writing)
-        while try writer.indexPending(limit: 2_000) > 0 {}
-        if access == .reading { try writer.close() }
+        do throws(ReplicaError) {
+            let writer = access == .writing ? self : try Replica(opening: path, for: .writing)
+            while try writer.indexPending(limit: 2_000) > 0 {}
+            if access == .reading { try writer.close() }
+        } catch {
+            guard error.isForWantOfWriting else { throw error }
+        }
     }
 }
 

@@ -22,9 +22,12 @@ public final class Replica: Sendable {
     public let path: String
     /// What it was opened for.
     public let access: Access
+    /// Why the file can be read but not written, where reading it found that: a full disk, a read-only medium.
+    public let obstacle: ReplicaError?
     let queue: DatabaseQueue
 
-    init(path: String, access: Access, queue: DatabaseQueue) {
+    init(path: String, access: Access, queue: DatabaseQueue, obstacle: ReplicaError? = nil) {
+        self.obstacle = obstacle
         self.path = path
         self.access = access
         self.queue = queue

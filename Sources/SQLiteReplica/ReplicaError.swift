@@ -47,6 +47,9 @@ public struct ReplicaError: Error, Sendable, Hashable, CustomStringConvertible {
         self.candidates = candidates
     }
 
+    /// Whether nothing can be written, and what is there can still be read.
+    public var isForWantOfWriting: Bool { code == .diskFull || code == .readOnly }
+
     /// The detail and the remedy.
     public var description: String { remedy.map { "\(detail); \($0)" } ?? detail }
 }
@@ -75,12 +78,34 @@ extension ReplicaError {
         case .SQLITE_CORRUPT: self = .damaged("\(path) is damaged: \(detail)")
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             self.init(.busy, "another process is using \(path)", remedy: "try again when it is done")
-        case .SQLITE_FULL: self.init(.diskFull, "no room is left for \(path)", remedy: "free some space")
+        case .SQLITE_FULL: self = .full(path)
+        // Memory that processes share is a file too. Other failures may have the same cause, which is not told.
+        case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE || Volume.isFull(at: path):
+            self = .full(path)
         case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
-            self.init(.readOnly, "\(path) cannot be written: \(detail)", remedy: "check its permissions")
+            self = .unwritable(path, Volume.refusal(at: path) ?? detail)
         case .SQLITE_CANTOPEN:
-            self.init(.storage, "\(path) cannot be opened", remedy: "check the folder and its permissions")
+            if let refusal = Volume.refusal(at: path) {
+                self = .unwritable(path, refusal)
+            } else if Volume.isFull(at: path) {
+                self = .full(path)
+            } else {
+                self.init(.storage, "\(path) cannot be opened", remedy: "check the folder and its permissions")
+            }
         default: self.init(.storage, "\(path): \(detail)")
         }
+    }
+
+    private static func full(_ path: String) -> ReplicaError {
+        ReplicaError(
+            .diskFull, "the disk is full: no room is left for \(path)",
+            remedy: "nothing is lost; free some space, then run this again")
+    }
+
+    static func unwritable(_ path: String, _ why: String) -> ReplicaError {
+        ReplicaError(
+            .readOnly, "\(path) cannot be written: \(why)",
+            remedy:
+                "it can still be read; to change it, see to its permissions, or name a copy elsewhere with --replica")
     }
 }

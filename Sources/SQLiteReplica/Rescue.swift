@@ -20,6 +20,11 @@ public struct Rescue: Sendable {
     /// What could not be read at all, a sentence each.
     public var losses: [String] = []
 
+    /// Whether something was there that could not be read, and nothing but the server's address and settings could.
+    public var isInVain: Bool {
+        changes.isEmpty && setAside.isEmpty && subscriptions.isEmpty && (unreadable > 0 || !losses.isEmpty)
+    }
+
     /// Nothing.
     public init() {}
 }

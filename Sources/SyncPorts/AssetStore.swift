@@ -167,6 +167,9 @@ public protocol AssetStore: Sendable {
     /// Pictures to fetch at `now`, what is worth most first.
     func assetsToFetch(for kept: KeptArticles, at now: WallTime, limit: Int) throws -> [WantedAsset]
 
+    /// Makes due what could not be fetched for one reason, which is no reason any more.
+    func retryAssets(failedFor problem: String) throws
+
     /// Notes what came of fetching one.
     func keep(_ outcome: AssetOutcome, of asset: Int64) throws
 

@@ -116,6 +116,23 @@ struct CompletionTests {
         #expect(outcome.output.allSatisfy { $0.isWhitespace })
     }
 
+    @Test("feeds are offered by the names that they have now, and those that were removed are not")
+    func feeds() async throws {
+        let host = try FeedHost()
+        let device = try Device()
+        for name in ["tides", "boats"] {
+            host.publish("/" + name, feed: host.rss([(name, "An article of \(name)")]))
+            try await device.done("add", host.url + "/" + name)
+        }
+        let feeds = try await device.done("feeds", "--json").items().compactMap { $0["id"] as? String }
+        try #require(feeds.count == 2)
+        try await device.done("feeds", "remove", feeds[0])
+        try await device.done("feeds", "edit", feeds[1], "--title", "Renamed")
+        let replica = try Replica(opening: device.replica, for: .reading)
+        let offers = try replica.names(.feed, beginning: "", limit: 10)
+        #expect(offers == [NameOffer(name: feeds[1], title: "Renamed")], "\(offers)")
+    }
+
     @Test("each kind of name is found, at most as many as asked for", arguments: NameKind.allCases)
     func kinds(_ kind: NameKind) async throws {
         let device = try await Synced.device()

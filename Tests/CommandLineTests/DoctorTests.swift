@@ -139,6 +139,48 @@ struct DoctorTests {
         #expect(try await device.done("status", "--json").json()["pending"] as? Int == rescue.changes.count)
     }
 
+    @Test("damage in what describes the tables leaves the tables before it readable, and the server known")
+    func damagedSchema() async throws {
+        let server = try await Server.start()
+        let device = try await Device.loggedIn(to: server, server.tokens[0])
+        try await device.done("sync")
+        let ids = try await device.articles()
+        try await device.done("note", ids[0], "not sent yet")
+        try damageSchema(device, leaf: 3)
+        let sick = try await device.run("list")
+        #expect(sick.status == 6 && sick.errors.contains("reader-sync doctor --rebuild"), "\(sick)")
+        let rebuilt = try await device.done("doctor", "--rebuild", "--json").json()
+        #expect(rebuilt["changes"] as? Int == 1, "\(rebuilt)")
+        #expect(try await device.done("sync", "--json").json()["sent"] as? Int == 1)
+        #expect(try await device.articles() == ids)
+    }
+
+    @Test("of feeds whose own table is not known any more the addresses are saved")
+    func damagedFeeds() async throws {
+        let host = try FeedHost()
+        host.publish("/feed", feed: host.rss([("a1", "Tide Tables")]))
+        let device = try Device()
+        try await device.done("add", host.url + "/feed", "--title", "Mine")
+        try damageSchema(device, leaf: 3)
+        let outcome = try await device.done("doctor", "--rebuild")
+        #expect(outcome.output.contains("1 feed") && outcome.errors.contains("only the addresses"), "\(outcome)")
+        #expect(!outcome.errors.contains("SELECT"), "\(outcome)")
+        try await device.done("sync")
+        #expect(try await device.articles().count == 1)
+    }
+
+    @Test("a rebuild that finds nothing ends with 6, says what is lost, and keeps the damaged file")
+    func rebuildInVain() async throws {
+        let device = try await Synced.device()
+        try await device.done("note", try await device.articles()[0], "not sent yet")
+        try damageSchema(device, leaf: 0)
+        let outcome = try await device.run("doctor", "--rebuild")
+        #expect(outcome.status == 6, "\(outcome)")
+        #expect(outcome.output.contains("the damaged file is "), "\(outcome)")
+        #expect(outcome.errors.contains("nothing that was not sent, and no feed, could be read"), "\(outcome)")
+        #expect(outcome.errors.contains("reader-sync login URL"), "\(outcome)")
+    }
+
     @Test("a rebuild that was stopped is finished by the next one, with what it had saved")
     func stopped() async throws {
         let device = try await Synced.device()
@@ -190,8 +232,18 @@ struct DoctorTests {
         // Damage that took the mark: at the usual place it can only have been the replica.
         _ = try SQLiteFile.number("SELECT 1", device.replica)
         try damage(device, from: 0)
-        let rebuilt = try await device.done("doctor", "--rebuild", "--json").json()
-        #expect(rebuilt["changes"] as? Int == 0 && (rebuilt["losses"] as? [Any])?.isEmpty == false)
+        let rebuilt = try await device.run("doctor", "--rebuild", "--json")
+        #expect(try rebuilt.json()["changes"] as? Int == 0)
+        #expect(try (rebuilt.json()["losses"] as? [Any])?.isEmpty == false)
+        #expect(rebuilt.status == 6 && rebuilt.errors.contains("nothingSaved"), "\(rebuilt)")
+    }
+
+    /// Overwrites a page of the schema: of the leaves of its table the one with this place, in the order of its rows.
+    private func damageSchema(_ device: Device, leaf: Int) throws {
+        let page = try SQLiteFile.number(
+            "SELECT pageno FROM dbstat WHERE name = 'sqlite_schema' AND pagetype = 'leaf' ORDER BY path LIMIT 1 OFFSET \(leaf)",
+            device.replica)
+        try damage(device, from: UInt64(page - 1) * 4_096, length: 4_096)
     }
 
     /// The page that a table begins at, by SQLite's own account.

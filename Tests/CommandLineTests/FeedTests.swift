@@ -183,6 +183,25 @@ struct FeedTests {
         #expect(lines(try await other.done("feeds", "export").output) == lines(list))
     }
 
+    @Test("a feed that is known is put in the folders of a list that comes in, and keeps its own")
+    func importedFolders() async throws {
+        let host = try FeedHost()
+        host.publish("/feed", feed: host.rss(two))
+        let device = try Device()
+        try await device.done("add", host.url + "/feed", "--tag", "Sea", "--title", "Mine")
+        let list = """
+            <opml version='2.0'><body><outline text='World'>
+            <outline text='Theirs' type='rss' xmlUrl='\(host.url)/feed'/></outline></body></opml>
+            """
+        let outcome = try await device.done("feeds", "import", "-", input: list)
+        #expect(outcome.output == "0 feeds added, 1 known already, 1 of them put in more folders\n")
+        for folder in ["Sea", "World"] {
+            #expect(try await device.done("list", "--folder", folder, "--json").items().count == 2)
+        }
+        #expect(try await device.done("feeds", "--json").items().first?["title"] as? String == "Mine")
+        #expect(try await device.done("feeds", "import", "-", "--json", input: list).json()["tagged"] as? Int == 0)
+    }
+
     @Test("adding a feed again takes on the title and the folder that are given")
     func addedAgain() async throws {
         let (host, device) = try await subscribed()

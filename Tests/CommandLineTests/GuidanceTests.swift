@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Testing
 
 @Suite("Wrong and missing things at the command line")
@@ -132,13 +133,31 @@ struct GuidanceTests {
         #expect(other.status == 3)
     }
 
-    @Test("a file that is no replica ends with 6")
-    func damaged() async throws {
+    @Test("a file that is no replica is called so, and no rebuild is advised", arguments: ["junk", "empty", "other"])
+    func foreign(_ kind: String) async throws {
         let device = try Device()
-        let path = device.folder.path + "/junk.sqlite"
-        try Data(repeating: 0x41, count: 8_192).write(to: URL(filePath: path))
-        let outcome = try await device.run("list", "--replica", path)
-        #expect(outcome.status == 6)
+        let path = device.folder.path + "/\(kind).sqlite"
+        if kind == "other" {
+            let database = try DatabaseQueue(path: path)
+            try await database.write { db in try db.execute(sql: "CREATE TABLE t (x)") }
+            try database.close()
+        } else {
+            try Data(repeating: 0x41, count: kind == "junk" ? 8_192 : 0).write(to: URL(filePath: path))
+        }
+        let before = try FileManager.default.contentsOfDirectory(atPath: device.folder.path)
+        for words in [
+            ["list"], ["save", "abc"], ["doctor", "--offline"], ["doctor", "--rebuild"], ["add", "http://a.b/"],
+        ] {
+            let outcome = try await run(
+                .client, words + ["--replica", path], in: device.folder.path, environment: device.environment)
+            #expect(outcome.status == 2, "\(words): \(outcome)")
+            let text = outcome.output + outcome.errors
+            #expect(text.contains("not a replica") || text.contains("not look like a replica"), "\(words): \(outcome)")
+            #expect(!text.contains("--rebuild"), "\(words): \(outcome)")
+        }
+        // SQLite's own files beside it, which reading an empty database makes, are not ours to forbid.
+        let after = try FileManager.default.contentsOfDirectory(atPath: device.folder.path)
+        #expect(Set(after).subtracting(before).allSatisfy { !$0.hasSuffix(".lock") }, "\(after)")
     }
 
     @Test("a replica with damaged pages ends with 6 and names the repair")

@@ -105,6 +105,30 @@ struct ImageTests {
         #expect(outcome["failed"] as? Int == 2 && outcome["held"] as? Int == 0)
     }
 
+    @Test("a refused picture is said with the reason and the option, which fetches it at once")
+    func refusedThenAllowed() async throws {
+        let (host, device) = try await subscribed()
+        let first = try await device.done("sync", "--images", "all")
+        #expect(first.output.contains("2 pictures failed"), "\(first)")
+        #expect(
+            first.errors.contains("/a.gif: it is at an address of this machine or of a private network"), "\(first)")
+        #expect(first.errors.contains("reader-sync sync --allow-private-addresses"), "\(first)")
+        #expect(try await !device.done("sync").errors.contains("a.gif"), "left alone for a while")
+        #expect(try await device.done("sync", "--allow-private-addresses").output.contains("2 pictures ("))
+        #expect(files(device).count == 2)
+        withExtendedLifetime(host) {}
+    }
+
+    @Test("a picture that the server does not have is said with the reason")
+    func missing() async throws {
+        let (host, device) = try await subscribed()
+        host.publish("/a.gif", .init(body: "gone", status: "410 Gone"))
+        let outcome = try await device.done("sync", "--images", "all", "--allow-private-addresses")
+        #expect(outcome.output.contains("1 picture (") && outcome.output.contains("1 picture failed"), "\(outcome)")
+        #expect(outcome.errors.contains("/a.gif: the server answers with status 410"), "\(outcome)")
+        #expect(outcome.errors.contains("a later sync tries again"), "\(outcome)")
+    }
+
     @Test("a size that is none is refused, and nothing is remembered of it", arguments: ["much", "-1", "5XB"])
     func wrongBudget(_ text: String) async throws {
         let (host, device) = try await subscribed()

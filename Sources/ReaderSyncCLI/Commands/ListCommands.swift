@@ -106,6 +106,11 @@ struct SearchCommand: ReplicaCommand {
             output.remark(StyledText("there is more: raise --limit or say more words", .dim))
         }
         if result.hits.isEmpty { output.remark("nothing found") }
+        let missing = try replica.unindexedCount()
+        if missing > 0 {
+            output.warn(
+                "the \(Plural.articles(missing)) that came last cannot be searched: nothing can be written here")
+        }
     }
 }
 

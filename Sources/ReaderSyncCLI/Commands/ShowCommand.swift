@@ -65,18 +65,35 @@ struct ShowCommand: ReplicaCommand {
         }
         let references = try RelatedReferences(detail.article, in: replica)
         if !peek, !html, !detail.isRemoved, !detail.summary.isRead || detail.summary.correctedSinceRead {
+            let obstacle = replica.obstacle
             try replica.close()
-            detail = try context.open(.writing).noteOpened(detail, as: context.words, at: context.now)
+            detail = try noted(detail, despite: obstacle, context)
         }
         output.result(
             DetailRendering.json(detail, references),
             lines: DetailRendering.lines(detail, references, width: output.terminal.textWidth))
     }
 
-    /// The article with the text that the server has, if the server can be asked.
+    /// The article marked read; as it is, with a word about it, where nothing can be written.
+    private func noted(
+        _ detail: ArticleDetail, despite obstacle: ReplicaError?, _ context: Context
+    ) throws -> ArticleDetail {
+        do {
+            if let obstacle { throw obstacle }
+            return try context.open(.writing).noteOpened(detail, as: context.words, at: context.now)
+        } catch {
+            let failure = CommandFailure(error)
+            guard failure.isForWantOfWriting else { throw error }
+            context.output.warn("not marked read: \(failure.message)")
+            return detail
+        }
+    }
+
+    /// The article with the text that the server has, if the server can be asked and the text be kept.
     private func fetched(
         _ detail: ArticleDetail, _ replica: Replica, _ context: Context
     ) async throws -> ArticleDetail {
+        guard replica.obstacle == nil else { return detail }
         let id = detail.summary.id
         do {
             let answer = try await context.interruptible { try await AbsentText.restore(id, known: replica, context) }

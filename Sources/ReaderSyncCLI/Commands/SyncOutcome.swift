@@ -37,6 +37,7 @@ struct SyncOutcome {
             show(output)
         }
         if let feeds { warn(of: feeds, context) }
+        if let images { AssetRendering.warn(of: images, context) }
         if isInterrupted { throw CommandFailure.interrupted }
         if let failure = report?.failure { throw CommandFailure(failure) }
         if let failure = failure ?? bodies.failure { throw failure }

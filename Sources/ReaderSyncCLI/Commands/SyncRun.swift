@@ -70,7 +70,8 @@ struct SyncRun: Sendable {
         let kept = try replica.keptPictures
         guard try kept != .none || replica.assetTotals().wanted > 0 else { return nil }
         return try await AssetRefresh.over(replica, context, allowsPrivate: allowsPrivateAddresses).run(
-            keeping: kept, budget: try replica.pictureBudget, observer: { progress.show($0) })
+            keeping: kept, budget: try replica.pictureBudget, allowsPrivate: allowsPrivateAddresses,
+            observer: { progress.show($0) })
     }
 }
 

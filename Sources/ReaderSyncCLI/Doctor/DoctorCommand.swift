@@ -11,7 +11,8 @@ struct DoctorCommand: ReplicaCommand {
             One line for each thing: ok, warn or fail, with what mends it. All of the replica is read, which takes a \
             while if it is large. The status is that of the first failure: 6 where the replica is damaged.
             --rebuild makes a new replica in the place of a damaged one, with the changes that were not sent and the \
-            feeds of its own, as far as they can be read. The damaged file stays beside it. The next sync brings the rest.
+            feeds of its own, as far as they can be read. The damaged file stays beside it. The next sync brings the rest. \
+            If nothing could be saved, the status is 6.
             """)
 
     @OptionGroup var shared: SharedOptions

@@ -10,6 +10,8 @@ struct LocalExamination {
 
     /// Below this the next sync may fail, in bytes.
     static let scarceSpace: UInt64 = 100 << 20
+    /// Below this nothing can be written, in bytes.
+    static let leastSpace: UInt64 = 64 << 10
     /// A write-ahead log beyond this is not being emptied, in bytes.
     static let longLog: Int64 = 64 << 20
     /// Clocks that differ by more than this are worth a word, in milliseconds.
@@ -25,11 +27,12 @@ struct LocalExamination {
         }
         let replica: Replica
         do { replica = try Replica(opening: context.path, for: .reading) } catch {
+            if error.code == .damaged, let foreign = context.foreign { return [Diagnosis("replica", foreign)] }
             var finding = Diagnosis("replica", error)
             if error.code == .damaged { finding.remedy = context.command("doctor --rebuild") }
             return [finding, permissions, space]
         }
-        var findings: [Diagnosis] = [.ok("replica", context.path)]
+        var findings = [replica.obstacle.map(obstructed) ?? .ok("replica", context.path)]
         findings.append(.ok("schema", "version \(Replica.schemaVersion), as this program writes it"))
         findings.append(integrity(replica))
         findings += [permissions, space, writeAheadLog, pictures(replica)]
@@ -37,6 +40,14 @@ struct LocalExamination {
             findings.append(Diagnosis("standing", error))
         }
         return findings
+    }
+
+    /// A replica that can be read only. A medium may be meant to be so; a full disk is not.
+    private func obstructed(_ obstacle: ReplicaError) -> Diagnosis {
+        var finding = Diagnosis("replica", obstacle)
+        if obstacle.code == .readOnly { finding.grade = .warn }
+        finding.detail += "; it can be read"
+        return finding
     }
 
     private func integrity(_ replica: Replica) -> Diagnosis {
@@ -88,6 +99,11 @@ struct LocalExamination {
         }
         let free = UInt64(facts.f_bavail) * UInt64(facts.f_frsize)
         let text = "\(ByteCount.text(Int64(clamping: free))) free"
+        guard free >= Self.leastSpace else {
+            return .fail(
+                "space", "the disk is full: nothing that you do or that comes can be kept",
+                "free some space; nothing is lost")
+        }
         return free < Self.scarceSpace
             ? .warn("space", "only \(text)", "free some, or 'feeds retain' less") : .ok("space", text)
     }

@@ -5,6 +5,18 @@ import SQLiteReplica
 enum ReplicaMark {
     case ours, other, none
 
+    /// What to say of a file that is no replica; `nil` if it is one, or was one before damage took the mark.
+    ///
+    /// - Parameter isStandingPath: whether it is at the place where nothing but the replica ever is.
+    static func objection(to path: String, isStandingPath: Bool) -> String? {
+        switch ReplicaMark(ofFile: path) {
+        case .ours: nil
+        case .none where isStandingPath: nil
+        case .none: "\(path) does not look like a replica"
+        case .other: "\(path) is a database of another program, not a replica"
+        }
+    }
+
     init(ofFile path: String) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         defer { close(descriptor) }

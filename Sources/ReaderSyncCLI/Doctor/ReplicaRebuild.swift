@@ -26,6 +26,8 @@ struct ReplicaRebuild {
             throw CommandFailure(
                 .notFound, "noReplica", "there is no replica at \(path)", remedy: context.firstStep)
         }
+        // A file that is no replica is not moved about, and nothing is laid beside it.
+        if FileText.exists(path), let foreign = context.foreign { throw foreign }
         guard let token = try FileSyncLock(path: path + "-sync.lock").acquire() else {
             throw CommandFailure(
                 .failure, "alreadySyncing", "another reader-sync is syncing this replica",
@@ -33,10 +35,7 @@ struct ReplicaRebuild {
         }
         defer { token.release() }
         let isLeftOver = FileText.exists(whole)
-        if FileText.exists(path) {
-            try refuseIfForeign()
-            if !isLeftOver { try refuseIfWhole() }
-        }
+        if FileText.exists(path), !isLeftOver { try refuseIfWhole() }
         // Little is left to do, and none of it should be half done: Ctrl-C waits for nothing here.
         for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_IGN) }
         let saved = FileText.exists(path) ? Replica.rescue(from: path) : Rescue()
@@ -44,18 +43,12 @@ struct ReplicaRebuild {
         try make(rescue)
         let aside = try takePlace()
         report(rescue, aside)
-    }
-
-    /// A file that is no replica is not moved about. Damage may have taken the mark that tells; then the place must.
-    private func refuseIfForeign() throws {
-        switch ReplicaMark(ofFile: context.path) {
-        case .ours: return
-        case .none where context.isStandingPath: return
-        case .none, .other:
-            throw CommandFailure.usage(
-                "\(context.path) does not look like a replica",
-                remedy: "if it was one, move it away, then '\(context.command("init"))'")
-        }
+        guard rescue.isInVain else { return }
+        throw CommandFailure(
+            .damaged, "nothingSaved",
+            "nothing that was not sent, and no feed, could be read of the damaged file; the new replica is empty",
+            remedy: "run '\(context.command(rescue.remote == nil ? "login URL" : "sync"))' for what a server has; "
+                + "what feeds you had, 'reader-sync feeds import' or 'add' brings back")
     }
 
     private func refuseIfWhole() throws {
@@ -141,6 +134,7 @@ struct ReplicaRebuild {
                         + Plural.of(rescue.subscriptions.count, "feed"))
             ] + [aside].compactMap { $0 }.map { StyledText("the damaged file is \($0)", .dim) })
         for loss in losses { output.warn(loss) }
+        guard !rescue.isInVain else { return }
         let hasSource = rescue.remote != nil || !rescue.subscriptions.isEmpty
         output.remark(StyledText("  → ", .dim) + StyledText(context.command(hasSource ? "sync" : "login URL")))
     }

@@ -13,7 +13,10 @@ struct FeedImportCommand: ReplicaCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Subscribe to the feeds of an OPML list, or of newsboat's 'urls'.",
         discussion:
-            "Folders become tags. What is subscribed already stays as it is. Makes the replica if there is none.")
+            """
+            Folders become tags. What is subscribed already is put in the folders that the list has it in, beside its own, \
+            and stays as it is else. Makes the replica if there is none.
+            """)
 
     @OptionGroup var shared: SharedOptions
 
@@ -36,13 +39,14 @@ struct FeedImportCommand: ReplicaCommand {
         let output = context.output
         output.result(
             .object([
-                "added": .count(result.added), "known": .count(result.known),
+                "added": .count(result.added), "known": .count(result.known), "tagged": .count(result.tagged),
                 "warnings": .array(warnings.map { .string($0) }),
             ]),
             lines: [
                 StyledText(
                     "\(Plural.of(result.added, "feed")) added"
-                        + (result.known > 0 ? ", \(result.known) known already" : ""))
+                        + (result.known > 0 ? ", \(result.known) known already" : "")
+                        + (result.tagged > 0 ? ", \(result.tagged) of them put in more folders" : ""))
             ])
         for warning in warnings { output.warn(warning) }
         if result.added > 0 { output.remark(StyledText("  → ", .dim) + StyledText(context.command("sync"))) }

@@ -24,7 +24,7 @@ extension Context {
         do throws(ReplicaError) {
             return try Replica(opening: path, for: .writing)
         } catch {
-            guard error.code == .noReplica else { throw error }
+            guard error.code == .noReplica else { throw failure(error) }
             let replica = try create(remote: nil)
             output.remark(StyledText("made a replica at \(path)"))
             return replica

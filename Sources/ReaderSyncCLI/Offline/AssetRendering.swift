@@ -16,6 +16,27 @@ enum AssetRendering {
         return said.isEmpty ? [] : [StyledText(said.joined(separator: ", "))]
     }
 
+    /// Pictures that are named with the reason; the rest has the same reasons for the most part, and is in `status`.
+    private static let namedFailures = 3
+
+    /// Why pictures could not be fetched, and what to do. That there is no network is said once, and not of each picture.
+    static func warn(of report: AssetReport, _ context: Context) {
+        guard report.failed > 0, !report.isOffline else { return }
+        let output = context.output
+        for failure in report.failures.prefix(namedFailures) {
+            output.warn("\(failure.url.count > 100 ? failure.url.prefix(99) + "…" : failure.url): \(failure.problem)")
+        }
+        if report.failed > namedFailures {
+            output.warn(
+                "and \(Plural.of(report.failed - namedFailures, "more picture")) → \(context.command("status"))")
+        }
+        output.remark(
+            report.failures.contains(where: \.isRefusedAddress)
+                ? StyledText("  → ", .dim) + StyledText(context.command("sync --allow-private-addresses"))
+                    + StyledText(" fetches what is in your own network", .dim)
+                : StyledText("  a later sync tries again by itself", .dim))
+    }
+
     static func json(_ report: AssetReport) -> JSONValue {
         .object([
             "fetched": .count(report.fetched), "fetchedBytes": .integer(report.fetchedBytes),
