@@ -82,9 +82,7 @@ struct ArticlePane: Sendable {
 
     private mutating func add(_ text: String, _ style: StyledText.Style = .plain, link: Int? = nil) {
         guard !text.isEmpty else { return }
-        for piece in TextWidth.wrapped(SafeText.line(text), to: width) {
-            lines.append(ArticleText.Line(StyledText(piece, style), link: link))
-        }
+        for piece in StyledText(text, style).wrapped(to: width) { lines.append(ArticleText.Line(piece, link: link)) }
     }
 
     private mutating func gap() {

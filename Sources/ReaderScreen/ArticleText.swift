@@ -49,9 +49,9 @@ struct ArticleText: Sendable, Hashable {
         let isHeading = mark.hasPrefix("#")
         let first = isHeading ? "" : mark
         let room = max(10, width - TextWidth.columns(first))
-        for (index, piece) in TextWidth.wrapped(content, to: room).enumerated() {
+        for (index, piece) in StyledText(content).wrapped(to: room).enumerated() {
             let lead = StyledText(index == 0 ? first : hanging, .dim)
-            lines.append(Line(lead + Self.styled(piece, style, links: addresses.count)))
+            lines.append(Line(lead + Self.styled(piece.plain, style, links: addresses.count)))
         }
     }
 

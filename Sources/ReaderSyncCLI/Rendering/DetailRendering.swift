@@ -77,7 +77,7 @@ enum DetailRendering {
         var result: [StyledText] = []
         if let note = detail.note, !note.isEmpty {
             result.append(StyledText("Your note", .bold))
-            result += SafeText.lines(note).flatMap { wrapped($0, width - 2, .plain) }.map { "  " + $0 }
+            result += SafeText.lines(note).flatMap { wrapped("  " + $0, width, .plain) }
             result.append("")
         }
         for author in detail.article.authors {
@@ -100,8 +100,7 @@ enum DetailRendering {
     }
 
     private static func wrapped(_ text: String, _ width: Int, _ style: StyledText.Style) -> [StyledText] {
-        guard !text.isEmpty else { return [""] }
-        return TextWidth.wrapped(SafeText.line(text), to: width).map { StyledText($0, style) }
+        StyledText(text, style).wrapped(to: width)
     }
 
     static func json(_ detail: ArticleDetail, _ related: RelatedReferences) -> JSONValue {

@@ -1,0 +1,41 @@
+import Testing
+
+@Suite("The text of an article on the command line")
+struct ArticleTextTests {
+    /// A device with a feed of one item.
+    private func device(_ item: String) async throws -> (Device, FeedHost) {
+        let host = try FeedHost()
+        host.publish(
+            "/feed",
+            feed: """
+                <?xml version="1.0"?><rss version="2.0"><channel><title>Notes</title><link>http://notes.example/</link>
+                <description>x</description><item><guid isPermaLink="false">1</guid>\(item)</item></channel></rss>
+                """)
+        let device = try Device()
+        try await device.done("add", host.url + "/feed")
+        return (device, host)
+    }
+
+    private func shown(_ device: Device) async throws -> [String] {
+        let id = try #require(try await device.articles().first)
+        return try await device.done("show", "--peek", id).output.split(
+            separator: "\n", omittingEmptySubsequences: false
+        ).map(String.init)
+    }
+
+    @Test("code, lists within lists and notes keep their blanks")
+    func indentation() async throws {
+        let (device, _) = try await device(
+            """
+            <title>Code</title><description><![CDATA[<p>See:</p><pre>def f(x):
+                if x:
+                    return   1</pre><ul><li>one<ul><li>nested</li></ul></li></ul>]]></description>
+            """)
+        let id = try #require(try await device.articles().first)
+        try await device.done("note", id, "plan:\n    first\n\tthen")
+        let lines = try await shown(device)
+        for line in [
+            "def f(x):", "    if x:", "        return   1", "- one", "  - nested", "      first", "      then",
+        ] { #expect(lines.contains(line), "\(line)") }
+    }
+}
