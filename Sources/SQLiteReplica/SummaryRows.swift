@@ -67,6 +67,16 @@ enum SummaryRows {
             tags: tags.compactMap { TagName($0) }, hasNote: hasNote ?? false, correctedSinceRead: row.integer(17) != 0)
     }
 
+    /// What a list says of the article that was found at a row.
+    static func summary(of article: Int64, _ db: Database) throws -> ArticleSummary {
+        let found = try db.firstRow(
+            "SELECT \(columns) FROM article WHERE row = ?", { $0.integer(article) }, { try Self.summary($0, db) })
+        guard let found else {
+            throw ReplicaError.damaged("the full-text index names an article that is not there")
+        }
+        return found
+    }
+
     /// The shortest beginning, at least seven digits, that tells an identity from its neighbours in the index.
     static func shortID(_ digest: Digest128, _ db: Database) throws -> String {
         var length = 7

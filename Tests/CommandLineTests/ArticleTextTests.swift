@@ -38,4 +38,16 @@ struct ArticleTextTests {
             "def f(x):", "    if x:", "        return   1", "- one", "  - nested", "      first", "      then",
         ] { #expect(lines.contains(line), "\(line)") }
     }
+
+    @Test("a word is found within Chinese and Japanese text, and a help page says how words are found")
+    func search() async throws {
+        let (device, _) = try await device(
+            "<title>漢字の見出しは</title><description>&lt;p&gt;日本語の本文&lt;/p&gt;</description>")
+        for words in ["日本語", "見出し", "本文"] {
+            let outcome = try await device.done("search", words)
+            #expect(outcome.output.contains("漢字の見出しは"))
+        }
+        #expect(try await device.done("search", "日文").output.isEmpty)
+        #expect(try await device.done("search", "--help").output.contains("librar*"))
+    }
 }

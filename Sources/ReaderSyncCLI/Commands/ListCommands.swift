@@ -76,7 +76,11 @@ struct PagingOptions: ParsableArguments {
 struct SearchCommand: ReplicaCommand {
     static let configuration = CommandConfiguration(
         commandName: "search", abstract: "Search headlines, standfirsts, bylines and texts.",
-        discussion: "Lists the best matches first, of the newest 1000 articles that have all the words.")
+        discussion: """
+            Lists the best matches first, of the newest 1000 articles that have all the words. Whole words are found: \
+            'librar*' finds all that begin so, '"night librarian"' words that follow each other. Chinese, Japanese, \
+            Thai, Lao, Khmer and Burmese words are found within texts that are kept here, the newest first.
+            """)
 
     @OptionGroup var shared: SharedOptions
     @OptionGroup var filters: FilterOptions
@@ -92,7 +96,12 @@ struct SearchCommand: ReplicaCommand {
     func run(in context: Context) async throws {
         let replica = try context.open(.reading)
         let filter = try filters.filter(now: context.now)
-        let result = try replica.search(query.joined(separator: " "), filter, limit: try paging.checked(context))
+        let (text, limit) = (query.joined(separator: " "), try paging.checked(context))
+        let result = try await context.interruptible(saying: .unfound) {
+            let result = try replica.search(text, filter, limit: limit, while: { !Task.isCancelled })
+            if Task.isCancelled { throw CommandFailure.unfound }
+            return result
+        }
         if result.hits.isEmpty { try filters.checkFeed(in: replica) }
         let output = context.output
         let width = output.terminal.width ?? 120
@@ -107,6 +116,12 @@ struct SearchCommand: ReplicaCommand {
         }
         if result.hits.isEmpty { output.remark("nothing found") }
     }
+}
+
+extension CommandFailure {
+    fileprivate static let unfound = CommandFailure(
+        .interrupted, "interrupted", "stopped searching",
+        remedy: "give --since, --feed or --section to look through less")
 }
 
 struct LogCommand: ReplicaCommand {
