@@ -92,9 +92,9 @@ struct ArticlePane: Sendable {
     private mutating func head(_ texts: ReaderTexts) {
         let (summary, article) = (open.detail.summary, open.detail.article)
         add(summary.kicker ?? "", .accent)
-        add(summary.headline, .bold)
+        add(summary.title, .bold)
         gap()
-        add(summary.standfirst ?? "")
+        add(article.standfirstBesideText ?? "")
         gap()
         let minutes = ReadingTime.minutes(characters: article.bodyText.unicodeScalars.count, language: summary.language)
         let facts = [

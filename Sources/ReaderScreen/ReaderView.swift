@@ -60,7 +60,7 @@ public enum ReaderView {
         if let leaf = model.leaf { return leaf.title }
         if model.focus == .article, let pane = model.articles.last {
             return TextWidth.truncated(
-                SafeText.line(pane.open.detail.summary.headline), to: max(1, model.frame.columns - 16))
+                SafeText.line(pane.open.detail.summary.title), to: max(1, model.frame.columns - 16))
         }
         if model.focus == .sources, !model.frame.isWide { return "Feeds and sections" }
         let title = model.list.source.title

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @Suite("The text of an article on the command line")
@@ -49,5 +50,28 @@ struct ArticleTextTests {
         }
         #expect(try await device.done("search", "日文").output.isEmpty)
         #expect(try await device.done("search", "--help").output.contains("librar*"))
+    }
+
+    @Test("an article without a title is called by its first words everywhere, and its text is shown once")
+    func untitled() async throws {
+        let (device, _) = try await device(
+            """
+            <description>&lt;p&gt;At noon the water fell by three metres, and the boats in the harbour lay on their \
+            sides.&lt;/p&gt;&lt;p&gt;Nobody saw it.&lt;/p&gt;</description>
+            """
+        )
+        let id = try #require(try await device.articles().first)
+        let title = "At noon the water fell by three metres, and the"
+        #expect(try await device.done("list").output.contains(title))
+        #expect(try await device.done("search", "nobody").output.contains(title))
+        let lines = try await shown(device)
+        #expect(lines.first?.hasPrefix("At noon") == true)
+        #expect(lines.count { $0.contains("Nobody saw it") } == 1)
+        try await device.done("save", id)
+        #expect(try await device.done("log").output.contains(title))
+        let page = device.folder.path + "/x.html"
+        try await device.done("export", "--html", page)
+        let html = try String(contentsOfFile: page, encoding: .utf8)
+        #expect(html.contains("<h1>At noon") && !html.contains("standfirst\""))
     }
 }

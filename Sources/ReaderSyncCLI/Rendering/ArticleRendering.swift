@@ -38,7 +38,7 @@ enum ArticleRendering {
 
     private static func title(_ article: ArticleSummary) -> StyledText {
         StyledText(article.kicker.map { $0 + ": " } ?? "", .dim)
-            + StyledText(article.headline, article.isRead ? .plain : .bold)
+            + StyledText(article.title, article.isRead ? .plain : .bold)
             + StyledText(article.tags.map { " #" + $0.text }.joined(), .accent)
             + StyledText(article.byline.isEmpty ? "" : " — " + article.byline, .dim)
     }
