@@ -74,4 +74,21 @@ struct ArticleTextTests {
         let html = try String(contentsOfFile: page, encoding: .utf8)
         #expect(html.contains("<h1>At noon") && !html.contains("standfirst\""))
     }
+
+    @Test("no line is broken that goes into a pipe, and no address on a terminal")
+    func addresses() async throws {
+        let address = "https://notes.example/" + String(repeating: "abcdefghi/", count: 30) + "end"
+        let text = String(repeating: "water ", count: 40)
+        let (device, _) = try await device(
+            "<title>Link</title><description>&lt;p&gt;\(text)&lt;a href='\(address)'&gt;here&lt;/a&gt;&lt;/p&gt;</description>"
+        )
+        let lines = try await shown(device)
+        #expect(lines.contains("[1] " + address) && lines.contains { $0.hasPrefix(text) })
+        let id = try #require(try await device.articles().first)
+        let screen = try await PseudoTerminal.run(
+            ["show", "--peek", id], device, ["NO_COLOR": "1"], columns: 60, turns: []
+        ).output
+        #expect(screen.contains(address))
+        #expect(screen.split(separator: "\r\n").allSatisfy { $0.count <= 60 || $0.contains("://") })
+    }
 }

@@ -100,7 +100,7 @@ enum DetailRendering {
     }
 
     private static func wrapped(_ text: String, _ width: Int, _ style: StyledText.Style) -> [StyledText] {
-        StyledText(text, style).wrapped(to: width)
+        StyledText(text, style).wrapped(to: width, keepsAddresses: true)
     }
 
     static func json(_ detail: ArticleDetail, _ related: RelatedReferences) -> JSONValue {

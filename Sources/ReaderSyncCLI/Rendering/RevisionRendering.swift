@@ -35,7 +35,7 @@ enum RevisionRendering {
     private static func marked(
         _ mark: String, _ text: String, _ width: Int, _ style: StyledText.Style
     ) -> [StyledText] {
-        StyledText(text, style).wrapped(to: width - 4).enumerated().map { index, line in
+        StyledText(text, style).wrapped(to: width - 4, keepsAddresses: true).enumerated().map { index, line in
             StyledText("  " + (index == 0 ? mark : "  "), style) + line
         }
     }
