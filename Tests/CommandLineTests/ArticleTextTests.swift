@@ -91,4 +91,18 @@ struct ArticleTextTests {
         #expect(screen.contains(address))
         #expect(screen.split(separator: "\r\n").allSatisfy { $0.count <= 60 || $0.contains("://") })
     }
+
+    @Test("a headline of any length takes one line of what a search found, and of what else was possible")
+    func longHeadlines() async throws {
+        let headline = String(repeating: "harbour ", count: 120)
+        let (device, _) = try await device("<title>\(headline)</title><description>Fish.</description>")
+        let screen = try await PseudoTerminal.run(
+            ["search", "fish"], device, ["NO_COLOR": "1"], columns: 60, turns: []
+        ).output
+        #expect(screen.contains("harbour") && screen.split(separator: "\r\n").allSatisfy { $0.count <= 60 })
+        let id = try #require(try await device.articles().first)
+        let mistyped = String(id.prefix(6)) + (id.dropFirst(6).first == "0" ? "1" : "0")
+        let errors = try await device.run("save", mistyped).errors
+        #expect(errors.contains("harbour") && errors.split(separator: "\n").allSatisfy { $0.count < 120 })
+    }
 }

@@ -104,13 +104,12 @@ struct SearchCommand: ReplicaCommand {
         }
         if result.hits.isEmpty { try filters.checkFeed(in: replica) }
         let output = context.output
-        let width = output.terminal.width ?? 120
         output.result(
             .object([
                 "items": .array(result.hits.map { ArticleRendering.json($0) }), "next": .null,
                 "hasMore": .bool(result.hasMore),
             ]),
-            lines: result.hits.flatMap { ArticleRendering.lines($0, width: width) })
+            lines: result.hits.flatMap { ArticleRendering.lines($0, width: output.terminal.width) })
         if result.hasMore {
             output.remark(StyledText("there is more: raise --limit or say more words", .dim))
         }
