@@ -108,14 +108,18 @@ public enum ReaderView {
         }.joined(separator: "  ")
     }
 
+    /// How far something is in sight that may go on below.
+    private static func reached(_ window: ScrollWindow, of count: Int, _ model: ReaderModel) -> String {
+        let last = window.visible(count: count, page: model.frame.bodyRows).upperBound
+        return last >= count ? "end" : "\(last * 100 / max(1, count))%"
+    }
+
     private static func position(_ model: ReaderModel) -> String {
-        if model.leaf != nil { return "" }
+        if let leaf = model.leaf { return reached(leaf.window, of: leaf.lines.count, model) }
         switch model.focus {
         case .article:
             guard let pane = model.articles.last else { return "" }
-            let page = model.frame.bodyRows
-            let last = pane.window.visible(count: pane.lines.count, page: page).upperBound
-            return last >= pane.lines.count ? "end" : "\(last * 100 / max(1, pane.lines.count))%"
+            return reached(pane.window, of: pane.lines.count, model)
         case .list, .sources:
             let list = model.list
             guard !list.handles.isEmpty else { return "" }
@@ -125,7 +129,7 @@ public enum ReaderView {
     }
 }
 
-/// The keys, from ``KeyBinding/all``.
+/// The keys, from ``KeyBinding/all``, and those of ``Prompt``.
 enum HelpView {
     static let lines: [StyledText] = {
         let titles: [(ReaderFocus, String)] = [
@@ -143,9 +147,17 @@ enum HelpView {
             ("*", "unread"), ("s", "saved"), ("n", "with a note"), ("+", "corrected since you read it"),
             ("$", "for subscribers"),
         ]
-        return lines + ["", StyledText("Marks", .bold)]
-            + marks.map { mark, meaning in StyledText("  " + mark, .accent).padded(to: 26) + StyledText(meaning) }
+        let typing = [
+            (Key.enter.name, "done"), ([Key.escape, .control("c")].map(\.name).joined(separator: ", "), "never mind"),
+            (Key.control("u").name, "delete all"), (Key.control("w").name, "delete a word"),
+        ]
+        return lines + section("Where something is typed", typing) + section("Marks", marks)
     }()
+
+    private static func section(_ title: String, _ rows: [(String, String)]) -> [StyledText] {
+        ["", StyledText(title, .bold)]
+            + rows.map { name, meaning in StyledText("  " + name, .accent).padded(to: 26) + StyledText(meaning) }
+    }
 
     private static func section(_ title: String, _ bindings: [KeyBinding]) -> [StyledText] {
         [StyledText(title, .bold)]
