@@ -39,7 +39,7 @@ struct ArticleMarkup {
     /// What stands in the place of an article that is gone.
     static func missing(_ entry: Edition.Entry) -> [Markup] {
         [
-            .element("header", [.element("h1", [.text(entry.headline.isEmpty ? "Untitled" : entry.headline)])]),
+            .element("header", [.element("h1", [.text(entry.headline)])]),
             .element("p", class: "missing", [.text("This article was taken away while the edition was written.")]),
         ]
     }
@@ -53,8 +53,10 @@ struct ArticleMarkup {
     private func head(_ article: Article) -> Markup {
         var parts: [Markup] = []
         if let kicker = article.kicker { parts.append(.element("p", class: "kicker", [.text(kicker)])) }
-        parts.append(.element("h1", [.text(article.headline.isEmpty ? "Untitled" : article.headline)]))
-        if let standfirst = article.standfirst { parts.append(.element("p", class: "standfirst", [.text(standfirst)])) }
+        parts.append(.element("h1", [.text(article.title)]))
+        if let standfirst = article.standfirstBesideText {
+            parts.append(.element("p", class: "standfirst", [.text(standfirst)]))
+        }
         var facts: [Markup] = []
         if !article.authors.isEmpty { facts.append(.text("By ")) }
         for (index, author) in article.authors.enumerated() {

@@ -60,13 +60,13 @@ public struct EPUBWriter {
         let parts = try markup.parts(article)
         for image in images.takeNew() { try zip.add("EPUB/" + image.name, image.bytes, isStored: true) }
         try add(
-            title: article.headline,
+            title: article.title,
             language: article.language.flatMap { LanguageTag.isWellFormed($0) ? $0 : nil } ?? edition.language, parts)
     }
 
     private mutating func add(title: String, language: String, _ parts: [Markup]) throws {
         let page = Self.page(
-            title: title.isEmpty ? "Untitled" : title, language: language, [.element("article", parts)])
+            title: title, language: language, [.element("article", parts)])
         try zip.add("EPUB/" + Self.name(next), page)
         next += 1
     }
@@ -94,7 +94,7 @@ public struct EPUBWriter {
         edition.sections.flatMap { section -> [Markup] in
             let items = section.range.map { index -> Markup in
                 let headline = edition.entries[index].headline
-                return .element("li", [.link(Self.name(index), [.text(headline.isEmpty ? "Untitled" : headline)])])
+                return .element("li", [.link(Self.name(index), [.text(headline)])])
             }
             guard let name = section.name, !name.allSatisfy(\.isWhitespace) else { return items }
             return [.element("li", [.element("span", [.text(name)]), .element("ol", items)])]

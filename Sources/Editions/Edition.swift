@@ -18,7 +18,7 @@ public struct Edition: Sendable {
         public init(id: ArticleID, url: String?, headline: String, section: String?) {
             self.id = id
             self.url = url
-            self.headline = headline
+            self.headline = Article.title(headline: headline, opening: nil)
             self.section = section
         }
     }

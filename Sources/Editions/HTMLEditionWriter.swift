@@ -116,7 +116,7 @@ public struct HTMLEditionWriter {
             let items = section.range.map { index -> Markup in
                 let headline = edition.entries[index].headline
                 return .element(
-                    "li", [.link("#\(Self.anchor(index))", [.text(headline.isEmpty ? "Untitled" : headline)])])
+                    "li", [.link("#\(Self.anchor(index))", [.text(headline)])])
             }
             let heading = section.name.map { [Markup.element("h2", [.text($0)])] } ?? []
             return heading + [.element("ol", items)]

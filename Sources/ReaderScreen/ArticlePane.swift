@@ -113,9 +113,7 @@ struct ArticlePane: Sendable {
 
     private mutating func add(_ text: String, _ style: StyledText.Style = .plain, link: Int? = nil) {
         guard !text.isEmpty else { return }
-        for piece in TextWidth.wrapped(SafeText.line(text), to: width) {
-            lines.append(ArticleText.Line(StyledText(piece, style), link: link))
-        }
+        for piece in StyledText(text, style).wrapped(to: width) { lines.append(ArticleText.Line(piece, link: link)) }
     }
 
     private mutating func gap() {
@@ -125,9 +123,9 @@ struct ArticlePane: Sendable {
     private mutating func head(_ texts: ReaderTexts) {
         let (summary, article) = (open.detail.summary, open.detail.article)
         add(summary.kicker ?? "", .accent)
-        add(summary.headline, .bold)
+        add(summary.title, .bold)
         gap()
-        add(summary.standfirst ?? "")
+        add(article.standfirstBesideText ?? "")
         gap()
         let minutes = ReadingTime.minutes(characters: article.bodyText.unicodeScalars.count, language: summary.language)
         let facts = [

@@ -51,10 +51,10 @@ struct ArticleText: Sendable, Hashable {
         let isHeading = mark.hasPrefix("#")
         let first = isHeading ? "" : mark
         let room = max(10, width - TextWidth.columns(first))
-        for (index, piece) in TextWidth.wrapped(content, to: room).enumerated() {
+        for (index, piece) in StyledText(content).wrapped(to: room).enumerated() {
             let lead = StyledText(index == 0 ? first : hanging, .dim)
-            lines.append(Line(lead + Self.styled(piece, style, links: addresses.count)))
-            ends.append((ends.last ?? 0) + piece.unicodeScalars.count { $0 != " " })
+            lines.append(Line(lead + Self.styled(piece.plain, style, links: addresses.count)))
+            ends.append((ends.last ?? 0) + piece.plain.unicodeScalars.count { $0 != " " })
         }
     }
 

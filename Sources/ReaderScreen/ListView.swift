@@ -93,7 +93,7 @@ enum ListView {
     }
 
     private static func headline(_ article: ArticleSummary) -> StyledText {
-        StyledText(article.headline, article.isRead ? .plain : .bold)
+        StyledText(article.title, article.isRead ? .plain : .bold)
             + StyledText(article.tags.map { " #" + $0.text }.joined(), .accent)
     }
 

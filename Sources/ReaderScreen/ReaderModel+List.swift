@@ -108,7 +108,7 @@ extension ReaderModel {
     // MARK: Search
 
     private mutating func startSearch() {
-        prompt = Prompt(purpose: .search, text: list.query ?? "")
+        prompt = Prompt(purpose: .search, text: "")
     }
 
     /// Asks for what the words so far find: the last one may go on.

@@ -60,7 +60,7 @@ public enum ReaderView {
         if let leaf = model.leaf { return leaf.title }
         if model.focus == .article, let pane = model.articles.last {
             return TextWidth.truncated(
-                SafeText.line(pane.open.detail.summary.headline), to: max(1, model.frame.columns - 16))
+                SafeText.line(pane.open.detail.summary.title), to: max(1, model.frame.columns - 16))
         }
         if model.focus == .sources, !model.frame.isWide { return "Feeds and sections" }
         let title = model.list.source.title
@@ -108,8 +108,14 @@ public enum ReaderView {
         }.joined(separator: "  ")
     }
 
+    /// How far something is in sight that may go on below.
+    private static func reached(_ window: ScrollWindow, of count: Int, _ model: ReaderModel) -> String {
+        let last = window.visible(count: count, page: model.frame.bodyRows).upperBound
+        return last >= count ? "end" : "\(last * 100 / max(1, count))%"
+    }
+
     private static func position(_ model: ReaderModel) -> String {
-        if model.leaf != nil { return "" }
+        if let leaf = model.leaf { return reached(leaf.window, of: leaf.lines.count, model) }
         switch model.focus {
         case .article:
             guard let pane = model.articles.last else { return "" }
@@ -126,7 +132,7 @@ public enum ReaderView {
     }
 }
 
-/// The keys, from ``KeyBinding/all``.
+/// The keys, from ``KeyBinding/all``, and those of ``Prompt``.
 enum HelpView {
     static let lines: [StyledText] = {
         let titles: [(ReaderFocus, String)] = [
@@ -144,9 +150,17 @@ enum HelpView {
             ("*", "unread"), ("s", "saved"), ("n", "with a note"), ("+", "corrected since you read it"),
             ("$", "for subscribers"),
         ]
-        return lines + ["", StyledText("Marks", .bold)]
-            + marks.map { mark, meaning in StyledText("  " + mark, .accent).padded(to: 26) + StyledText(meaning) }
+        let typing = [
+            (Key.enter.name, "done"), ([Key.escape, .control("c")].map(\.name).joined(separator: ", "), "never mind"),
+            (Key.control("u").name, "delete all"), (Key.control("w").name, "delete a word"),
+        ]
+        return lines + section("Where something is typed", typing) + section("Marks", marks)
     }()
+
+    private static func section(_ title: String, _ rows: [(String, String)]) -> [StyledText] {
+        ["", StyledText(title, .bold)]
+            + rows.map { name, meaning in StyledText("  " + name, .accent).padded(to: 26) + StyledText(meaning) }
+    }
 
     private static func section(_ title: String, _ bindings: [KeyBinding]) -> [StyledText] {
         [StyledText(title, .bold)]

@@ -42,6 +42,11 @@ public struct ArticleSummary: Sendable, Hashable {
     public var hasNote: Bool
     /// Whether it was corrected after the reader had read it.
     public var correctedSinceRead: Bool
+    /// What it begins with, where it has no headline.
+    var opening: String?
+
+    /// What it is called, see ``SyncCore/Article/title(headline:opening:)``.
+    public var title: String { Article.title(headline: headline, opening: opening) }
 }
 
 /// Everything about one article.

@@ -119,7 +119,9 @@ extension Replica {
             )
         }
         let candidates = rows.prefix(5).map { row in
-            "\(row.digest(at: 1)?.description.prefix(12) ?? "") \(row[2] as String)"
+            let title = Article.title(headline: row[2], opening: row[3])
+            return
+                "\(row.digest(at: 1)?.description.prefix(12) ?? "") \(Article.cut(title, to: Article.maximumOpening))"
         }
         throw ReplicaError(
             .ambiguous, "more than one article is called '\(reference)'",
@@ -139,16 +141,20 @@ extension Replica {
     private static func rows(prefix: String, _ db: Database) throws -> [Row] {
         guard prefix.utf8.count >= 4, let range = digests(beginning: prefix) else { return [] }
         return try Row.fetchAll(
-            db, sql: "SELECT row, id, headline FROM article WHERE id BETWEEN ? AND ? ORDER BY id LIMIT 6",
+            db,
+            sql:
+                "SELECT row, id, headline, \(SummaryRows.opening) FROM article WHERE id BETWEEN ? AND ? ORDER BY id LIMIT 6",
             arguments: [range.lowerBound.bytes.databaseBlob, range.upperBound.bytes.databaseBlob])
     }
 
     private static func rows(url: String, _ db: Database) throws -> [Row] {
         let normal = ArticleGUID.normalised(url)
         return try Row.fetchAll(
-            db, sql: "SELECT row, id, headline, url FROM article WHERE url_key = ? ORDER BY id LIMIT 64",
+            db,
+            sql:
+                "SELECT row, id, headline, \(SummaryRows.opening), url FROM article WHERE url_key = ? ORDER BY id LIMIT 64",
             arguments: [URLKey.key(of: url)]
-        ).filter { ArticleGUID.normalised($0[3]) == normal }
+        ).filter { ArticleGUID.normalised($0[4]) == normal }
     }
 }
 

@@ -11,8 +11,8 @@ extension Replica {
         var row: Int64
         /// Its identity.
         public var id: ArticleID
-        /// Its headline.
-        public var headline: String
+        /// What it is called.
+        public var title: String
         /// When it was published.
         public var listed: WallTime
         /// Whether it was read.
@@ -50,7 +50,7 @@ extension Replica {
             return try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT row, id, headline, listed, is_read FROM article
+                    SELECT row, id, headline, listed, is_read, \(SummaryRows.opening) FROM article
                     WHERE removed = 0 AND is_promotion = 0 AND listed < :instant AND listed <> 0
                     AND (listed, row) > (:listed, :row) AND \(Self.isDroppable)
                     AND NOT EXISTS (SELECT 1 FROM direct_entry WHERE article = article.row AND fallen_out IS NULL)
@@ -65,7 +65,7 @@ extension Replica {
                     return nil
                 }
                 return AgedArticle(
-                    row: row[0], id: ArticleID(digest: digest), headline: row[2],
+                    row: row[0], id: ArticleID(digest: digest), title: Article.title(headline: row[2], opening: row[5]),
                     listed: WallTime(milliseconds: row[3]), isRead: row[4])
             }
         }

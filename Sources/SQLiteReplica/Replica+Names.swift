@@ -77,14 +77,14 @@ extension Replica {
         if beginning.isEmpty {
             return try db.rows(
                 """
-                SELECT id, headline FROM article WHERE removed = 0 AND is_promotion = 0
+                SELECT id, headline, \(SummaryRows.opening) FROM article WHERE removed = 0 AND is_promotion = 0
                 ORDER BY listed DESC, row DESC LIMIT ?
                 """, { $0.integer(Int64(limit)) }, { try offer($0, db) }
             ).compactMap(\.self)
         }
         guard let range = digests(beginning: beginning) else { return [] }
         return try db.rows(
-            "SELECT id, headline FROM article WHERE id BETWEEN ? AND ? AND removed = 0 ORDER BY id LIMIT ?",
+            "SELECT id, headline, \(SummaryRows.opening) FROM article WHERE id BETWEEN ? AND ? AND removed = 0 ORDER BY id LIMIT ?",
             { binder in
                 binder.digest(range.lowerBound)
                 binder.digest(range.upperBound)
@@ -95,6 +95,8 @@ extension Replica {
 
     private static func offer(_ row: borrowing Columns, _ db: Database) throws -> NameOffer? {
         guard let digest = row.digest(0) else { return nil }
-        return NameOffer(name: try SummaryRows.shortID(digest, db), title: row.text(1))
+        let title = Article.title(headline: row.text(1), opening: row.textIfAny(2))
+        return NameOffer(
+            name: try SummaryRows.shortID(digest, db), title: Article.cut(title, to: Article.maximumOpening))
     }
 }

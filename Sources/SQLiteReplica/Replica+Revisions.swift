@@ -23,18 +23,15 @@ extension Replica {
         }
     }
 
-    /// The headlines of those of some articles that are held, with the beginning of their identities by which they are
-    /// called.
-    public func headlines(
-        of ids: [ArticleID]
-    ) throws(ReplicaError) -> [ArticleID: (shortID: String, headline: String)] {
+    /// What those of some articles are called that are held, with the beginnings of their identities by which they are named.
+    public func titles(of ids: [ArticleID]) throws(ReplicaError) -> [ArticleID: (shortID: String, title: String)] {
         try read { db in
-            var found: [ArticleID: (shortID: String, headline: String)] = [:]
+            var found: [ArticleID: (shortID: String, title: String)] = [:]
             for id in ids {
-                let headline = try db.firstRow(
-                    "SELECT headline FROM article WHERE id = ? AND removed = 0", { $0.digest(id.digest) },
-                    { $0.text(0) })
-                if let headline { found[id] = (try SummaryRows.shortID(id.digest, db), headline) }
+                let title = try db.firstRow(
+                    "SELECT headline, \(SummaryRows.opening) FROM article WHERE id = ? AND removed = 0",
+                    { $0.digest(id.digest) }, { Article.title(headline: $0.text(0), opening: $0.textIfAny(1)) })
+                if let title { found[id] = (try SummaryRows.shortID(id.digest, db), title) }
             }
             return found
         }

@@ -8,18 +8,26 @@ extension Replica {
     static let rankedMatches = 1_000
 
     /// Finds articles by their words, the best first, of the newest ``rankedMatches`` that have them. Any text is a query: words must all occur, "words in
-    /// quotation marks" must follow each other, and a word that ends in `*` stands for all that begin so.
+    /// quotation marks" must follow each other, and a word that ends in `*` stands for all that begin so. What is written
+    /// without blanks between words is found anywhere, the newest first, see ``SearchQuery/substrings``.
     ///
     /// The index is made complete first, which takes a while after a first sync. Where nothing can be written it stays as
     /// it is: see ``unindexedCount()``.
+    ///
+    /// - Parameter goesOn: asked between articles that are looked through; with `false` the result is what was found so far.
     public func search(
-        _ text: String, _ filter: ArticleFilter = ArticleFilter(), limit: Int
+        _ text: String, _ filter: ArticleFilter = ArticleFilter(), limit: Int, while goesOn: () -> Bool = { true }
     ) throws(ReplicaError) -> SearchResult {
-        guard let match = SearchQuery(text).match else { return SearchResult(hits: [], hasMore: false) }
+        let words = SearchQuery(text)
+        let limit = max(1, min(limit, 10_000))
+        if !words.substrings.isEmpty {
+            if words.match != nil { try completeIndex() }
+            return try read { db in try SubstringSearch(words, filter).result(db, limit: limit, while: goesOn) }
+        }
+        guard let match = words.match else { return SearchResult(hits: [], hasMore: false) }
         try completeIndex()
         return try read { db in
             let query = ArticleQuery(filter, isDriven: true)
-            let limit = max(1, min(limit, 10_000))
             let found = try db.rows(
                 """
                 SELECT row FROM (
@@ -39,12 +47,6 @@ extension Replica {
     }
 
     private static func hit(_ article: Int64, _ match: String, _ db: Database) throws -> SearchHit {
-        let summary = try db.firstRow(
-            "SELECT \(SummaryRows.columns) FROM article WHERE row = ?", { $0.integer(article) },
-            { try SummaryRows.summary($0, db) })
-        guard let summary else {
-            throw ReplicaError.damaged("the full-text index names an article that is not there")
-        }
         let snippet = try db.firstRow(
             """
             SELECT snippet(article_index, -1, char(2), char(3), '…', 24) FROM article_index
@@ -54,7 +56,7 @@ extension Replica {
                 binder.text(match)
                 binder.integer(article)
             }, { $0.text(0) })
-        return SearchHit(article: summary, snippet: snippet ?? "")
+        return SearchHit(article: try SummaryRows.summary(of: article, db), snippet: snippet ?? "")
     }
 
     /// Adds articles to the full-text index, in the order in which they came, and notes how far it goes in the same
@@ -116,45 +118,5 @@ extension Replica {
         } catch {
             guard error.isForWantOfWriting else { throw error }
         }
-    }
-}
-
-/// Turns what a reader types into a query that FTS5 cannot fail to parse: every word is quoted.
-struct SearchQuery {
-    /// Most words that count.
-    static let maximumWords = 32
-    /// Most bytes of a text that count.
-    static let maximumBytes = 1_024
-
-    /// The query; `nil` if there is nothing to look for.
-    let match: String?
-
-    /// Reads a text.
-    init(_ text: String) {
-        var phrases: [String] = []
-        var (phrase, isQuoted) = ("", false)
-        func end(_ phrase: inout String) {
-            let isPrefix = !isQuoted && phrase.hasSuffix("*")
-            if isPrefix { phrase.removeLast() }
-            // Without a letter or digit there is no token, and an empty phrase would match nothing.
-            if phrase.unicodeScalars.contains(where: {
-                $0.properties.isAlphabetic || $0.properties.numericType != nil
-            }) {
-                phrases.append("\"\(phrase)\"" + (isPrefix ? "*" : ""))
-            }
-            phrase = ""
-        }
-        for scalar in String(decoding: text.utf8.prefix(Self.maximumBytes), as: UTF8.self).unicodeScalars {
-            if ["\"", "\u{201C}", "\u{201D}", "\u{201E}"].contains(scalar) {
-                end(&phrase)
-                isQuoted.toggle()
-            } else if scalar.value == 0 || (scalar.properties.isWhitespace && !isQuoted) {
-                end(&phrase)
-            } else {
-                phrase.unicodeScalars.append(scalar)
-            }
-        }
-        end(&phrase)
-        match = phrases.isEmpty ? nil : phrases.prefix(Self.maximumWords).joined(separator: " ")
     }
 }

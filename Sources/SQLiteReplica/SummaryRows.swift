@@ -36,17 +36,23 @@ enum SummaryRows {
             FROM article_revision AS older WHERE older.article = article.row) END
         """
 
+    /// What an article begins with that has no headline: what its title is made of; NULL for others.
+    static let opening = """
+        CASE WHEN trim(article.headline) = '' THEN coalesce(article.standfirst, '') || char(10) || coalesce(
+            (SELECT substr(text, 1, 1000) FROM article_body WHERE article_body.article = article.row), '') END
+        """
+
     /// The columns; the first two are the row and the place in lists.
     static let columns = """
         article.row, article.listed, article.id,
         (SELECT name FROM publication WHERE publication.row = article.publication),
         article.kicker, article.headline, article.standfirst, article.byline, article.section, article.url,
         article.published, article.updated, article.access, article.language, article.is_read, article.is_saved,
-        article.progress, \(correctedSinceRead), article.is_day_precise
+        article.progress, \(correctedSinceRead), article.is_day_precise, \(opening)
         """
 
     /// How many there are.
-    static let count = 19
+    static let count = 20
 
     /// Reads a row of ``columns``, and what is kept elsewhere.
     static func summary(_ row: borrowing Columns, _ db: Database) throws -> ArticleSummary {
@@ -64,7 +70,18 @@ enum SummaryRows {
             isDayPrecise: row.integer(18) != 0, updated: row.instant(11),
             access: ArticleAccess(column: row.integer(12)), language: row.textIfAny(13),
             isRead: row.integer(14) != 0, isSaved: row.integer(15) != 0, progress: Int(row.integer(16)),
-            tags: tags.compactMap { TagName($0) }, hasNote: hasNote ?? false, correctedSinceRead: row.integer(17) != 0)
+            tags: tags.compactMap { TagName($0) }, hasNote: hasNote ?? false, correctedSinceRead: row.integer(17) != 0,
+            opening: row.textIfAny(19))
+    }
+
+    /// What a list says of the article that was found at a row.
+    static func summary(of article: Int64, _ db: Database) throws -> ArticleSummary {
+        let found = try db.firstRow(
+            "SELECT \(columns) FROM article WHERE row = ?", { $0.integer(article) }, { try Self.summary($0, db) })
+        guard let found else {
+            throw ReplicaError.damaged("the full-text index names an article that is not there")
+        }
+        return found
     }
 
     /// The shortest beginning, at least seven digits, that tells an identity from its neighbours in the index.

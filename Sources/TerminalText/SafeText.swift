@@ -20,9 +20,14 @@ public enum SafeText {
         return String(result)
     }
 
-    /// The lines of a text of several.
+    /// The lines of a text of several. A tab indents by four blanks, as in code.
     public static func lines(_ text: String) -> [String] {
-        text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }.map { line(String($0)) }
+        text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }.map { piece in
+            line(
+                piece.contains("\t")
+                    ? piece.split(separator: "\t", omittingEmptySubsequences: false).joined(separator: "    ")
+                    : String(piece))
+        }
     }
 
     private static func needsWork(_ text: String) -> Bool {

@@ -27,38 +27,6 @@ public enum TextWidth {
         return columns < 1 ? "" : result + "…"
     }
 
-    /// The text in lines of at most `columns`, broken at blanks; longer words are broken where they must.
-    public static func wrapped(_ text: String, to columns: Int) -> [String] {
-        let columns = max(columns, 2)
-        var (lines, line, used): ([String], String, Int) = ([], "", 0)
-        for word in text.split(separator: " ") {
-            var (rest, width) = (String(word), self.columns(String(word)))
-            if used > 0, used + 1 + width > columns {
-                lines.append(line)
-                (line, used) = ("", 0)
-            }
-            while width > columns {
-                let piece = prefix(of: rest, within: columns)
-                lines.append(piece)
-                rest = String(rest.dropFirst(piece.count))
-                width = self.columns(rest)
-            }
-            line += (used > 0 ? " " : "") + rest
-            used += (used > 0 ? 1 : 0) + width
-        }
-        return used > 0 || lines.isEmpty ? lines + [line] : lines
-    }
-
-    private static func prefix(of text: String, within columns: Int) -> String {
-        var (result, used) = ("", 0)
-        for character in text {
-            used += self.columns(character)
-            if used > columns, !result.isEmpty { break }
-            result.append(character)
-        }
-        return result
-    }
-
     private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .nonspacingMark, .enclosingMark, .format: true

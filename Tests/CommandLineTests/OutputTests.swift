@@ -39,10 +39,26 @@ struct OutputTests {
     @Test("wrapped lines fit and lose no word")
     func wrapping() {
         let text = "A long line of words, 港の夜明けを待つ人々, and averyveryverylongwordindeed at the end"
-        let lines = TextWidth.wrapped(text, to: 12)
+        let lines = StyledText(text).wrapped(to: 12).map(\.plain)
         #expect(lines.allSatisfy { TextWidth.columns($0) <= 12 })
         let words = lines.joined().filter { $0 != " " }
         #expect(words == text.filter { $0 != " " })
+    }
+
+    @Test("wrapped lines keep the blanks within them and are all indented as the first is")
+    func indentation() {
+        func wrapped(_ text: String, _ columns: Int) -> [String] { StyledText(text).wrapped(to: columns).map(\.plain) }
+        #expect(wrapped("    if x:", 20) == ["    if x:"])
+        #expect(wrapped("    return   2 or more", 14) == ["    return   2", "    or more"])
+        #expect(SafeText.lines("\tif x:\n\t\treturn") == ["    if x:", "        return"])
+        // However much is indented, and whatever the width, half of it is left for the text.
+        let blanks = String(repeating: " ", count: 1_000_000)
+        for columns in 2...9 {
+            let lines = wrapped(blanks + "港 words" + blanks + "and more" + blanks, columns)
+            #expect(lines.count < 20 && lines.allSatisfy { TextWidth.columns($0) <= columns })
+            #expect(lines.joined().filter { $0 != " " } == "港wordsandmore")
+        }
+        #expect(wrapped(blanks, 10) == [""])
     }
 
     @Test("a table on a terminal fits its width; elsewhere nothing is cut")

@@ -84,6 +84,12 @@ struct ArticleScreenTests {
         #expect(pane.window.top > pane.lines.count / 2)
     }
 
+    @Test("code keeps its blanks, and goes on under its indentation")
+    func code() {
+        let text = ArticleText("def f(x):\n    return   2 or more", width: 18)
+        #expect(text.lines.map(\.text.plain) == ["def f(x):", "    return   2 or", "    more"])
+    }
+
     @Test("Tab chooses links, Enter follows one here if it is held, and back leads back")
     func links() {
         var sitting = Sitting(articles: 6)

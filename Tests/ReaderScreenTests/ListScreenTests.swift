@@ -116,6 +116,21 @@ struct ListScreenTests {
         #expect(sitting.bottom.hasSuffix("3/10"))
     }
 
+    @Test("a search after another one starts with nothing typed, and the help says what to press and that it goes on")
+    func secondSearch() {
+        var sitting = Sitting(articles: 10)
+        sitting.findings = [7, 2]
+        sitting.press("/", "h", .enter, "/")
+        #expect(sitting.bottom.hasPrefix("/ "))
+        sitting.type("b")
+        #expect(sitting.bottom.hasPrefix("/b "))
+        sitting.press(.escape, "?")
+        #expect(sitting.bottom.hasSuffix("%"))
+        sitting.press("G")
+        #expect(sitting.bottom.hasSuffix("end"))
+        #expect(KeyBinding.table.contains { $0.contains("Ctrl-U") && $0.contains("delete all") })
+    }
+
     @Test("deleting what was typed shows all again")
     func emptySearch() {
         var sitting = Sitting(articles: 10)

@@ -62,6 +62,7 @@ struct Sitting {
         var article = Article(
             id: summary.id, publication: summary.publication, number: 1, guid: "\(number)", headline: summary.headline,
             revision: 1, contentHash: .zero)
+        article.standfirst = summary.standfirst
         article.bodyText = Self.text
         article.authors = [Author(name: "Ada Writer", bio: "Ada writes about harbours.")]
         article.image = LeadImage(url: "https://magazine.example/i.jpg", caption: "The quay", credit: "Jon Varga")

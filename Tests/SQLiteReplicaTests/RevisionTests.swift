@@ -80,7 +80,7 @@ struct RevisionTests: OnTwoDevices {
         try a.noteSeen(storyID(1))
         #expect(try a.readRevision(of: storyID(1)) == nil)
         #expect(try a.readRevision(of: storyID(9)) == nil)
-        let found = try a.headlines(of: [storyID(2), storyID(9)])
-        #expect(found.count == 1 && found[storyID(2)]?.headline == "Headline 2 of revision 1")
+        let found = try a.titles(of: [storyID(2), storyID(9)])
+        #expect(found.count == 1 && found[storyID(2)]?.title == "Headline 2 of revision 1")
     }
 }

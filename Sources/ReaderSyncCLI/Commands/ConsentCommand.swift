@@ -75,9 +75,7 @@ struct ConsentCommand: AsyncParsableCommand {
             }
             if !output.isJSON {
                 for line in SafeText.lines(wording.text) {
-                    for piece in TextWidth.wrapped(line, to: output.terminal.textWidth) {
-                        output.say(StyledText(piece))
-                    }
+                    for piece in StyledText(line).wrapped(to: output.terminal.textWidth) { output.say(piece) }
                 }
                 output.say(
                     StyledText(

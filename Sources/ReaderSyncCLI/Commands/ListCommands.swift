@@ -76,7 +76,11 @@ struct PagingOptions: ParsableArguments {
 struct SearchCommand: ReplicaCommand {
     static let configuration = CommandConfiguration(
         commandName: "search", abstract: "Search headlines, standfirsts, bylines and texts.",
-        discussion: "Lists the best matches first, of the newest 1000 articles that have all the words.")
+        discussion: """
+            Lists the best matches first, of the newest 1000 articles that have all the words. Whole words are found: \
+            'librar*' finds all that begin so, '"night librarian"' words that follow each other. Chinese, Japanese, \
+            Thai, Lao, Khmer and Burmese words are found within texts that are kept here, the newest first.
+            """)
 
     @OptionGroup var shared: SharedOptions
     @OptionGroup var filters: FilterOptions
@@ -92,16 +96,20 @@ struct SearchCommand: ReplicaCommand {
     func run(in context: Context) async throws {
         let replica = try context.open(.reading)
         let filter = try filters.filter(now: context.now)
-        let result = try replica.search(query.joined(separator: " "), filter, limit: try paging.checked(context))
+        let (text, limit) = (query.joined(separator: " "), try paging.checked(context))
+        let result = try await context.interruptible(saying: .unfound) {
+            let result = try replica.search(text, filter, limit: limit, while: { !Task.isCancelled })
+            if Task.isCancelled { throw CommandFailure.unfound }
+            return result
+        }
         if result.hits.isEmpty { try filters.checkFeed(in: replica) }
         let output = context.output
-        let width = output.terminal.width ?? 120
         output.result(
             .object([
                 "items": .array(result.hits.map { ArticleRendering.json($0) }), "next": .null,
                 "hasMore": .bool(result.hasMore),
             ]),
-            lines: result.hits.flatMap { ArticleRendering.lines($0, width: width) })
+            lines: result.hits.flatMap { ArticleRendering.lines($0, width: output.terminal.width) })
         if result.hasMore {
             output.remark(StyledText("there is more: raise --limit or say more words", .dim))
         }
@@ -112,6 +120,12 @@ struct SearchCommand: ReplicaCommand {
                 "the \(Plural.articles(missing)) that came last cannot be searched: nothing can be written here")
         }
     }
+}
+
+extension CommandFailure {
+    fileprivate static let unfound = CommandFailure(
+        .interrupted, "interrupted", "stopped searching",
+        remedy: "give --since, --feed or --section to look through less")
 }
 
 struct LogCommand: ReplicaCommand {

@@ -30,7 +30,7 @@ struct ExportPlan: Sendable {
             for article in page.articles {
                 articles.append(
                     Edition.Entry(
-                        id: article.id, url: article.url, headline: article.headline,
+                        id: article.id, url: article.url, headline: article.title,
                         section: article.section ?? titles[article.publication]))
                 if let language = article.language { languages[language, default: 0] += 1 }
             }

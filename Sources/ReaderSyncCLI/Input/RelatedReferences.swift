@@ -9,7 +9,7 @@ struct RelatedReferences {
         /// Its identity, if it is held.
         var held: ArticleID?
         var shortID: String?
-        var headline: String?
+        var title: String?
     }
 
     /// In the order of the article, numbered from 1.
@@ -21,14 +21,14 @@ struct RelatedReferences {
             reference.id ?? (try? replica.articleID(reference.url))
         }
         // What the catalog names by an identity of its own may be held under the one that its address has.
-        let first = try replica.headlines(of: named.compactMap { $0 })
+        let first = try replica.titles(of: named.compactMap { $0 })
         items = try zip(article.related, named).map { reference, id in
             var id = id
             if let known = id, first[known] == nil { id = try? replica.articleID(reference.url) }
-            guard let id, let found = try first[id] ?? replica.headlines(of: [id])[id] else {
+            guard let id, let found = try first[id] ?? replica.titles(of: [id])[id] else {
                 return Item(reference: reference)
             }
-            return Item(reference: reference, held: id, shortID: found.shortID, headline: found.headline)
+            return Item(reference: reference, held: id, shortID: found.shortID, title: found.title)
         }
     }
 

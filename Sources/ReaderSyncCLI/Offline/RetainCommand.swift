@@ -64,7 +64,7 @@ struct RetainCommand: ReplicaCommand {
         }
         if dryRun {
             lines += aged.suffix(10).reversed().map {
-                StyledText("  \(TimeText.localDate($0.listed))  ", .dim) + StyledText($0.headline)
+                StyledText("  \(TimeText.localDate($0.listed))  ", .dim) + StyledText($0.title)
             }
             if aged.count > 10 { lines.append(StyledText("  and \(aged.count - 10) older ones", .dim)) }
         }

@@ -30,8 +30,8 @@ struct Terminal: Sendable, Hashable {
         width = outputIsTerminal ? Self.columns() : nil
     }
 
-    /// Columns for running text.
-    var textWidth: Int { min(width ?? 80, 80) }
+    /// Columns for running text; elsewhere than on a terminal no line is broken.
+    var textWidth: Int { width.map { min($0, 80) } ?? .max }
 
     private static func columns() -> Int {
         var size = winsize()

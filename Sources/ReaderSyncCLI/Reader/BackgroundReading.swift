@@ -92,7 +92,7 @@ final class BackgroundReading: Sendable {
         case .count: return .counted(try replica.sources())
         case .search(let text, let filter, let ticket):
             guard try completeIndex(replica) else { return nil }
-            return .found(try Self.search(text, filter, replica), ticket: ticket)
+            return try search(text, filter, replica).map { .found($0, ticket: ticket) }
         case .markRead(let handles): return try markRead(handles, replica)
         case .undo(let step): return try ReaderDesk.undo(step, in: replica, at: now())
         default: return nil
@@ -112,8 +112,11 @@ final class BackgroundReading: Sendable {
         return state.withLock { $0.waiting.isEmpty }
     }
 
-    private static func search(_ text: String, _ filter: ArticleFilter, _ replica: Replica) throws -> FoundArticles {
-        let result = try replica.search(text, filter, limit: mostFound)
+    /// What is found; `nil` if meanwhile something else is looked for, or nothing.
+    private func search(_ text: String, _ filter: ArticleFilter, _ replica: Replica) throws -> FoundArticles? {
+        let isWanted = { self.state.withLock { !$0.isStopped && $0.waiting.isEmpty } }
+        let result = try replica.search(text, filter, limit: Self.mostFound, while: isWanted)
+        guard isWanted() else { return nil }
         var found = FoundArticles(hasMore: result.hasMore)
         for hit in result.hits {
             guard let handle = try replica.handle(of: hit.article.id) else { continue }

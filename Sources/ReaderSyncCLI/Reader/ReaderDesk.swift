@@ -97,8 +97,8 @@ struct ReaderDesk {
             let named = try related.id.flatMap { try replica.handle(of: $0) == nil ? nil : $0 }
             let id = try named ?? held(related.url)
             let handle = try id.flatMap { try replica.handle(of: $0) }
-            let headline = try handle.flatMap { try replica.listed([$0])[$0]?.summary.headline }
-            found.append(OpenArticle.Related(address: related.url, headline: headline))
+            let title = try handle.flatMap { try replica.listed([$0])[$0]?.summary.title }
+            found.append(OpenArticle.Related(address: related.url, headline: title))
         }
         return found
     }

@@ -37,6 +37,9 @@ struct ArticleChanges {
     /// Paragraphs with a difference, and one before and after each.
     func lines(width: Int) -> [StyledText] {
         guard let read else { return [] }
+        if read.revision == newest.revision {
+            return [StyledText("not corrected since you read it, at revision \(read.revision)", .dim)]
+        }
         var result = [
             StyledText("revision \(read.revision) → \(newest.revision)", .bold)
                 + StyledText(newest.updated.map { ", " + TimeText.local($0) } ?? "", .dim)

@@ -38,13 +38,15 @@ enum ArticleRendering {
 
     private static func title(_ article: ArticleSummary) -> StyledText {
         StyledText(article.kicker.map { $0 + ": " } ?? "", .dim)
-            + StyledText(article.headline, article.isRead ? .plain : .bold)
+            + StyledText(article.title, article.isRead ? .plain : .bold)
             + StyledText(article.tags.map { " #" + $0.text }.joined(), .accent)
             + StyledText(article.byline.isEmpty ? "" : " — " + article.byline, .dim)
     }
 
     /// What was found, with the words found in it.
-    static func lines(_ hit: SearchHit, width: Int) -> [StyledText] {
+    ///
+    /// - Parameter width: the terminal's columns; `nil` where there is no terminal, and titles are not cut.
+    static func lines(_ hit: SearchHit, width: Int?) -> [StyledText] {
         let head = StyledText(hit.article.shortID, .accent) + "  " + title(hit.article)
         var (snippet, style): (StyledText, StyledText.Style) = ("         ", .dim)
         var run = ""
@@ -56,7 +58,8 @@ enum ArticleRendering {
             snippet = snippet + StyledText(run, style)
             (run, style) = ("", scalar == "\u{2}" ? .bold : .dim)
         }
-        return [head, (snippet + StyledText(run, style)).truncated(to: max(width, 40))]
+        let piece = (snippet + StyledText(run, style)).truncated(to: max(width ?? 120, 40))
+        return [width.map { head.truncated(to: max($0, 40)) } ?? head, piece]
     }
 
     static func json(_ article: ArticleSummary) -> [String: JSONValue] {

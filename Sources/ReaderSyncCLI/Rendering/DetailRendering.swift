@@ -12,8 +12,8 @@ enum DetailRendering {
         let summary = detail.summary
         var result: [StyledText] = []
         if let kicker = summary.kicker { result.append(StyledText(kicker, .accent)) }
-        result += wrapped(summary.headline, width, .bold)
-        if let standfirst = summary.standfirst { result += wrapped(standfirst, width, .plain) }
+        result += wrapped(summary.title, width, .bold)
+        if let standfirst = detail.article.standfirstBesideText { result += wrapped(standfirst, width, .plain) }
         let facts = [
             summary.byline.isEmpty ? nil : "By \(summary.byline)", summary.section,
             summary.published.map { detail.article.isDayPrecise ? TimeText.utcDate($0) : TimeText.local($0) },
@@ -77,7 +77,7 @@ enum DetailRendering {
         var result: [StyledText] = []
         if let note = detail.note, !note.isEmpty {
             result.append(StyledText("Your note", .bold))
-            result += SafeText.lines(note).flatMap { wrapped($0, width - 2, .plain) }.map { "  " + $0 }
+            result += SafeText.lines(note).flatMap { wrapped("  " + $0, width, .plain) }
             result.append("")
         }
         for author in detail.article.authors {
@@ -85,8 +85,8 @@ enum DetailRendering {
         }
         for (index, item) in related.items.enumerated() {
             let number = StyledText("related \(index + 1): ", .dim)
-            if let shortID = item.shortID, let headline = item.headline {
-                result.append(number + StyledText(shortID, .accent) + StyledText(" " + headline))
+            if let shortID = item.shortID, let title = item.title {
+                result.append(number + StyledText(shortID, .accent) + StyledText(" " + title))
             } else {
                 result.append(number + StyledText(item.reference.url + " (not held here)", .dim))
             }
@@ -100,8 +100,7 @@ enum DetailRendering {
     }
 
     private static func wrapped(_ text: String, _ width: Int, _ style: StyledText.Style) -> [StyledText] {
-        guard !text.isEmpty else { return [""] }
-        return TextWidth.wrapped(SafeText.line(text), to: width).map { StyledText($0, style) }
+        StyledText(text, style).wrapped(to: width, keepsAddresses: true)
     }
 
     static func json(_ detail: ArticleDetail, _ related: RelatedReferences) -> JSONValue {
@@ -135,7 +134,7 @@ enum DetailRendering {
                 .object([
                     "url": .string(item.reference.url),
                     "id": .optional((item.held ?? item.reference.id)?.description), "held": .bool(item.held != nil),
-                    "headline": .optional(item.headline),
+                    "headline": .optional(item.title),
                 ])
             })
         members["feeds"] = .array(article.feeds.map { .string($0.text) })

@@ -35,8 +35,8 @@ enum RevisionRendering {
     private static func marked(
         _ mark: String, _ text: String, _ width: Int, _ style: StyledText.Style
     ) -> [StyledText] {
-        TextWidth.wrapped(text, to: width - 4).enumerated().map { index, line in
-            StyledText("  " + (index == 0 ? mark : "  ") + line, style)
+        StyledText(text, style).wrapped(to: width - 4, keepsAddresses: true).enumerated().map { index, line in
+            StyledText("  " + (index == 0 ? mark : "  "), style) + line
         }
     }
 

@@ -87,18 +87,18 @@ enum ValueRendering {
 
 /// Calls things by the names that a person knows.
 struct EntityNaming: Sendable {
-    private let headline: @Sendable (ArticleID) -> String?
+    private let title: @Sendable (ArticleID) -> String?
 
-    /// Names articles by the headlines that the replica holds.
+    /// Names articles by the titles that the replica holds.
     init(_ replica: Replica) {
-        headline = { id in (try? replica.article(id.description))?.summary.headline }
+        title = { id in (try? replica.article(id.description))?.summary.title }
     }
 
     func text(_ entity: Entity) -> String {
         switch entity {
         case .article(let id):
             String(id.description.prefix(7))
-                + (headline(id).map { " \(TextWidth.truncated(SafeText.line($0), to: 60))" } ?? "")
+                + (title(id).map { " \(TextWidth.truncated(SafeText.line($0), to: 60))" } ?? "")
         case .newsletter(let name): "newsletter \(name.text)"
         case .consent(let purpose): "consent \(purpose.text)"
         case .reader: "you"
