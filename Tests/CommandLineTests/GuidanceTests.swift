@@ -70,6 +70,44 @@ struct GuidanceTests {
         #expect(try await device.run("list", "--section", "nowhere").status == 3)
     }
 
+    @Test(
+        "an option that there is not is said before what the words mean together",
+        arguments: [
+            (["save", "--bogus"], "--bogus"), (["unread", "--all"], "--all"), (["tag", "--bogus"], "--bogus"),
+            (["export", "--ebup", "x"], "--ebup'. Did you mean '--epub'?"),
+            (["undo", "--list", "--bogus", "3"], "--bogus"), (["undo", "--list", "--limit", "3"], "--limit"),
+            (["read", "--all", "--limit", "1"], "--limit"), (["note", "-x"], "-x"),
+            (["conflicts", "resolve", "abcd1234", "--mine", "--thiers"], "--thiers'. Did you mean '--theirs'?"),
+        ])
+    func unknownOption(_ command: [String], _ option: String) async throws {
+        let device = try Device()
+        let outcome = try await run(.client, command, in: device.folder.path, environment: device.environment)
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains("unknown option '\(option)"), "\(outcome.errors)")
+    }
+
+    @Test("what is no option is left to what the words mean together: values, and what stands behind --")
+    func noOption() async throws {
+        for command in [["save", "--replica", "--odd"], ["save", "--color=never"], ["read", "--all", "--", "--odd"]] {
+            let device = try Device()
+            let outcome = try await run(.client, command, in: device.folder.path, environment: device.environment)
+            #expect(outcome.status == 2 && !outcome.errors.contains("unknown option"), "\(outcome.errors)")
+        }
+    }
+
+    @Test(
+        "a mistyped command is said to be none, whatever stands behind it",
+        arguments: [
+            (["conflict", "--replica", "x"], "conflict", "conflicts"), (["help", "lst"], "lst", "list"),
+            (["lst", "--help"], "lst", "list"), (["help", "feeds", "lst"], "feeds lst", "feeds list"),
+        ])
+    func unknownCommand(_ command: [String], _ words: String, _ meant: String) async throws {
+        let device = try Device()
+        let outcome = try await run(.client, command, in: device.folder.path, environment: device.environment)
+        #expect(outcome.status == 2 && outcome.output.isEmpty)
+        #expect(outcome.errors.contains("there is no command 'reader-sync \(words)'\n  reader-sync \(meant)\n"))
+    }
+
     @Test("a mistyped command is answered with what it may have meant")
     func suggestion() async throws {
         let outcome = try await Device().run("lits")
