@@ -21,7 +21,6 @@ final class WatchTalk: Sendable {
     ///
     /// - Throws: what keeps all later syncs from succeeding.
     func tell(_ outcome: SyncOutcome, at now: WallTime) throws {
-        defer { output.flush() }
         let failure = outcome.report?.failure.map { CommandFailure($0) } ?? outcome.failure
         if let failure, failure.status == .refused { throw failure }
         // Only a person can say whether that was meant.
@@ -40,10 +39,11 @@ final class WatchTalk: Sendable {
         if output.isForPrograms {
             guard outcome.didSomething else { return }
             let (conflicts, pending) = (try replica.openConflictCount(), try replica.pendingCount())
-            return output.result(outcome.json(conflicts: conflicts, pending: pending), lines: [])
+            output.result(outcome.json(conflicts: conflicts, pending: pending), lines: [])
+        } else if outcome.didSomething, !output.isQuiet {
+            for line in outcome.news { output.line(StyledText(TimeText.clock(now) + "  ", .dim) + line) }
         }
-        guard outcome.didSomething, !output.isQuiet else { return }
-        for line in outcome.news { output.line(StyledText(TimeText.clock(now) + "  ", .dim) + line) }
+        try output.finish()
     }
 
     private func remark(_ text: String, _ style: StyledText.Style, _ now: WallTime) {
