@@ -25,7 +25,11 @@ struct DoctorCommand: ReplicaCommand {
     func run(in context: Context) async throws {
         if rebuild { return try ReplicaRebuild(context).run() }
         var findings = LocalExamination(context).findings()
-        if !offline { findings += try await Interruption.guarding { await NetworkExamination(context).findings() } }
+        if !offline {
+            do {
+                findings += try await Interruption.guarding { try await NetworkExamination(context).findings() }
+            } catch is CancellationError { throw CommandFailure.dismissed }
+        }
         let output = context.output
         let failed = findings.filter { $0.grade == .fail }
         output.result(
