@@ -159,6 +159,27 @@ struct GuidanceTests {
         #expect(tokenless.errors.contains("reader-sync login http://127.0.0.1:9 --replica \(other)"))
     }
 
+    @Test("every remedy names the replica that was named, as a shell takes it, also of what the layers below say")
+    func remediesOfNamedReplica() async throws {
+        let device = try Device()
+        let path = device.folder.path + "/my replica's.sqlite"
+        try await device.done("init", "--replica", path)
+        let typed = " --replica " + device.folder.path + "/my\\ replica\\'s.sqlite'"
+        for (command, remedy) in [
+            (["undo"], "reader-sync undo --list"), (["undo", "9999"], "reader-sync undo --list"),
+            (["conflicts", "show", "abcd1234"], "reader-sync conflicts"),
+            (["list", "--feed", "none"], "reader-sync feeds"), (["list", "--folder", "none"], "reader-sync feeds"),
+            (["set-aside", "drop", "7"], "reader-sync set-aside"), (["sync"], "reader-sync login URL"),
+        ] {
+            let outcome = try await run(
+                .client, command + ["--replica", path], in: device.folder.path, environment: device.environment)
+            #expect(outcome.errors.contains("'" + remedy + typed), "\(command): \(outcome.errors)")
+            let standing = device.environment.merging(["READER_SYNC_REPLICA": path]) { $1 }
+            let same = try await run(.client, command, in: device.folder.path, environment: standing)
+            #expect(same.errors.contains("'" + remedy + "'"), "\(command): \(same.errors)")
+        }
+    }
+
     @Test("READER_SYNC_REPLICA names the replica, and --replica goes before it")
     func replicaFromEnvironment() async throws {
         let device = try Device()

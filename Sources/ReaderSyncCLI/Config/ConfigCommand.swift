@@ -22,6 +22,7 @@ struct ConfigCommand: AsyncParsableCommand {
 
         func run(_ editing: ConfigEditing) throws {
             let file = try editing.read()
+            for problem in file?.problems ?? [] { editing.output.warn(problem.warning) }
             let rows = ConfigKey.allCases.map { ConfigRow($0, in: file) }
             let table = Table(
                 columns: [
@@ -76,8 +77,8 @@ struct ConfigCommand: AsyncParsableCommand {
         @OptionGroup var name: ConfigKeyArgument
 
         func run(_ editing: ConfigEditing) throws {
-            let key = try ConfigKey.named(name.key)
-            guard var file = try editing.read(), file.unset(key) else {
+            guard let key = ConfigKey(rawValue: name.key) else { return try takeOut(editing) }
+            guard var file = try editing.read(), file.unset(key.rawValue) else {
                 editing.output.result(
                     ConfigRow(key, in: nil).json, lines: [StyledText("\(key.rawValue) was not set")])
                 return
@@ -85,6 +86,17 @@ struct ConfigCommand: AsyncParsableCommand {
             try editing.write(file)
             let row = ConfigRow(key, in: file)
             editing.output.result(row.json, lines: [StyledText("\(key.rawValue) = \(row.value) (\(row.source.text))")])
+        }
+
+        /// Takes lines out that set what is no key.
+        private func takeOut(_ editing: ConfigEditing) throws {
+            guard var file = try editing.read(), file.unset(name.key) else { throw ConfigKey.unknown(name.key) }
+            try editing.write(file)
+            editing.output.result(
+                .object([
+                    "key": .string(name.key), "value": .string(""), "source": .string(ConfigRow.Source.standard.text),
+                    "default": .string(""), "meaning": .string("there is no such key"), "overriddenBy": .array([]),
+                ]), lines: [StyledText("\(name.key) is out of the file")])
         }
     }
 

@@ -59,8 +59,13 @@ enum ConfigKey: String, CaseIterable, Sendable {
     ///
     /// - Throws: ``CommandFailure`` with the names that come near.
     static func named(_ text: String) throws -> ConfigKey {
-        if let key = ConfigKey(rawValue: text) { return key }
-        throw CommandFailure(
+        guard let key = ConfigKey(rawValue: text) else { throw unknown(text) }
+        return key
+    }
+
+    /// That there is no key of a name, with the names that come near.
+    static func unknown(_ text: String) -> CommandFailure {
+        CommandFailure(
             .notFound, "notFound", "there is no key '\(text)'", remedy: "run 'reader-sync config list' to see them",
             candidates: Spelling.nearest(to: text, among: allCases.map(\.rawValue)))
     }

@@ -14,6 +14,8 @@ struct DoctorCommand: ReplicaCommand {
             feeds of its own, as far as they can be read. The damaged file stays beside it. The next sync brings the rest.
             """)
 
+    static let toleratesBadSettings = true
+
     @OptionGroup var shared: SharedOptions
 
     @Flag(help: "Ask no network.")
@@ -24,12 +26,13 @@ struct DoctorCommand: ReplicaCommand {
 
     func run(in context: Context) async throws {
         if rebuild { return try ReplicaRebuild(context).run() }
-        var findings = LocalExamination(context).findings()
+        var findings = [SettingsExamination.finding(context)] + LocalExamination(context).findings()
         if !offline {
             do {
                 findings += try await Interruption.guarding { try await NetworkExamination(context).findings() }
             } catch is CancellationError { throw CommandFailure.dismissed }
         }
+        for index in findings.indices { findings[index].remedy = findings[index].remedy.map { context.addressed($0) } }
         let output = context.output
         let failed = findings.filter { $0.grade == .fail }
         output.result(
