@@ -108,6 +108,32 @@ struct GuidanceTests {
         #expect(outcome.errors.contains("there is no command 'reader-sync \(words)'\n  reader-sync \(meant)\n"))
     }
 
+    @Test("what is wrong comes with what to write, or which there are")
+    func remedies() async throws {
+        let device = try await Synced.device()
+        let id = try await device.articles()[0]
+        try await device.done("tag", "europe", id)
+        for (command, remedy) in [
+            (["list", "--section", "none"], "no article has any section here"),
+            (["list", "--tag", "nowhere"], "there are: europe"),
+            (["list", "--limit", "0"], "leave it out to have 50"), (["progress", id, "150%"], "write 40%"),
+            (["login", "--token", ""], "device token"), (["add", "http://127.0.0.1:1/"], "check the address"),
+            (["list", "--since", "yesterday"], "2026-11-24T19:30"), (["sync", "--budget", "12"], "write 12MB or 12GB"),
+        ] {
+            let outcome = try await run(.client, command, in: device.folder.path, environment: device.environment)
+            #expect(outcome.status != 0 && outcome.errors.contains("  → "), "\(command): \(outcome.errors)")
+            #expect(outcome.errors.contains(remedy), "\(command): \(outcome.errors)")
+        }
+    }
+
+    @Test("where a template fits no row, nothing is said of a list that is not there")
+    func templateBeforeRemarks() async throws {
+        let device = try await Synced.device()
+        let outcome = try await device.run("list", "--limit", "3", "--format", "{nope}")
+        #expect(outcome.status == 2 && !outcome.errors.contains("--after"))
+        #expect(try await device.done("list", "--limit", "3").errors.contains("--after"))
+    }
+
     @Test("a mistyped command is answered with what it may have meant")
     func suggestion() async throws {
         let outcome = try await Device().run("lits")

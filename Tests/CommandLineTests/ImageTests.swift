@@ -105,7 +105,9 @@ struct ImageTests {
         #expect(outcome["failed"] as? Int == 2 && outcome["held"] as? Int == 0)
     }
 
-    @Test("a size that is none is refused, and nothing is remembered of it", arguments: ["much", "-1", "5XB"])
+    @Test(
+        "a size that is none is refused, and nothing is remembered of it",
+        arguments: ["much", "-1", "5XB", "12", "0", "0MB"])
     func wrongBudget(_ text: String) async throws {
         let (host, device) = try await subscribed()
         defer { withExtendedLifetime(host) {} }

@@ -97,9 +97,10 @@ final class Output: Sendable {
     /// Prints what a shell asked for, to offer it: names that were made harmless one by one, with tabs and line ends between.
     func offers(_ text: String) { append(text + "\n") }
 
-    /// Says something to the person that is no part of the result. Silent with `--quiet` and `--json`.
+    /// Says something to the person that is no part of the result. Silent with `--quiet` and `--json`, and where there is
+    /// no result, because it does not fit `--format`.
     func remark(_ text: StyledText) {
-        if !isQuiet && !isJSON { say(text) }
+        if !isQuiet && !isJSON && misfit.withLock({ $0 == nil }) { say(text) }
     }
 
     /// Warns of something; silent only with `--json`.

@@ -29,7 +29,11 @@ enum StatusRendering {
             let place = rows.firstIndex { $0.0 == "not sent yet" } ?? rows.count
             rows.insert(contentsOf: OfflineRendering.rows(offline, articles: status.articles), at: place)
         }
-        if !feeds.isEmpty { rows.insert(("feeds", text(of: feeds, now: now)), at: 4) }
+        if !feeds.isEmpty {
+            rows.insert(("feeds", text(of: feeds, now: now)), at: 4)
+            // Without a server, to sync is to read the feeds, and when that was is said there.
+            if status.remote == nil { rows.removeAll { $0.0 == "last sync" } }
+        }
         if status.held > 0 {
             let text = "changes of other devices that would turn over \(Plural.of(status.held, "mark"))"
             rows.insert(("held back", text), at: (rows.firstIndex { $0.0 == "conflicts" } ?? rows.count))
