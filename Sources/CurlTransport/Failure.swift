@@ -13,8 +13,7 @@ extension TransportError {
     static func timedOut(_ hop: Hop) -> TransportError {
         TransportError(
             .timedOut,
-            "\(hop.url.authority) gave no complete answer within \(hop.allowance.shown); "
-                + "try again later, or allow more time")
+            "\(hop.url.authority) gave no complete answer within \(hop.allowance.shown); try again later")
     }
 
     static func tooManyRedirects(from hop: Hop, limit: Int) -> TransportError {

@@ -18,12 +18,16 @@ struct Context: Sendable {
     /// Whether it is the replica of who names none.
     let isStandingPath: Bool
 
+    /// - Parameter toleratesBadSettings: whether lines of the configuration file that make no sense are passed over.
     /// - Throws: ``CommandFailure`` if the configuration file, or `--format`, makes no sense.
-    init(_ options: SharedOptions, words: String = "") throws {
+    init(_ options: SharedOptions, words: String = "", toleratesBadSettings: Bool = false) throws {
         self.words = words
         files = UserFiles(environment: Self.environment)
-        settings = try Settings(files)
+        settings = try Settings(files, toleratesBadLines: toleratesBadSettings)
         output = try Output(options, settings: settings)
+        if !toleratesBadSettings {
+            for problem in settings.problems { output.warn(problem.warning) }
+        }
         // Whoever starts an editor asks the environment, here and in the programs that this one starts.
         if let editor = settings.text(.editor), Self.environment("EDITOR")?.isEmpty ?? true {
             setenv("EDITOR", editor, 1)
@@ -78,11 +82,6 @@ struct Context: Sendable {
     /// What somebody types who has no replica yet.
     var firstStep: String {
         "to read a feed: '\(command("add URL"))'; with a server: '\(command("init"))', then '\(command("login URL"))'"
-    }
-
-    /// A command as the person would type it for this replica.
-    func command(_ words: String) -> String {
-        isStandingPath ? "reader-sync " + words : "reader-sync \(words) --replica \(path)"
     }
 }
 

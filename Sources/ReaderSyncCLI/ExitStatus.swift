@@ -31,7 +31,7 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
         case .offline: "offline, or the remote cannot be reached; local work is kept"
         case .conflicts: "conflicts are open (only with --fail-on-conflict)"
         case .damaged: "the replica is damaged"
-        case .refused: "the remote refuses: no or wrong token, not a server, other version"
+        case .refused: "the remote refuses: no or wrong token, not a server, other version; a feed that is not there"
         case .held: "a sync would turn over many marks at once: nothing of it was applied"
         case .interrupted: "stopped by Ctrl-C; nothing is lost"
         }

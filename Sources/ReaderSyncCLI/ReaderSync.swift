@@ -81,6 +81,9 @@ public struct ReaderSync: AsyncParsableCommand {
     /// Tells the person, and finds the status. ArgumentParser's own errors are recognised by what it makes of them.
     private static func conclude(_ error: any Error, _ arguments: [String], _ output: Output) -> ExitStatus {
         switch exitCode(for: error) {
+        case .success where UsageHint.namesNoCommand(arguments):
+            // Asked to help with a command that there is not, ArgumentParser helps with what is above it.
+            return fail(UsageHint.failure("", arguments), output)
         case .success:
             let message = fullMessage(for: error)
             if arguments.first == Completions.request {
@@ -90,17 +93,15 @@ public struct ReaderSync: AsyncParsableCommand {
             } else {
                 output.verbatim(message)
             }
+            do throws(CommandFailure) { try output.finish() } catch { return fail(error, output) }
             return .done
-        case .validationFailure:
-            var failure = CommandFailure.usage(UsageHint.message(message(for: error), arguments))
-            failure.remedy = UsageHint.remedy(arguments)
-            failure.candidates = UsageHint.candidates(arguments)
-            output.failure(failure)
-            return .usage
-        default:
-            let failure = CommandFailure(error)
-            output.failure(failure)
-            return failure.status
+        case .validationFailure: return fail(UsageHint.failure(message(for: error), arguments), output)
+        default: return fail(CommandFailure(error), output)
         }
+    }
+
+    private static func fail(_ failure: CommandFailure, _ output: Output) -> ExitStatus {
+        output.failure(failure)
+        return failure.status
     }
 }

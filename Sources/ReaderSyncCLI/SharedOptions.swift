@@ -53,17 +53,23 @@ protocol ReplicaCommand: AsyncParsableCommand {
     /// Its words, such as `newsletters subscribe`.
     static var words: String { get }
 
+    /// Whether it works while lines of the configuration file make no sense.
+    static var toleratesBadSettings: Bool { get }
+
     /// Does the work.
     mutating func run(in context: Context) async throws
 }
 
 extension ReplicaCommand {
     static var words: String { configuration.commandName ?? "" }
+    static var toleratesBadSettings: Bool { false }
 
     mutating func run() async throws {
-        let context = try Context(shared, words: Self.words)
+        let context = try Context(shared, words: Self.words, toleratesBadSettings: Self.toleratesBadSettings)
         defer { context.output.flush() }
-        try await run(in: context)
-        try context.output.finish()
+        do {
+            try await run(in: context)
+            try context.output.finish()
+        } catch { throw context.addressed(CommandFailure(error)) }
     }
 }

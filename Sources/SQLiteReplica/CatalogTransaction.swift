@@ -100,7 +100,7 @@ struct CatalogTransaction {
             (place.revision, place.ownRevisions) = (article.revision, 0)
             try ArticleRows.update(known.row, with: article, place, db)
             try fullText.add(known.row)
-            summary.added += 1
+            summary.count(new: article)
             return true
         }
         let isLater =
@@ -193,7 +193,7 @@ struct CatalogTransaction {
         try addFeeds(feeds, of: row, listed: ArticleRows.listed(article, undated: 0))
         try counts.enter(row, db)
         if hasState { try ArticleState.writeAll(of: article.id, &counts, db) }
-        summary.added += 1
+        summary.count(new: article)
         return true
     }
 

@@ -156,7 +156,7 @@ struct FeedTransaction {
         place.ownRevisions += revision - held.revision
         place.revision = revision
         if held.isRemoved {
-            summary.added += 1
+            summary.count(new: article)
         } else {
             try fullText.remove(held.row)
             try ArticleRows.keepRevision(of: held.row, db)
@@ -187,7 +187,7 @@ struct FeedTransaction {
         try aliases.add(item, to: row)
         try counts.enter(row, db)
         if hasState { try ArticleState.writeAll(of: item.article.id, &counts, db) }
-        summary.added += 1
+        summary.count(new: item.article)
     }
 
     private func note(_ hash: Digest128, of article: Int64) throws {

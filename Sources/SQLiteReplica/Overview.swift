@@ -86,4 +86,6 @@ public struct ReplicaStatus: Sendable, Hashable {
     public var lastSync: WallTime?
     /// What is added to the local clock to get the server's, in milliseconds.
     public var clockOffset: Int64
+    /// Marks that changes of other devices would turn over which the last sync held back; 0 if it held none back.
+    public var held = 0
 }

@@ -146,6 +146,21 @@ extension Replica {
         }
     }
 
+    /// How many texts of feeds of one's own are wanted and absent.
+    ///
+    /// - Complexity: O(n) in the texts that are absent.
+    public func absentBodiesOfOwnFeeds(wanted kept: KeptArticles) throws(ReplicaError) -> Int {
+        try read { db in
+            try Int.fetchOne(
+                db,
+                sql: """
+                    SELECT count(*) FROM absent_body CROSS JOIN article ON article.row = absent_body.article
+                    WHERE entry < 0 AND \(kept.condition)
+                    AND EXISTS (SELECT 1 FROM direct_entry WHERE direct_entry.article = article.row)
+                    """) ?? 0
+        }
+    }
+
     /// Has feeds of one's own asked for all they have, of which wanted texts are absent: a feed that did not change would
     /// not send them.
     public func askAnewForAbsentBodies(wanted kept: KeptArticles) throws(ReplicaError) {

@@ -39,6 +39,7 @@ extension Replica {
             return .applied(summary)
         } catch {
             guard flips.isHeld else { throw error }
+            try noteHeld(flips.total)
             return .held(flips)
         }
     }
@@ -51,7 +52,10 @@ extension Replica {
         for reply in replies {
             let before = transaction.standing.cursor
             try transaction.take(reply, &summary, at: now)
-            if before != reply.cursor { try Checkpoints.add(reply.cursor, db) }
+            if before != reply.cursor {
+                try Checkpoints.add(reply.cursor, db)
+                try Self.forgetHeld(db)
+            }
             if let library = reply.library { try LibraryRows.replace(library, db) }
             if let account = reply.account { try LibraryRows.replace(account, db) }
         }

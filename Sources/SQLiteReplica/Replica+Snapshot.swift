@@ -94,6 +94,7 @@ extension Replica {
         standing.cursor = cursor
         try standing.save(db)
         try Checkpoints.add(cursor, db)
+        try forgetHeld(db)
         try db.run("DELETE FROM staged_version")
         try db.run("DELETE FROM staging")
         try Self.showAll(cursor: cursor.sequence, at: now, &summary, db)

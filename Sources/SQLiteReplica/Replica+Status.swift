@@ -23,7 +23,8 @@ extension Replica {
                         (SELECT count(*) FROM change WHERE state = 0),
                         (SELECT count(*) FROM change JOIN set_aside USING (place) WHERE state = 3),
                         (SELECT count(*) FROM conflict WHERE state = 0),
-                        (SELECT count(*) FROM article WHERE row > indexed)
+                        (SELECT count(*) FROM article WHERE row > indexed),
+                        \(Self.heldMarks)
                     FROM replica LEFT JOIN feed_count ON feed = \(ListCounts.all) WHERE only = 1
                     """)
             guard let row else { throw ReplicaError.damaged("the replica's own row is missing") }
@@ -32,7 +33,7 @@ extension Replica {
                 articles: row[3],
                 unread: row[4], saved: row[5], pending: row[6], setAside: row[7], conflicts: row[8],
                 unindexed: row[9], bytes: bytes, lastSync: row.instant(at: 2),
-                clockOffset: standing.clock.offset)
+                clockOffset: standing.clock.offset, held: row[10])
         }
     }
 

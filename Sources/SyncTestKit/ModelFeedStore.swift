@@ -201,7 +201,7 @@ extension ModelFeedStore.State {
             var article = item.article
             article.revision = 1
             held[id] = ModelFeedStore.Held(article: article, entries: [feed: .init(hash: hash, isCurrent: true)])
-            summary.added += 1
+            summary.count(new: article)
             return
         }
         // A feed that says otherwise than before corrects; one that is new to the article only if it is newer.
@@ -217,7 +217,7 @@ extension ModelFeedStore.State {
         }
         if known.isDropped {
             known.isDropped = false
-            summary.added += 1
+            summary.count(new: known.article)
         }
         known.entries[feed] = .init(hash: hash, isCurrent: true)
         known.fallenOut = nil

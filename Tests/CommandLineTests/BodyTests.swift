@@ -20,6 +20,22 @@ struct BodyTests {
         #expect(try await device.done("status", "--json").json()["articlesHeld"] as? Int == 12)
     }
 
+    @Test("texts that one's own feeds bring back are counted")
+    func restoredFromFeeds() async throws {
+        let items = (0..<3).map {
+            "<item><title>N \($0)</title><guid>\($0)</guid><description>Text</description></item>"
+        }
+        let host = try FeedHost()
+        host.publish("/f", feed: "<rss version='2.0'><channel><title>F</title>\(items.joined())</channel></rss>")
+        defer { withExtendedLifetime(host) {} }
+        let device = try Device()
+        try await device.done("add", host.url + "/f")
+        try await device.done("sync", "--bodies", "none")
+        let all = try await device.done("sync", "--bodies", "all")
+        #expect(all.output.contains("3 texts fetched again"), "\(all.output)")
+        #expect(try await !device.done("sync").output.contains("fetched again"))
+    }
+
     @Test("show fetches a text that is not kept, and says what to do where there is no network")
     func shown() async throws {
         let server = try await Server.start()

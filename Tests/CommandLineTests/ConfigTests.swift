@@ -5,11 +5,11 @@ import Testing
 
 @Suite("The configuration file")
 struct ConfigTests {
-    private func file(_ text: String) throws -> ConfigFile { try ConfigFile(text, path: "config") }
+    private func file(_ text: String) -> ConfigFile { ConfigFile(text, path: "config") }
 
     @Test("keys, comments, strings of both kinds and blanks are read")
     func read() throws {
-        let file = try file(
+        let file = file(
             "# mine\n\n  list.limit=7 # few\r\ncolor = \"never\"\neditor = 'vim -u \\x'   # \"quoted\"\n")
         #expect(
             file.entries.mapValues(\.value) == [
@@ -30,7 +30,7 @@ struct ConfigTests {
             ("list.limit = 7\nlist.limit = 8", "line 2", "second time"), ("editor = \"\\n\"", "line 1", "\\\\"),
         ])
     func refused(_ text: String, _ line: String, _ word: String) throws {
-        let failure = try #require(#expect(throws: CommandFailure.self) { try file(text) })
+        let failure = try #require(file(text).problems.first).failure
         #expect(failure.message.contains(line), "\(failure.message)")
         #expect(
             ([failure.message, failure.remedy ?? ""] + failure.candidates).contains { $0.contains(word) }, "\(failure)")
@@ -40,15 +40,15 @@ struct ConfigTests {
     @Test("a change leaves comments, order and other lines as they are")
     func changes() throws {
         let text = "# mine\nlist.limit = 7 # few\n\n# below\ncolor = \"never\"\n"
-        var changed = try file(text)
+        var changed = file(text)
         changed.set(.listLimit, to: .integer(9))
         #expect(changed.text == "# mine\nlist.limit = 9  # few\n\n# below\ncolor = \"never\"\n")
         changed.set(.editor, to: .text("a \"b\" \\c"))
         #expect(changed.text.hasSuffix("color = \"never\"\neditor = \"a \\\"b\\\" \\\\c\"\n"))
-        #expect(try file(changed.text) == changed)
-        #expect(changed.unset(.listLimit) && !changed.unset(.replica))
+        #expect(file(changed.text) == changed)
+        #expect(changed.unset("list.limit") && !changed.unset("replica"))
         #expect(changed.text == "# mine\n\n# below\ncolor = \"never\"\neditor = \"a \\\"b\\\" \\\\c\"\n")
-        #expect(try file(changed.text) == changed)
+        #expect(file(changed.text) == changed)
     }
 
     @Test("set, get, list, unset and path work on the file of the user, for this user alone")
@@ -121,19 +121,62 @@ struct ConfigTests {
         #expect(try await !isColoured(["--color", "never"], [:]))
     }
 
-    @Test("a file that makes no sense stops every command with its line, and config path still answers")
-    func broken() async throws {
+    /// A device whose file has these lines.
+    private func device(with text: String) async throws -> (Device, path: String) {
         let device = try await Synced.device()
-        let path = try await device.done("config", "path").output.dropLast()
-        try FileManager.default.createDirectory(
-            atPath: device.folder.path + "/config/reader-sync", withIntermediateDirectories: true)
-        try "# x\nlist.limti = 3\n".write(toFile: String(path), atomically: true, encoding: .utf8)
-        for command in [["list"], ["status"], ["config"], ["config", "set", "list.limit", "4"]] {
-            let outcome = try await run(.client, command, in: device.folder.path, environment: device.environment)
-            #expect(outcome.status == 2 && outcome.errors.contains("\(path), line 2"), "\(command): \(outcome.errors)")
+        let folder = device.folder.path + "/config/reader-sync"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try text.write(toFile: folder + "/config", atomically: true, encoding: .utf8)
+        return (device, folder + "/config")
+    }
+
+    @Test("a line that makes no sense stops commands with its place, and not those that find and mend it")
+    func broken() async throws {
+        let text = "# x\nlist.limit = 0\ncolor never\nfoo = 1\n"
+        let (device, path) = try await device(with: text)
+        for command in ["list", "status"] {
+            let outcome = try await device.run(command)
+            #expect(outcome.status == 2 && outcome.errors.contains("\(path), line 2"), "\(outcome.errors)")
+            #expect(outcome.errors.contains("reader-sync config unset list.limit"))
         }
-        try await device.done("config", "path")
-        #expect(try String(contentsOfFile: String(path), encoding: .utf8) == "# x\nlist.limti = 3\n")
+        for command in [["config", "path"], ["config", "get", "editor"], ["man"], ["--help"], ["config"]] {
+            let outcome = try await run(.client, command, in: device.folder.path, environment: device.environment)
+            #expect(outcome.status == 0, "\(command): \(outcome.errors)")
+        }
+        let warnings = try await device.done("config", "list").errors
+        for line in 2...4 { #expect(warnings.contains("warning: \(path), line \(line): ")) }
+        let doctor = try await device.run("doctor", "--offline")
+        #expect(doctor.status == 2 && doctor.output.contains("fail  config       \(path), line 2"))
+        #expect(doctor.output.contains("ok    integrity"))
+
+        try await device.done("config", "set", "editor", "vi")
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == text + "editor = \"vi\"\n")
+        try await device.done("config", "set", "list.limit", "4")
+        try await device.done("config", "unset", "foo", "--json")
+        #expect(
+            try String(contentsOfFile: path, encoding: .utf8)
+                == "# x\nlist.limit = 4\ncolor never\neditor = \"vi\"\n")
+        #expect(try await device.run("config", "unset", "foo").status == 3)
+    }
+
+    @Test("a key that is not known is a warning: it may be a newer version's")
+    func unknownKey() async throws {
+        let (device, path) = try await device(with: "list.limit = 3\nlist.limti = 4\n")
+        let outcome = try await device.done("list", "--json")
+        #expect(try outcome.items().count == 3)
+        let text = "warning: \(path), line 2: there is no key 'list.limti'; did you mean 'list.limit'?"
+        #expect(try await device.done("list").errors.contains(text))
+        #expect(try await device.done("doctor", "--offline").output.contains("warn  config"))
+        try await device.done("config", "unset", "list.limti")
+        #expect(try await device.done("doctor", "--offline").output.contains("ok    config"))
+    }
+
+    @Test("of a key that is set twice, a new value is the only one")
+    func setTwice() {
+        var changed = file("color = \"never\" # a\nlist.limit = x\ncolor = \"always\"\n")
+        changed.set(.color, to: .text("auto"))
+        #expect(changed.text == "color = \"auto\"  # a\nlist.limit = x\n")
+        #expect(changed.unset("list.limit") && changed.problems.isEmpty)
     }
 
     @Test("the editor of the file is used where the environment names none")

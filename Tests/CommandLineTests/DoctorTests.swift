@@ -48,6 +48,14 @@ struct DoctorTests {
         try await device.done("doctor", "--offline")
     }
 
+    @Test("Ctrl-C while the server is asked ends with 130: it says nothing of the network")
+    func interrupted() async throws {
+        let server = try DeafServer()
+        let device = try Device()
+        try await device.done("init", "--server", server.url)
+        #expect(try await server.interrupting(["doctor"], on: device) == 130)
+    }
+
     @Test("what should be looked after is a warning with the command for it, and no failure")
     func warnings() async throws {
         let device = try await Synced.device()

@@ -32,6 +32,10 @@ struct FlipTests {
         #expect(dry.errors.contains("sync --apply-flips"))
         let outcome = try await laptop.run("sync")
         #expect(outcome.status == 8)
+        #expect(!outcome.output.contains("nothing new"))
+        let waiting = try await laptop.done("status").output
+        #expect(waiting.contains("held back     changes of other devices that would turn over 632 marks"))
+        #expect(waiting.contains("→ reader-sync sync --dry-run"))
         #expect(outcome.errors.contains("would turn over 632 of your 633 marks; nothing that came was applied"))
         #expect(outcome.errors.contains("sync --dry-run") && outcome.errors.contains("sync --apply-flips"))
         let json = try await laptop.run("sync", "--json")
@@ -43,6 +47,7 @@ struct FlipTests {
         try await phone.done("sync")
         #expect(try await phone.done("list", "--saved", "--json").items().count == 1)
         try await laptop.done("sync", "--apply-flips")
+        #expect(try await laptop.done("status", "--json").json()["heldBack"] as? Int == 0)
         try await phone.done("sync")
         #expect(try await laptop.exported() == phone.exported())
         try await laptop.done("sync")

@@ -71,6 +71,70 @@ struct GuidanceTests {
         #expect(try await device.run("list", "--section", "nowhere").status == 3)
     }
 
+    @Test(
+        "an option that there is not is said before what the words mean together",
+        arguments: [
+            (["save", "--bogus"], "--bogus"), (["unread", "--all"], "--all"), (["tag", "--bogus"], "--bogus"),
+            (["export", "--ebup", "x"], "--ebup'. Did you mean '--epub'?"),
+            (["undo", "--list", "--bogus", "3"], "--bogus"), (["undo", "--list", "--limit", "3"], "--limit"),
+            (["read", "--all", "--limit", "1"], "--limit"), (["note", "-x"], "-x"),
+            (["conflicts", "resolve", "abcd1234", "--mine", "--thiers"], "--thiers'. Did you mean '--theirs'?"),
+        ])
+    func unknownOption(_ command: [String], _ option: String) async throws {
+        let device = try Device()
+        let outcome = try await run(.client, command, in: device.folder.path, environment: device.environment)
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains("unknown option '\(option)"), "\(outcome.errors)")
+    }
+
+    @Test("what is no option is left to what the words mean together: values, and what stands behind --")
+    func noOption() async throws {
+        for command in [["save", "--replica", "--odd"], ["save", "--color=never"], ["read", "--all", "--", "--odd"]] {
+            let device = try Device()
+            let outcome = try await run(.client, command, in: device.folder.path, environment: device.environment)
+            #expect(outcome.status == 2 && !outcome.errors.contains("unknown option"), "\(outcome.errors)")
+        }
+    }
+
+    @Test(
+        "a mistyped command is said to be none, whatever stands behind it",
+        arguments: [
+            (["conflict", "--replica", "x"], "conflict", "conflicts"), (["help", "lst"], "lst", "list"),
+            (["lst", "--help"], "lst", "list"), (["help", "feeds", "lst"], "feeds lst", "feeds list"),
+        ])
+    func unknownCommand(_ command: [String], _ words: String, _ meant: String) async throws {
+        let device = try Device()
+        let outcome = try await run(.client, command, in: device.folder.path, environment: device.environment)
+        #expect(outcome.status == 2 && outcome.output.isEmpty)
+        #expect(outcome.errors.contains("there is no command 'reader-sync \(words)'\n  reader-sync \(meant)\n"))
+    }
+
+    @Test("what is wrong comes with what to write, or which there are")
+    func remedies() async throws {
+        let device = try await Synced.device()
+        let id = try await device.articles()[0]
+        try await device.done("tag", "europe", id)
+        for (command, remedy) in [
+            (["list", "--section", "none"], "no article has any section here"),
+            (["list", "--tag", "nowhere"], "there are: europe"),
+            (["list", "--limit", "0"], "leave it out to have 50"), (["progress", id, "150%"], "write 40%"),
+            (["login", "--token", ""], "device token"), (["add", "http://127.0.0.1:1/"], "check the address"),
+            (["list", "--since", "yesterday"], "2026-11-24T19:30"), (["sync", "--budget", "12"], "write 12MB or 12GB"),
+        ] {
+            let outcome = try await run(.client, command, in: device.folder.path, environment: device.environment)
+            #expect(outcome.status != 0 && outcome.errors.contains("  → "), "\(command): \(outcome.errors)")
+            #expect(outcome.errors.contains(remedy), "\(command): \(outcome.errors)")
+        }
+    }
+
+    @Test("where a template fits no row, nothing is said of a list that is not there")
+    func templateBeforeRemarks() async throws {
+        let device = try await Synced.device()
+        let outcome = try await device.run("list", "--limit", "3", "--format", "{nope}")
+        #expect(outcome.status == 2 && !outcome.errors.contains("--after"))
+        #expect(try await device.done("list", "--limit", "3").errors.contains("--after"))
+    }
+
     @Test("a mistyped command is answered with what it may have meant")
     func suggestion() async throws {
         let outcome = try await Device().run("lits")
@@ -120,6 +184,27 @@ struct GuidanceTests {
         let tokenless = try await device.run("sync", "--replica", other)
         #expect(tokenless.status == 7)
         #expect(tokenless.errors.contains("reader-sync login http://127.0.0.1:9 --replica \(other)"))
+    }
+
+    @Test("every remedy names the replica that was named, as a shell takes it, also of what the layers below say")
+    func remediesOfNamedReplica() async throws {
+        let device = try Device()
+        let path = device.folder.path + "/my replica's.sqlite"
+        try await device.done("init", "--replica", path)
+        let typed = " --replica " + device.folder.path + "/my\\ replica\\'s.sqlite'"
+        for (command, remedy) in [
+            (["undo"], "reader-sync undo --list"), (["undo", "9999"], "reader-sync undo --list"),
+            (["conflicts", "show", "abcd1234"], "reader-sync conflicts"),
+            (["list", "--feed", "none"], "reader-sync feeds"), (["list", "--folder", "none"], "reader-sync feeds"),
+            (["set-aside", "drop", "7"], "reader-sync set-aside"), (["sync"], "reader-sync login URL"),
+        ] {
+            let outcome = try await run(
+                .client, command + ["--replica", path], in: device.folder.path, environment: device.environment)
+            #expect(outcome.errors.contains("'" + remedy + typed), "\(command): \(outcome.errors)")
+            let standing = device.environment.merging(["READER_SYNC_REPLICA": path]) { $1 }
+            let same = try await run(.client, command, in: device.folder.path, environment: standing)
+            #expect(same.errors.contains("'" + remedy + "'"), "\(command): \(same.errors)")
+        }
     }
 
     @Test("READER_SYNC_REPLICA names the replica, and --replica goes before it")

@@ -129,7 +129,9 @@ struct ImageTests {
         #expect(outcome.errors.contains("a later sync tries again"), "\(outcome)")
     }
 
-    @Test("a size that is none is refused, and nothing is remembered of it", arguments: ["much", "-1", "5XB"])
+    @Test(
+        "a size that is none is refused, and nothing is remembered of it",
+        arguments: ["much", "-1", "5XB", "12", "0", "0MB"])
     func wrongBudget(_ text: String) async throws {
         let (host, device) = try await subscribed()
         defer { withExtendedLifetime(host) {} }

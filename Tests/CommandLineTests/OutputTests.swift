@@ -113,10 +113,18 @@ struct InputTests {
         #expect(TimeText.timestamp(WallTime(milliseconds: -1)) == "1969-12-31T23:59:59.999Z")
     }
 
+    @Test("an instant without a zone is one here, as a date is")
+    func localInstants() throws {
+        let midnight = try #require(TimeText.parse("2026-11-24", now: now))
+        #expect(TimeText.parse("2026-11-24T00:00", now: now) == midnight)
+        #expect(TimeText.parse("2026-11-24T19:30:05", now: now) == midnight.advanced(by: 70_205_000))
+    }
+
     @Test(
         "what is no point in time is refused",
         arguments: [
-            "", "7", "d", "7y", "2026-13-01", "2026-02-30", "2026-11-24T25:00Z", "2026-11-24T12:00", "-1d", "٧d",
+            "", "7", "d", "7y", "2026-13-01", "2026-02-30", "2026-11-24T25:00Z", "2026-11-24T25:00", "2026-02-30T12:00",
+            "2026-11-24T", "-1d", "٧d",
         ])
     func refusedTimes(_ text: String) {
         #expect(TimeText.parse(text, now: now) == nil)

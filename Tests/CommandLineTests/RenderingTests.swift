@@ -49,6 +49,38 @@ struct RenderingTests {
         #expect(lines.contains { $0.hasSuffix("1.5 MB") })
     }
 
+    @Test("without a server, when the feeds were read is the last sync, and nothing says never")
+    func statusWithoutServer() throws {
+        let status = ReplicaStatus(
+            replica: ReplicaID(rawValue: 1), remote: nil, account: nil, cursor: .origin, articles: 2, unread: 1,
+            saved: 0,
+            pending: 0, setAside: 0, conflicts: 0, unindexed: 0, bytes: 1, lastSync: nil, clockOffset: 0)
+        var fetch = FetchRecord(url: "https://a.example/feed")
+        fetch.checked = WallTime(milliseconds: 0)
+        let name = try #require(EntityName("a.example"))
+        let feed = FeedSubscription(feed: name, publication: name, title: "A", fetch: fetch)
+        let text = { (feeds: [FeedSubscription]) in
+            StatusRendering.lines(
+                status, feeds: feeds, path: "/r", isLoggedIn: false, now: WallTime(milliseconds: 0)
+            ) { $0 }.map(\.plain)
+        }
+        #expect(
+            text([feed]).contains { $0.contains("read 1970-01-01") } && !text([feed]).contains { $0.contains("never") })
+        #expect(text([]).contains("last sync     never"))
+    }
+
+    @Test("a consent and a subscription are named once, other fields with what they are of")
+    func subjects() throws {
+        let folder = try TemporaryFolder()
+        let replica = try Replica.create(at: folder.path + "/r.sqlite", as: ReplicaID(rawValue: 1), remote: nil)
+        let naming = EntityNaming(replica)
+        let name = try #require(EntityName("weekly"))
+        #expect(naming.text(try #require(RegisterKey(.consent(name), .consent))) == "consent weekly")
+        #expect(naming.text(try #require(RegisterKey(.newsletter(name), .subscribed))) == "newsletter weekly")
+        #expect(
+            naming.text(try #require(RegisterKey(.newsletter(name), .frequency))) == "frequency of newsletter weekly")
+    }
+
     @Test("values are said in words")
     func values() throws {
         let tag = try #require(TagName("asia"))

@@ -90,8 +90,7 @@ struct ReplicaConfigTests {
 
     @Test("in the file such a key is refused, with where it belongs")
     func inFile() throws {
-        let failure = try #require(
-            #expect(throws: CommandFailure.self) { try ConfigFile("sync.bodies = \"all\"", path: "config") })
+        let failure = try #require(ConfigFile("sync.bodies = \"all\"", path: "config").problems.first).failure
         #expect(
             failure.message.contains("in the replica") && failure.remedy?.contains("config set sync.bodies") == true)
     }

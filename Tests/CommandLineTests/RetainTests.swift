@@ -13,6 +13,10 @@ struct RetainTests {
         let preview = try await device.done("retain", "1min", "--dry-run", "--json").json()
         #expect(preview["older"] as? Int == 11 && preview["dryRun"] as? Bool == true)
         #expect(try await device.done("retain", "--json").json()["minutes"] is NSNull, "a dry run sets nothing")
+        #expect(try await device.done("retain", "1min", "--dry-run").output.hasPrefix("articles would stay 1 minute\n"))
+        #expect(
+            try await device.done("retain", "5000w", "--dry-run").output
+                == "articles would stay 35000 days\nnothing would be dropped\n")
         let set = try await device.done("retain", "1min")
         #expect(set.output.contains("articles stay 1 minute") && set.output.contains("11 articles"))
         #expect(set.errors.contains("reader-sync sync"))

@@ -29,6 +29,6 @@ struct CompletionsCommand: ParsableCommand {
             case .fish: .fish
             }
         output.verbatim(ReaderSync.completionScript(for: kind))
-        output.flush()
+        try output.finish()
     }
 }

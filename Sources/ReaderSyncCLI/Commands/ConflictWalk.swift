@@ -55,7 +55,7 @@ struct ConflictWalk {
                 }
             } catch let failure where CommandFailure(failure).status == .usage {
                 // Something new was said, or the text cannot be taken: to be seen, and asked again.
-                context.output.failure(CommandFailure(failure))
+                context.output.failure(context.addressed(CommandFailure(failure)))
                 continue
             }
             let shown = try replica.conflict(id).shown

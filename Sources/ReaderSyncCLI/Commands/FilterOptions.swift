@@ -29,7 +29,7 @@ struct FilterOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Only published since: a date (2026-11-24), an instant, or a span back from now (90min, 24h, 7d, 2w).",
+            "Only published since: a date (2026-11-24), a time (2026-11-24T19:30, with Z or +01:00 for another zone than here), or a span back from now (90min, 24h, 7d, 2w).",
             valueName: "when"))
     var since: String?
 
@@ -57,7 +57,7 @@ struct FilterOptions: ParsableArguments {
         if let since {
             guard let time = TimeText.parse(since, now: now) else {
                 throw CommandFailure.usage(
-                    "'\(since)' is no point in time", remedy: "write 2026-11-24, 24h or 7d")
+                    "'\(since)' is no point in time", remedy: "write 2026-11-24, 2026-11-24T19:30, 24h or 7d")
             }
             filter.since = time
         }
@@ -84,10 +84,12 @@ struct FilterOptions: ParsableArguments {
 
     private static func check(_ text: String, _ kind: NameKind, _ noun: String, in replica: Replica) throws {
         guard try !replica.holds(kind, named: text) else { return }
-        let near = try replica.names(kind, beginning: "", limit: 10_000).map(\.name)
+        let names = try replica.names(kind, beginning: "", limit: 10_000).map(\.name)
+        let some = names.prefix(8).joined(separator: ", ") + (names.count > 8 ? ", ..." : "")
         throw CommandFailure(
             .notFound, "notFound", "no article has the \(noun) '\(text)'",
-            candidates: Spelling.nearest(to: text, among: near))
+            remedy: names.isEmpty ? "no article has any \(noun) here" : "there are: \(some)",
+            candidates: Spelling.nearest(to: text, among: names))
     }
 
     private static func noFeed(_ feed: String, known: [String] = []) -> CommandFailure {

@@ -67,7 +67,9 @@ struct PagingOptions: ParsableArguments {
     func checked(_ context: Context) throws -> Int {
         let limit = limit ?? context.settings.listLimit ?? Self.standard
         guard Self.range.contains(limit) else {
-            throw CommandFailure.usage("--limit is \(Self.range.lowerBound) to \(Self.range.upperBound), not \(limit)")
+            throw CommandFailure.usage(
+                "--limit is \(Self.range.lowerBound) to \(Self.range.upperBound), not \(limit)",
+                remedy: "leave it out to have \(context.settings.listLimit ?? Self.standard)")
         }
         return limit
     }

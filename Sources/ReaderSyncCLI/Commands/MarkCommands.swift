@@ -141,7 +141,7 @@ struct ProgressCommand: ReplicaCommand {
 
     func run(in context: Context) async throws {
         guard let points = Self.points(amount) else {
-            throw CommandFailure.usage("'\(amount)' is not 0% to 100%")
+            throw CommandFailure.usage("'\(amount)' is not 0% to 100%", remedy: "write 40% or 12.5%")
         }
         let replica = try context.open(.writing)
         let id = try replica.articleID(article)

@@ -86,7 +86,7 @@ struct SyncOutcome {
         if let report, report.failure == nil {
             if !output.isQuiet { output.lines(SyncRendering.lines(report)) }
         } else if let report, report.state != StateSummary() || report.catalog != CatalogSummary() {
-            output.remark(StyledText("until then: ") + (SyncRendering.lines(report).first ?? ""))
+            if let first = SyncRendering.lines(report).first { output.remark(StyledText("until then: ") + first) }
         }
         if let feeds, !output.isQuiet { output.lines(FeedRendering.lines(feeds)) }
         if !output.isQuiet { output.lines(keepingLines) }

@@ -39,10 +39,14 @@ struct SyncRun: Sendable {
             }
         }
         let bodies = BodyKeeping(replica: replica, context: context, kept: try replica.keptBodies)
-        if feeds != nil { try replica.askAnewForAbsentBodies(wanted: bodies.kept) }
         if let feeds, !Task.isCancelled {
+            let absent = try replica.absentBodiesOfOwnFeeds(wanted: bodies.kept)
+            if absent > 0 { try replica.askAnewForAbsentBodies(wanted: bodies.kept) }
             outcome.feeds = try await FeedRefresh.over(replica, context).refresh(
                 feeds, keeping: try replica.retention, observer: { progress.show($0) })
+            if absent > 0 {
+                outcome.bodies.restored += max(0, absent - (try replica.absentBodiesOfOwnFeeds(wanted: bodies.kept)))
+            }
         }
         if !keepsOnlyAfterNews || outcome.hasServerNews || outcome.feedsDidSomething {
             try await keep(bodies, &outcome, progress)

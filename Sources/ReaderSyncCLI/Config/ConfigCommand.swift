@@ -24,6 +24,7 @@ struct ConfigCommand: AsyncParsableCommand {
 
         func run(_ editing: ConfigEditing) throws {
             let file = try editing.read()
+            for problem in file?.problems ?? [] { editing.output.warn(problem.warning) }
             let rows = ConfigKey.allCases.map { ConfigRow($0, in: file) } + editing.replicaRows()
             let table = Table(
                 columns: [
@@ -76,11 +77,22 @@ struct ConfigCommand: AsyncParsableCommand {
         @OptionGroup var name: ConfigKeyArgument
 
         func run(_ editing: ConfigEditing) throws {
-            let key = try SettingKey(name.key)
+            guard let key = try? SettingKey(name.key) else { return try takeOut(editing) }
             let wasSet = try editing.unset(key)
             let row = try editing.row(key)
             let words = wasSet ? "\(row.name) = \(row.value) (\(row.source.text))" : "\(row.name) was not set"
             editing.output.result(row.json, lines: [StyledText(words)])
+        }
+
+        /// Takes lines out that set what is no key.
+        private func takeOut(_ editing: ConfigEditing) throws {
+            guard var file = try editing.read(), file.unset(name.key) else { throw SettingKey.unknown(name.key) }
+            try editing.write(file)
+            editing.output.result(
+                .object([
+                    "key": .string(name.key), "value": .string(""), "source": .string(ConfigRow.Source.standard.text),
+                    "default": .string(""), "meaning": .string("there is no such key"), "overriddenBy": .array([]),
+                ]), lines: [StyledText("\(name.key) is out of the file")])
         }
     }
 

@@ -63,7 +63,7 @@ struct ConfigEditing {
     func unset(_ key: SettingKey) throws -> Bool {
         switch key {
         case .file(let key):
-            guard var file = try read(), file.unset(key) else { return false }
+            guard var file = try read(), file.unset(key.rawValue) else { return false }
             try write(file)
             return true
         case .replica(let key): return try key.unset(in: try Context(shared).open(.writing))
@@ -78,7 +78,7 @@ struct ConfigEditing {
         }
     }
 
-    private func write(_ file: ConfigFile) throws {
+    func write(_ file: ConfigFile) throws {
         let folder = path.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 }
         if let reason = UserFiles.makeFolder(folder) { throw CommandFailure.system(reason) }
         try FileText.write(file.text, to: path)

@@ -3,6 +3,7 @@
 struct ConfigFile: Sendable, Hashable {
     /// The lines as they are, without their ends.
     private(set) var lines: [String]
+    private let path: String
     /// Where each key stands, as an index of ``lines``, and what it is set to.
     private(set) var entries: [ConfigKey: Entry]
 
@@ -12,62 +13,106 @@ struct ConfigFile: Sendable, Hashable {
         var value: ConfigValue
     }
 
+    /// What is wrong with lines, in their order. They say nothing, and stay as they are.
+    private(set) var problems: [Problem] = []
+
+    /// What is wrong with a line.
+    struct Problem: Sendable, Hashable {
+        /// As it is reported, with its line.
+        var failure: CommandFailure
+        /// Whether there is no key of its name.
+        var isUnknownKey: Bool
+
+        /// In a sentence.
+        var warning: String {
+            failure.message + (failure.candidates.first.map { "; did you mean '\($0)'?" } ?? "")
+        }
+    }
+
     /// Largest file, in bytes.
     static let maximumBytes = 1 << 18
 
-    /// Reads a file's text.
+    /// Reads a file's text. What makes no sense is in ``problems``: a key that is not known, or set twice, a value that it
+    /// cannot have.
     ///
-    /// - Parameter path: how the file is called in what is thrown.
-    /// - Throws: ``CommandFailure`` that names the line: a key that is not known, set twice, or a value that it cannot have.
-    init(_ text: String, path: String) throws {
+    /// - Parameter path: how the file is called in them.
+    init(_ text: String, path: String) {
+        self.path = path
         lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }.map(String.init)
         // A text ends with a line end, which begins no line.
         if lines.last == "" { lines.removeLast() }
         entries = [:]
-        for (index, line) in lines.enumerated() {
-            do {
-                guard let (name, text) = try ConfigLine.read(line) else { continue }
-                guard let key = ConfigKey(rawValue: name) else { throw ConfigLine.unknown(name) }
-                guard entries[key] == nil else { throw CommandFailure.usage("'\(name)' is set a second time") }
-                entries[key] = Entry(line: index, value: try key.value(text))
-            } catch var failure as CommandFailure {
+        for index in lines.indices {
+            do { try read(index) } catch {
+                var failure = CommandFailure(error)
                 failure.message = "\(path), line \(index + 1): \(failure.message)"
                 failure.status = .usage
+                let isUnknownKey = failure.code == ConfigLine.unknownKey
                 failure.code = "badConfig"
-                throw failure
+                failure.remedy =
+                    failure.remedy
+                    ?? ConfigLine.name(lines[index]).map {
+                        "correct the line, or take it out: 'reader-sync config unset \($0)'"
+                    } ?? "correct the line, or take it out"
+                problems.append(Problem(failure: failure, isUnknownKey: isUnknownKey))
             }
         }
+    }
+
+    private mutating func read(_ index: Int) throws {
+        guard let (name, text) = try ConfigLine.read(lines[index]) else { return }
+        guard let key = ConfigKey(rawValue: name) else { throw ConfigLine.unknown(name) }
+        guard entries[key] == nil else { throw CommandFailure.usage("'\(name)' is set a second time") }
+        entries[key] = Entry(line: index, value: try key.value(text))
     }
 
     /// The text of the file.
     var text: String { lines.map { $0 + "\n" }.joined() }
 
-    /// Sets a key: its line keeps its place and its comment; a new one comes last.
+    /// Sets a key: its first line keeps its place and its comment, and is its only one; a new one comes last.
     mutating func set(_ key: ConfigKey, to value: ConfigValue) {
         let line = "\(key.rawValue) = \(value.toml)"
-        if let entry = entries[key] {
-            let comment = ConfigLine.comment(lines[entry.line])
-            lines[entry.line] = line + (comment.isEmpty ? "" : "  " + comment)
-            entries[key]?.value = value
+        let places = places(of: key.rawValue)
+        if let place = places.first {
+            let comment = ConfigLine.comment(lines[place])
+            lines[place] = line + (comment.isEmpty ? "" : "  " + comment)
+            for other in places.dropFirst().reversed() { lines.remove(at: other) }
         } else {
-            entries[key] = Entry(line: lines.count, value: value)
             lines.append(line)
         }
+        self = ConfigFile(text, path: path)
     }
 
-    /// Takes a key's line out.
+    /// Takes the lines of a name out, also of one that is no key, and those whose value makes no sense.
     ///
     /// - Returns: whether there was one.
-    mutating func unset(_ key: ConfigKey) -> Bool {
-        guard let entry = entries.removeValue(forKey: key) else { return false }
-        lines.remove(at: entry.line)
-        for (other, item) in entries where item.line > entry.line { entries[other]?.line -= 1 }
-        return true
+    mutating func unset(_ name: String) -> Bool {
+        let places = places(of: name)
+        for place in places.reversed() { lines.remove(at: place) }
+        self = ConfigFile(text, path: path)
+        return !places.isEmpty
+    }
+
+    private func places(of name: String) -> [Int] {
+        lines.indices.filter { ConfigLine.name(lines[$0]) == name }
     }
 }
 
 /// One line of the file.
 enum ConfigLine {
+    /// The code of what is thrown where there is no key of a name.
+    static let unknownKey = "unknownKey"
+
+    /// The name of a line that has one, whatever its value is.
+    static func name(_ line: String) -> String? {
+        let content = line.drop { $0 == " " || $0 == "\t" }
+        guard let first = content.first, first != "#", first != "[", let equals = content.firstIndex(of: "=") else {
+            return nil
+        }
+        let name = content[..<equals].trimmed
+        return name.isEmpty ? nil : String(name)
+    }
+
     /// The name and the value of a line; `nil` for one that says nothing.
     static func read(_ line: String) throws -> (name: String, value: String)? {
         let content = line.drop { $0 == " " || $0 == "\t" }
@@ -94,14 +139,13 @@ enum ConfigLine {
 
     static func unknown(_ name: String) -> CommandFailure {
         guard ReplicaKey(rawValue: name) == nil else {
-            return .usage(
-                "'\(name)' is kept in the replica and not here",
+            return CommandFailure(
+                .usage, unknownKey, "'\(name)' is kept in the replica and not here",
                 remedy: "take the line out, and run 'reader-sync config set \(name) VALUE'")
         }
-        var failure = CommandFailure.usage(
-            "there is no key '\(name)'", remedy: "run 'reader-sync config list' to see them")
-        failure.candidates = Spelling.nearest(to: name, among: ConfigKey.allCases.map(\.rawValue))
-        return failure
+        return CommandFailure(
+            .usage, unknownKey, "there is no key '\(name)'",
+            candidates: Spelling.nearest(to: name, among: ConfigKey.allCases.map(\.rawValue)))
     }
 
     /// A value and the comment behind it.

@@ -15,9 +15,14 @@ enum SettingKey: Sendable, Hashable {
         } else if let key = ReplicaKey(rawValue: text) {
             self = .replica(key)
         } else {
-            throw CommandFailure(
-                .notFound, "notFound", "there is no key '\(text)'", remedy: "run 'reader-sync config list' to see them",
-                candidates: Spelling.nearest(to: text, among: Self.names))
+            throw Self.unknown(text)
         }
+    }
+
+    /// That there is no key of a name, with the names that come near.
+    static func unknown(_ text: String) -> CommandFailure {
+        CommandFailure(
+            .notFound, "notFound", "there is no key '\(text)'", remedy: "run 'reader-sync config list' to see them",
+            candidates: Spelling.nearest(to: text, among: Self.names))
     }
 }

@@ -9,11 +9,17 @@ struct Settings: Sendable, Hashable {
 
     /// Reads the file, if there is one.
     ///
-    /// - Throws: ``CommandFailure`` if it cannot be read whole: half a configuration is none.
-    init(_ files: UserFiles) throws {
+    /// - Parameter toleratesBadLines: whether lines that make no sense are passed over.
+    /// - Throws: ``CommandFailure`` if there are such lines: half a configuration is none. A key that is not known does
+    ///   not count: it may be a newer version's.
+    init(_ files: UserFiles, toleratesBadLines: Bool = false) throws {
         path = Self.path(files)
         file = try Self.read(path)
+        if !toleratesBadLines, let problem = problems.first(where: { !$0.isUnknownKey }) { throw problem.failure }
     }
+
+    /// The lines of the file that were passed over.
+    var problems: [ConfigFile.Problem] { file?.problems ?? [] }
 
     /// Where the file is.
     static func path(_ files: UserFiles) -> String { files.configuration + "/config" }
@@ -21,7 +27,7 @@ struct Settings: Sendable, Hashable {
     /// The file at `path`, if there is one.
     static func read(_ path: String) throws -> ConfigFile? {
         guard let text = try FileText.read(path, limit: ConfigFile.maximumBytes, ifMissing: nil) else { return nil }
-        return try ConfigFile(text, path: path)
+        return ConfigFile(text, path: path)
     }
 
     /// What a key is set to in the file.

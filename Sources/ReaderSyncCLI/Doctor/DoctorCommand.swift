@@ -15,6 +15,8 @@ struct DoctorCommand: ReplicaCommand {
             If nothing could be saved, the status is 6.
             """)
 
+    static let toleratesBadSettings = true
+
     @OptionGroup var shared: SharedOptions
 
     @Flag(help: "Ask no network.")
@@ -25,8 +27,13 @@ struct DoctorCommand: ReplicaCommand {
 
     func run(in context: Context) async throws {
         if rebuild { return try ReplicaRebuild(context).run() }
-        var findings = LocalExamination(context).findings()
-        if !offline { findings += try await Interruption.guarding { await NetworkExamination(context).findings() } }
+        var findings = [SettingsExamination.finding(context)] + LocalExamination(context).findings()
+        if !offline {
+            do {
+                findings += try await Interruption.guarding { try await NetworkExamination(context).findings() }
+            } catch is CancellationError { throw CommandFailure.dismissed }
+        }
+        for index in findings.indices { findings[index].remedy = findings[index].remedy.map { context.addressed($0) } }
         let output = context.output
         let failed = findings.filter { $0.grade == .fail }
         output.result(

@@ -13,7 +13,9 @@ struct NetworkExamination: Sendable {
     }
 
     /// Nothing where there is no replica, or no server.
-    func findings() async -> [Diagnosis] {
+    ///
+    /// - Throws: `CancellationError` if the task is cancelled, which says nothing of the server.
+    func findings() async throws -> [Diagnosis] {
         guard let replica = try? Replica(opening: context.path, for: .reading), let server = try? replica.remote()
         else {
             return []
@@ -23,6 +25,7 @@ struct NetworkExamination: Sendable {
             answer = try await context.transport.send(
                 HTTPRequest(url: server + "/v1/hello", maximumBodyBytes: 1 << 16, deadline: .seconds(15)))
         } catch {
+            if error.code == .cancelled { throw CancellationError() }
             return [
                 .fail(
                     "server", "\(server) cannot be reached: \(error.detail)",
@@ -35,7 +38,7 @@ struct NetworkExamination: Sendable {
                 ? .ok("server", "\(server) answers")
                 : .fail("server", "\(server) answers with \(answer.status)", "check the address", status: .refused))
         if let skew = skew(answer) { findings.append(skew) }
-        findings.append(await token(server, replica))
+        findings.append(try await token(server, replica))
         return findings
     }
 
@@ -52,7 +55,7 @@ struct NetworkExamination: Sendable {
             "set it; until then your marks are stamped by the server's clock")
     }
 
-    private func token(_ server: String, _ replica: Replica) async -> Diagnosis {
+    private func token(_ server: String, _ replica: Replica) async throws -> Diagnosis {
         let login = context.command("login \(server)")
         do {
             let file = TokenFile(files: context.files, replica: context.path)
@@ -64,6 +67,7 @@ struct NetworkExamination: Sendable {
             _ = try await remote.commonCursor(of: [])
             return .ok("token", "the server takes it")
         } catch {
+            if Task.isCancelled { throw CancellationError() }
             var finding = Diagnosis("token", error)
             if finding.status == .refused { finding.remedy = login }
             return finding

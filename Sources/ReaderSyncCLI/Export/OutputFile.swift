@@ -119,24 +119,10 @@ final class OutputFile {
 
     private func flush() throws {
         defer { buffer.removeAll(keepingCapacity: true) }
-        let isWritten = buffer.withUnsafeBytes { bytes in
-            var rest = bytes[...]
-            while !rest.isEmpty {
-                let written = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-                if written > 0 {
-                    rest = rest.dropFirst(written)
-                } else if written < 0, errno == EPIPE, path == "-" {
-                    // A reader that has seen enough (`| head`) is no failure.
-                    return true
-                } else if written < 0, errno != EINTR {
-                    return false
-                }
-            }
-            return true
-        }
-        guard isWritten else {
-            throw CommandFailure.system("\(path == "-" ? "standard output" : path): \(FileText.reason)")
-        }
+        guard let number = Descriptor.write(buffer, to: descriptor) else { return }
+        guard path == "-" else { throw CommandFailure.write(to: path, number) }
+        // Whoever read it has seen enough, as of all output.
+        if number != EPIPE { throw CommandFailure.write(to: "standard output", number) }
     }
 
     /// `O_TMPFILE`, which Swift's Glibc does not have, being made of two.

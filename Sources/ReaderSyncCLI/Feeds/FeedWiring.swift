@@ -76,6 +76,8 @@ extension CommandFailure {
             }
         self.init(
             status, failure.code.rawValue, "\(SafeText.line(address)): \(SafeText.line(failure.detail))",
-            remedy: failure.remedy.isEmpty ? nil : failure.remedy)
+            remedy: !failure.remedy.isEmpty
+                ? failure.remedy
+                : failure.code == .unreachable ? "check the address, and the network" : nil)
     }
 }

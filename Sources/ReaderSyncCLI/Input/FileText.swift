@@ -82,13 +82,11 @@ enum FileText {
         unlink(temporary)
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw CommandFailure.system("\(temporary): \(reason)") }
-        let bytes = Array(text.utf8)
-        let isWritten = Glibc.write(descriptor, bytes, bytes.count) == bytes.count && fsync(descriptor) == 0
-        let why = reason
+        let failed = Descriptor.write(Array(text.utf8), to: descriptor) ?? (fsync(descriptor) == 0 ? nil : errno)
         close(descriptor)
-        guard isWritten else {
+        if let failed {
             unlink(temporary)
-            throw CommandFailure.system("\(temporary): \(why)")
+            throw CommandFailure.write(to: temporary, failed)
         }
         guard rename(temporary, path) == 0 else {
             let why = reason

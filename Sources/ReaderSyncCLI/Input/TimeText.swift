@@ -50,10 +50,10 @@ enum TimeText {
         }
     }
 
-    /// Reads `7d`, `24h`, `90min`, `2w`, a date (midnight here), or an RFC 3339 instant.
+    /// Reads `7d`, `24h`, `90min`, `2w`, a date (midnight here), or an RFC 3339 instant; without a zone it is one here.
     static func parse(_ text: String, now: WallTime) -> WallTime? {
         if let back = span(text) { return now.advanced(by: -back) }
-        let pieces = text.split(separator: "T", maxSplits: 1)
+        let pieces = text.split(separator: "T", maxSplits: 1, omittingEmptySubsequences: false)
         let day = (pieces.first ?? "").split(separator: "-", omittingEmptySubsequences: false).map {
             digits($0)
         }
@@ -62,12 +62,13 @@ enum TimeText {
         else { return nil }
         var parts = tm()
         (parts.tm_year, parts.tm_mon, parts.tm_mday) = (Int32(year - 1_900), Int32(month - 1), Int32(date))
-        guard pieces.count == 2 else {
-            parts.tm_isdst = -1
-            let midnight = mktime(&parts)
-            return parts.tm_mday == Int32(date) ? WallTime(milliseconds: Int64(midnight) * 1_000) : nil
+        guard let (seconds, offset) = pieces.count == 2 ? timeOfDay(pieces[1]) : (0, nil) else { return nil }
+        guard let offset else {
+            (parts.tm_hour, parts.tm_min) = (Int32(seconds / 3_600), Int32(seconds / 60 % 60))
+            (parts.tm_sec, parts.tm_isdst) = (Int32(seconds % 60), -1)
+            let instant = mktime(&parts)
+            return parts.tm_mday == Int32(date) ? WallTime(milliseconds: Int64(instant) * 1_000) : nil
         }
-        guard let (seconds, offset) = timeOfDay(pieces[1]) else { return nil }
         let midnight = timegm(&parts)
         guard parts.tm_mday == Int32(date) else { return nil }
         return WallTime(milliseconds: (Int64(midnight) + seconds - offset) * 1_000)
@@ -94,14 +95,15 @@ enum TimeText {
         }
     }
 
-    /// `HH:MM[:SS[.fraction]](Z|±HH:MM)`: seconds of the day, and the offset from UTC in seconds.
-    private static func timeOfDay(_ text: Substring) -> (Int64, Int64)? {
-        guard let zone = text.firstIndex(where: { "Zz+-".contains($0) }) else { return nil }
+    /// `HH:MM[:SS[.fraction]][Z|±HH:MM]`: seconds of the day, and the offset from UTC in seconds, if one is given.
+    private static func timeOfDay(_ text: Substring) -> (Int64, Int64?)? {
+        let zone = text.firstIndex(where: { "Zz+-".contains($0) }) ?? text.endIndex
         let clock = text[..<zone].prefix { $0 != "." }.split(separator: ":").map { digits($0) }
         guard (2...3).contains(clock.count), let hour = clock[0], let minute = clock[1],
             let second = clock.count == 3 ? clock[2] : 0, hour < 24, minute < 60, second <= 60
         else { return nil }
         let seconds = Int64(hour * 3_600 + minute * 60 + second)
+        guard zone < text.endIndex else { return (seconds, nil) }
         if text[zone] == "Z" || text[zone] == "z" {
             return text.endIndex == text.index(after: zone) ? (seconds, 0) : nil
         }

@@ -62,7 +62,8 @@ struct TokenFile {
         else {
             throw CommandFailure.usage(
                 token.isEmpty
-                    ? "the token is empty" : "that is no token: it has blanks or other than ASCII in it")
+                    ? "the token is empty" : "that is no token: it has blanks or other than ASCII in it",
+                remedy: "the server's operator has it: 'reader-sync-server device token'")
         }
         return token
     }

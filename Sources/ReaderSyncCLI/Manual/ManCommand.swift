@@ -28,11 +28,12 @@ struct ManCommand: ParsableCommand {
             if output.terminal.width != nil {
                 output.remark("to read it: reader-sync man \(words.joined(separator: " ")) | man -l -")
             }
-            return
+            return try output.finish()
         }
         let pages = ManualPage.all(command, words: words)
         if let reason = UserFiles.makeFolder(FileText.absolute(folder)) { throw CommandFailure.system(reason) }
         for page in pages { try FileText.write(page.roff, to: folder + "/" + page.fileName, mode: 0o644) }
         output.line("\(Plural.of(pages.count, "page")) written to \(folder)")
+        try output.finish()
     }
 }

@@ -42,8 +42,17 @@ struct KeepingOptions: ParsableArguments {
     /// - Throws: ``CommandFailure`` if it is no size.
     static func bytes(_ text: String) throws -> Int64? {
         guard text != unbounded else { return nil }
-        if let bytes = ByteCount.parse(text) { return bytes }
-        throw CommandFailure.usage("'\(text)' is no size", remedy: "write 500MB, 2GB or \(unbounded)")
+        guard let bytes = ByteCount.parse(text) else {
+            throw CommandFailure.usage("'\(text)' is no size", remedy: "write 500MB, 2GB or \(unbounded)")
+        }
+        // 12 is hardly meant to be twelve bytes.
+        guard text.contains(where: \.isLetter) else {
+            throw CommandFailure.usage("'\(text)' has no unit", remedy: "write \(text)MB or \(text)GB")
+        }
+        guard bytes > 0 else {
+            throw CommandFailure.usage("a budget of nothing keeps no pictures", remedy: "give '--images none'")
+        }
+        return bytes
     }
 
     /// Remembers what was given.

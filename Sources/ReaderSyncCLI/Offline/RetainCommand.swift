@@ -56,13 +56,14 @@ struct RetainCommand: ReplicaCommand {
 
     private func show(_ age: Int64?, _ aged: [Replica.AgedArticle], _ context: Context) {
         let unread = aged.count { !$0.isRead }
-        let words = age.map { "articles stay \(Self.text($0))" } ?? "articles stay, however old"
-        var lines = [StyledText(words)]
+        let stay = dryRun && span != nil ? "articles would stay" : "articles stay"
+        var lines = [StyledText(age.map { "\(stay) \(Self.text($0))" } ?? "\(stay), however old")]
         if !aged.isEmpty {
             let which = dryRun ? "would be dropped" : "are older and go with the next sync"
             lines.append(StyledText("\(Plural.articles(aged.count)) \(which), \(unread) of them unread"))
         }
         if dryRun {
+            if aged.isEmpty { lines.append(StyledText("nothing would be dropped")) }
             lines += aged.suffix(10).reversed().map {
                 StyledText("  \(TimeText.localDate($0.listed))  ", .dim) + StyledText($0.title)
             }

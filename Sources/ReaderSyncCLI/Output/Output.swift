@@ -18,6 +18,8 @@ final class Output: Sendable {
     private let buffer = Mutex<[UInt8]>([])
     /// Why the template fits no row.
     private let misfit = Mutex<CommandFailure?>(nil)
+    /// The error that ended standard output; what is printed after it is thrown away.
+    private let broken = Mutex<Int32?>(nil)
 
     private static let flushAt = 1 << 16
 
@@ -71,11 +73,16 @@ final class Output: Sendable {
         } catch { misfit.withLock { $0 = error } }
     }
 
-    /// To be called at the end of a command.
+    /// To be called at the end of a command: hands over what was printed.
     ///
-    /// - Throws: ``CommandFailure`` if what was printed did not fit `--format`.
+    /// - Throws: ``CommandFailure`` if what was printed did not fit `--format`, or could not be written whole. That its
+    ///   reader has gone is no failure.
     func finish() throws(CommandFailure) {
+        flush()
         if let failure = misfit.withLock({ $0 }) { throw failure }
+        if let number = broken.withLock({ $0 }), number != EPIPE {
+            throw .write(to: "standard output", number)
+        }
     }
 
     /// Prints text that has its own form: help, completion scripts, exports. It has no rows.
@@ -90,9 +97,10 @@ final class Output: Sendable {
     /// Prints what a shell asked for, to offer it: names that were made harmless one by one, with tabs and line ends between.
     func offers(_ text: String) { append(text + "\n") }
 
-    /// Says something to the person that is no part of the result. Silent with `--quiet` and `--json`.
+    /// Says something to the person that is no part of the result. Silent with `--quiet` and `--json`, and where there is
+    /// no result, because it does not fit `--format`.
     func remark(_ text: StyledText) {
-        if !isQuiet && !isJSON { say(text) }
+        if !isQuiet && !isJSON && misfit.withLock({ $0 == nil }) { say(text) }
     }
 
     /// Warns of something; silent only with `--json`.
@@ -155,7 +163,9 @@ final class Output: Sendable {
             defer { buffer.removeAll(keepingCapacity: true) }
             return buffer
         }
-        Self.write(bytes, to: STDOUT_FILENO)
+        broken.withLock { broken in
+            if broken == nil { broken = Descriptor.write(bytes, to: STDOUT_FILENO) }
+        }
     }
 
     private func append(_ text: String) {
@@ -166,20 +176,8 @@ final class Output: Sendable {
         if isFull { flush() }
     }
 
-    private static func write(_ bytes: [UInt8], to descriptor: Int32) {
-        bytes.withUnsafeBytes { bytes in
-            var rest = bytes[...]
-            while !rest.isEmpty {
-                let written = Glibc.write(
-                    descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-                if written > 0 {
-                    rest = rest.dropFirst(written)
-                } else if written < 0, errno != EINTR {
-                    return
-                }
-            }
-        }
-    }
+    /// Talk that cannot be heard is lost.
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) { _ = Descriptor.write(bytes, to: descriptor) }
 }
 
 extension Output {

@@ -19,7 +19,7 @@ struct ConflictCard {
 
     /// - Parameter isColoured: whether the terminal has colours, so that differing words need no marks.
     func lines(naming: EntityNaming, width: Int, isColoured: Bool) -> [StyledText] {
-        let title = "\(conflict.key.field.text) of \(naming.text(conflict.key.entity))"
+        let title = naming.text(conflict.key)
         var result = StyledText(title, .bold).wrapped(to: width)
         if case .note(let old, _)? = mine?.change.value, case .note(let new, _)? = theirs?.change.value {
             result += notes(old, new, width: width, isColoured: isColoured)

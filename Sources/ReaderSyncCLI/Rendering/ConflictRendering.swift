@@ -27,7 +27,7 @@ enum ConflictRendering {
             let head =
                 StyledText(conflict.id, .accent) + "  "
                 + StyledText(text(conflict.state), conflict.state == .open ? .warning : .dim) + "  "
-                + StyledText("\(conflict.key.field.text) of \(naming.text(conflict.key.entity))")
+                + StyledText(naming.text(conflict.key))
             let field = conflict.key.field
             var lines = [head, StyledText("    came to: ", .dim) + value(conflict.settledOn, of: field)]
             lines += conflict.lost.map { side in
@@ -65,7 +65,7 @@ enum ConflictRendering {
     static func lines(_ conflict: Conflict, naming: EntityNaming) -> [StyledText] {
         var result = [
             StyledText(conflict.id, .accent) + "  "
-                + StyledText("\(conflict.key.field.text) of \(naming.text(conflict.key.entity))", .bold),
+                + StyledText(naming.text(conflict.key), .bold),
             StyledText(
                 "state: \(text(conflict.state)), since \(TimeText.local(conflict.opened))"
                     + (conflict.closed.map { ", until \(TimeText.local($0))" } ?? "")),

@@ -29,14 +29,23 @@ enum StatusRendering {
             let place = rows.firstIndex { $0.0 == "not sent yet" } ?? rows.count
             rows.insert(contentsOf: OfflineRendering.rows(offline, articles: status.articles), at: place)
         }
-        if !feeds.isEmpty { rows.insert(("feeds", text(of: feeds, now: now)), at: 4) }
+        if !feeds.isEmpty {
+            rows.insert(("feeds", text(of: feeds, now: now)), at: 4)
+            // Without a server, to sync is to read the feeds, and when that was is said there.
+            if status.remote == nil { rows.removeAll { $0.0 == "last sync" } }
+        }
+        if status.held > 0 {
+            let text = "changes of other devices that would turn over \(Plural.of(status.held, "mark"))"
+            rows.insert(("held back", text), at: (rows.firstIndex { $0.0 == "conflicts" } ?? rows.count))
+        }
         if status.unindexed > 0 { rows.append(("not indexed", "\(status.unindexed) articles")) }
         if abs(status.clockOffset) >= 2_000 { rows.append(("clock", clock(status.clockOffset))) }
         var result = rows.map { StyledText($0.0, .dim).padded(to: 14) + StyledText($0.1) }
         for (applies, words) in [
             (status.remote == nil ? feeds.isEmpty : !isLoggedIn, "login \(status.remote ?? "URL")"),
             (status.remote == nil && feeds.isEmpty, "add URL"), (feeds.contains { $0.fetch.problem != nil }, "feeds"),
-            (status.conflicts > 0, "conflicts"), (status.setAside > 0, "set-aside"),
+            (status.held > 0, "sync --dry-run"), (status.conflicts > 0, "conflicts"),
+            (status.setAside > 0, "set-aside"),
         ] where applies {
             result.append(StyledText("  → ", .dim) + StyledText(command(words)))
         }
@@ -68,7 +77,7 @@ enum StatusRendering {
             "sequence": .count(status.cursor.sequence), "articles": .count(status.articles),
             "unread": .count(status.unread), "saved": .count(status.saved), "pending": .count(status.pending),
             "setAside": .count(status.setAside), "conflicts": .count(status.conflicts),
-            "unindexed": .count(status.unindexed), "bytes": .integer(status.bytes),
+            "heldBack": .count(status.held), "unindexed": .count(status.unindexed), "bytes": .integer(status.bytes),
             "lastSync": ValueRendering.json(status.lastSync), "clockOffset": .integer(status.clockOffset),
         ]
         let more = OfflineRendering.json(offline, articles: status.articles)

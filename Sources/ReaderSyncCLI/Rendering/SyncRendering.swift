@@ -20,7 +20,9 @@ enum SyncRendering {
             (report.offered, "\(Plural.changes(report.offered)) offered again"),
         ]
         let said = facts.filter { $0.0 > 0 }.map(\.1)
-        var result = [StyledText(said.isEmpty ? "nothing new" : said.joined(separator: ", "))]
+        // What is held back is new, and is said where it is said what to do about it.
+        let isSilent = said.isEmpty && report.held != nil
+        var result = isSilent ? [] : [StyledText(said.isEmpty ? "nothing new" : said.joined(separator: ", "))]
         result += report.repairs.map { StyledText(text($0), .warning) }
         let unreadable = report.unreadable.count + catalog.unreadable
         if unreadable > 0 {

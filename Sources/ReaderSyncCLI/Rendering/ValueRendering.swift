@@ -105,4 +105,12 @@ struct EntityNaming: Sendable {
         case .other(let kind, let name): "\(kind.text) \(name.text)"
         }
     }
+
+    /// A field, and what it is of.
+    func text(_ key: RegisterKey) -> String {
+        switch (key.entity, key.field) {
+        case (.consent, _), (.newsletter, .subscribed): text(key.entity)
+        default: "\(key.field.text) of \(text(key.entity))"
+        }
+    }
 }

@@ -39,7 +39,6 @@ final class WatchTalk: Sendable {
     ///
     /// - Throws: what keeps all later syncs from succeeding.
     func tell(_ outcome: SyncOutcome, at now: WallTime) throws {
-        defer { output.flush() }
         let failure = outcome.report?.failure.map { CommandFailure($0) } ?? outcome.failure
         let before = state.withLock { state in
             // A round of feeds alone says nothing of the server.
@@ -62,10 +61,10 @@ final class WatchTalk: Sendable {
             guard outcome.didSomething else { return }
             let (conflicts, pending) = (try replica.openConflictCount(), try replica.pendingCount())
             output.result(outcome.json(conflicts: conflicts, pending: pending, at: now), lines: [])
-            return try output.finish()
+        } else if outcome.didSomething, !output.isQuiet {
+            for line in outcome.news { output.line(StyledText(TimeText.clock(now) + "  ", .dim) + line) }
         }
-        guard outcome.didSomething, !output.isQuiet else { return }
-        for line in outcome.news { output.line(StyledText(TimeText.clock(now) + "  ", .dim) + line) }
+        try output.finish()
     }
 
     private func remark(_ text: String, _ style: StyledText.Style, _ now: WallTime) {

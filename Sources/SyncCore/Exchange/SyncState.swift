@@ -81,7 +81,7 @@ public struct CatalogState: Sendable, Hashable {
 
 /// What applying a page did to the catalog.
 public struct CatalogSummary: Sendable, Hashable {
-    /// Articles that are new.
+    /// Articles that are new, without promotions: those that lists show.
     public var added: Int
     /// Articles that were corrected.
     public var corrected: Int
@@ -96,6 +96,11 @@ public struct CatalogSummary: Sendable, Hashable {
         self.corrected = corrected
         self.removed = removed
         self.unreadable = unreadable
+    }
+
+    /// Counts an article that is new.
+    public mutating func count(new article: Article) {
+        if !article.isPromotion { added += 1 }
     }
 
     /// Adds up two summaries.
