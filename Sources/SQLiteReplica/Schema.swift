@@ -7,7 +7,7 @@ enum Schema {
     /// "RSyc": tells a replica from any other SQLite file.
     static let applicationID = 0x5253_7963
     /// The number of the last migration.
-    static let version = 8
+    static let version = 9
 
     /// Brings a file to ``version``.
     static var migrator: DatabaseMigrator {
@@ -51,6 +51,10 @@ enum Schema {
         migrator.registerMigration("8") { db in
             try db.execute(sql: counts)
             try db.execute(sql: "PRAGMA user_version = 8")
+        }
+        migrator.registerMigration("9") { db in
+            try db.execute(sql: devices)
+            try db.execute(sql: "PRAGMA user_version = 9")
         }
         return migrator
     }

@@ -49,7 +49,7 @@ struct UndoTests {
         try await phone.done("sync")
         let refused = try await phone.run("undo", "--last", "2")
         #expect(refused.status == 2)
-        #expect(refused.errors.contains("another device (") && refused.errors.contains("undo 1 --force"))
+        #expect(refused.errors.contains(": laptop set it since") && refused.errors.contains("undo 1 --force"))
         #expect(try await phone.done("note", ids[1]).output == "one\n")
         try await phone.done("undo", "--last", "2", "--force")
         try await phone.done("sync")

@@ -26,7 +26,7 @@ final class WatchTalk: Sendable {
         if let failure, failure.status == .refused { throw failure }
         // Only a person can say whether that was meant.
         if let report = outcome.report, let held = report.held {
-            throw SyncOutcome.heldBack(held, isSnapshot: report.isSnapshotHeld, context)
+            throw try SyncOutcome.heldBack(held, isSnapshot: report.isSnapshotHeld, replica, context)
         }
         let wasOffline = isOffline.withLock { isOffline in
             defer { isOffline = failure != nil }
@@ -40,7 +40,8 @@ final class WatchTalk: Sendable {
         if output.isForPrograms {
             guard outcome.didSomething else { return }
             let (conflicts, pending) = (try replica.openConflictCount(), try replica.pendingCount())
-            return output.result(outcome.json(conflicts: conflicts, pending: pending), lines: [])
+            let devices = try replica.deviceNames()
+            return output.result(outcome.json(conflicts: conflicts, pending: pending, devices), lines: [])
         }
         guard outcome.didSomething, !output.isQuiet else { return }
         for line in outcome.news { output.line(StyledText(TimeText.clock(now) + "  ", .dim) + line) }
