@@ -52,7 +52,7 @@ struct DeviceNameTests {
         let name = "\u{1B}[31mevil\u{1B}]0;owned\u{07}\nline " + String(repeating: "x", count: 80)
         try SQLiteFile.execute("UPDATE device SET name = '\(name)' WHERE name = 'laptop'", phone.replica)
         let id = try #require(try await phone.done("conflicts", "--json").items()[0]["id"] as? String)
-        for words in [["conflicts"], ["conflicts", "show", id], ["conflicts", "--all"], ["log"]] {
+        for words in [["conflicts"], ["conflicts", "show", id], ["log"]] {
             let text = try await run(.client, words, in: phone.folder.path, environment: phone.environment).output
             #expect(text.contains("evil"), "\(words)")
             #expect(!text.contains("\u{1B}") && !text.contains("owned") && !text.contains("\nline"))

@@ -44,10 +44,10 @@ import Testing
         arguments: ["1", "2", "3", "4"])
     func devices(by way: String) async throws {
         let server = try upgraded(by: way)
-        let known = try await server.store.database.read { db in
-            try Int64.fetchOne(db, sql: "SELECT replica FROM replica_mark ORDER BY replica LIMIT 1")
+        let replica = ReplicaID(rawValue: 0xA1)
+        try await server.store.database.write { db in
+            try db.execute(sql: "INSERT INTO replica_mark (reader, replica, high_water) SELECT id, 161, 3 FROM reader")
         }
-        let replica = ReplicaID(rawValue: UInt64(bitPattern: try #require(known)))
         let first = try await server.sync(by: replica.rawValue)
         #expect(first.account?.account.devices == [:])
         let second = try await server.sync(by: replica.rawValue, account: first.account?.version)
