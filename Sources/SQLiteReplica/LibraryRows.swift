@@ -103,6 +103,12 @@ enum LibraryRows {
                 sql: "INSERT INTO delivery (newsletter, state) VALUES (?, ?)",
                 arguments: [newsletter.text, delivery.rawValue])
         }
+        try db.run(sql: "DELETE FROM device")
+        for (replica, name) in account.devices.sorted(by: { $0.key < $1.key }) {
+            try db.run(
+                sql: "INSERT INTO device (replica, name) VALUES (?, ?)",
+                arguments: [Int64(bitPattern: replica.rawValue), name])
+        }
     }
 
     /// The row of a publication, made if there is none.

@@ -13,17 +13,22 @@ extension Replica {
         }
     }
 
-    /// Applies pages that follow each other in one transaction; nothing of them if they would turn over too many marks.
+    /// Applies pages that follow each other in one transaction; of those that would turn over too many marks nothing but the
+    /// account, which says what the device is called that would do so.
     ///
     /// - Complexity: O(n) in the entries, time and space, and one pass through the marks.
     public func apply(holding replies: [ExchangeReply], at now: WallTime) throws(ReplicaError) -> PullOutcome {
-        try unlessHeld { db, flips in
+        let outcome = try unlessHeld { db, flips in
             flips.marks = try ChangeRows.markCount(db)
             var transaction = try StateTransaction(db, at: now)
             let summary = try Self.apply(replies, &transaction, at: now)
             transaction.count(&flips)
             return summary
         }
+        if case .held = outcome, let account = replies.compactMap(\.account).last {
+            try write { db in try LibraryRows.replace(account, db) }
+        }
+        return outcome
     }
 
     /// Runs `body` in one transaction, of which nothing stays if too many marks are turned over in it.

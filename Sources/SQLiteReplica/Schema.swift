@@ -7,7 +7,7 @@ enum Schema {
     /// "RSyc": tells a replica from any other SQLite file.
     static let applicationID = 0x5253_7963
     /// The number of the last migration.
-    static let version = 10
+    static let version = 11
 
     /// Brings a file to ``version``.
     static var migrator: DatabaseMigrator {
@@ -59,6 +59,10 @@ enum Schema {
         migrator.registerMigration("10") { db in
             try db.execute(sql: reopening)
             try db.execute(sql: "PRAGMA user_version = 10")
+        }
+        migrator.registerMigration("11") { db in
+            try db.execute(sql: devices)
+            try db.execute(sql: "PRAGMA user_version = 11")
         }
         return migrator
     }

@@ -151,8 +151,8 @@ extension StateTransaction {
         let live = try self.live(deed.key)
         let foreign = live.logged.last { $0.place > deed.place && !standing.made($0.version.change) }
         if let foreign {
-            let device = foreign.version.change.id.replica.description.prefix(6)
-            return Objection(key: deed.key, reason: "\(subject): another device (\(device)) set it since")
+            let device = try DeviceNames(db).other(foreign.version.change.id.replica)
+            return Objection(key: deed.key, reason: "\(subject): \(device) set it since")
         }
         let shown = live.outcome?.value ?? deed.key.field.initialValue
         if shown?.agrees(with: deed.value) == true { return nil }

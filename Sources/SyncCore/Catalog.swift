@@ -158,12 +158,28 @@ public struct Account: Hashable, Sendable {
     public var name: String
     /// What became of each subscription that the server knows of.
     public var deliveries: [EntityName: Delivery]
+    /// What the reader's devices are called, by the identities of their replicas. A device has several where its replica
+    /// took a new identity; two devices may have one name.
+    public var devices: [ReplicaID: String]
+
+    /// Most identities in ``devices``.
+    public static let maximumDevices = 256
+    /// Longest name of a device, in bytes.
+    public static let maximumDeviceNameBytes = 128
 
     /// Makes an account.
-    public init(version: String, name: String, deliveries: [EntityName: Delivery]) {
+    public init(
+        version: String, name: String, deliveries: [EntityName: Delivery], devices: [ReplicaID: String] = [:]
+    ) {
         self.version = version
         self.name = name
         self.deliveries = deliveries
+        self.devices = devices
+    }
+
+    /// Whether a device can be called so: 1 to ``maximumDeviceNameBytes`` bytes, no control characters.
+    public static func isDeviceName(_ text: String) -> Bool {
+        (1...maximumDeviceNameBytes).contains(text.utf8.count) && text.unicodeScalars.allSatisfy { !$0.isControl }
     }
 }
 

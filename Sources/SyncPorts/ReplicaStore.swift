@@ -19,8 +19,8 @@ public protocol StateStore: Sendable {
     /// - Throws: if any row cannot be read back or written; then nothing is applied.
     func apply(_ reply: ExchangeReply, at now: WallTime) throws -> StateSummary
 
-    /// Applies pages that follow each other as ``apply(_:at:)`` does, in one transaction; nothing of them if they would
-    /// turn over too many marks, see ``SyncCore/Flips/isHeld``.
+    /// Applies pages that follow each other as ``apply(_:at:)`` does, in one transaction; nothing of them but the account
+    /// if they would turn over too many marks, see ``SyncCore/Flips/isHeld``.
     func apply(holding replies: [ExchangeReply], at now: WallTime) throws -> PullOutcome
 
     /// Puts a page of a snapshot aside; the visible state does not change yet. The first page drops an older one.

@@ -1,3 +1,5 @@
+import SyncCore
+
 /// Every limit of protocol version 1. Both sides hold them: the sender so as not to be refused, the receiver since
 /// nothing from outside is trusted. `Protocol/spec.md` lists them under these names.
 public enum Limits {
@@ -37,6 +39,10 @@ public enum Limits {
     public static let markRows = 10_000
     /// Most single sequences in a change's `also`.
     public static let seenAlso = 256
+    /// Most identities of replicas that an account names the devices of.
+    public static let accountDevices = Account.maximumDevices
+    /// Longest name of a device, in bytes.
+    public static let deviceNameBytes = Account.maximumDeviceNameBytes
     /// Longest token, in bytes.
     public static let tokenBytes = 256
     /// Most unknown members of a change, and most bytes of them.

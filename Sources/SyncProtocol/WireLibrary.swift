@@ -61,6 +61,8 @@ public struct WireAccount: Hashable, Sendable {
     public var name: String
     /// Newsletter to delivery status; words of a later version are skipped.
     public var deliveries: [String: String]
+    /// The identity of a replica to the name of its device; `nil` from a server that does not tell, or knows of none.
+    public var devices: [String: String]?
 
     /// Makes the message of an account.
     public init(_ account: Account) {
@@ -68,6 +70,10 @@ public struct WireAccount: Hashable, Sendable {
         name = account.name
         deliveries = Dictionary(
             uniqueKeysWithValues: account.deliveries.map { ($0.key.text, $0.value.rawValue) })
+        devices =
+            account.devices.isEmpty
+            ? nil
+            : Dictionary(uniqueKeysWithValues: account.devices.map { ($0.key.description, $0.value) })
     }
 
     /// The account.
@@ -76,7 +82,18 @@ public struct WireAccount: Hashable, Sendable {
         for (name, status) in deliveries {
             if let name = EntityName(name), let status = Account.Delivery(rawValue: status) { known[name] = status }
         }
-        return Account(version: version, name: name, deliveries: known)
+        return Account(version: version, name: name, deliveries: known, devices: namedDevices)
+    }
+
+    /// The devices that can be named; of too many, those whose identities come first.
+    private var namedDevices: [ReplicaID: String] {
+        var known: [ReplicaID: String] = [:]
+        for (identity, name) in (devices ?? [:]).sorted(by: { $0.key < $1.key }) {
+            guard known.count < Limits.accountDevices else { break }
+            guard let replica = ReplicaID(identity), Account.isDeviceName(name) else { continue }
+            known[replica] = name
+        }
+        return known
     }
 }
 
@@ -87,12 +104,14 @@ extension WireAccount: WireMessage {
         version = try members.read("version")
         name = try members.read("name")
         deliveries = try members.read("deliveries")
+        devices = try members.readIfPresent("devices")
     }
 
     /// Writes the message.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("deliveries", deliveries)
+            writer.member("devices", devices)
             writer.member("name", name)
             writer.member("version", version)
         }

@@ -15,7 +15,7 @@ struct DeviceCommand: ParsableCommand {
 
         @OptionGroup var database: DatabaseOption
         @Argument(help: "The reader's name.") var user: String
-        @Option(help: "What to call the device.") var name = "device"
+        @Option(help: "What to call the device; the reader's other devices call it so.") var name = "device"
         @Flag(help: "Print JSON.") var json = false
 
         func run() throws {

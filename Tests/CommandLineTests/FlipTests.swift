@@ -26,6 +26,8 @@ struct FlipTests {
         try await phone.done("sync")
         let id = try await laptop.articles()[0]
         try await laptop.done("save", id)
+        // It never heard what the phone is called.
+        try SQLiteFile.execute("UPDATE replica SET account_version = NULL; DELETE FROM device", laptop.replica)
 
         let dry = try await laptop.done("sync", "--dry-run")
         #expect(dry.output.contains("would turn over 632 of 633 marks") && dry.output.contains("632 read → unread"))
@@ -37,10 +39,13 @@ struct FlipTests {
         #expect(waiting.contains("held back     changes of other devices that would turn over 632 marks"))
         #expect(waiting.contains("→ reader-sync sync --dry-run"))
         #expect(outcome.errors.contains("would turn over 632 of your 633 marks; nothing that came was applied"))
+        #expect(outcome.errors.contains("phone: 632 read → unread"))
         #expect(outcome.errors.contains("sync --dry-run") && outcome.errors.contains("sync --apply-flips"))
         let json = try await laptop.run("sync", "--json")
         #expect(json.status == 8)
         #expect((try json.json()["held"] as? [String: Any])?["total"] as? Int == 632)
+        let held = try #require(try json.json()["held"] as? [String: Any])
+        #expect((held["devices"] as? [[String: Any]])?.first?["device"] as? String == "phone")
         #expect(try json.json()["complete"] as? Bool == false)
         #expect(try await laptop.done("list", "--unread", "--json").items().isEmpty)
         // What was done here went out all the same.

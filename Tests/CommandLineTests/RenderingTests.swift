@@ -116,24 +116,4 @@ struct RenderingTests {
         #expect(CommandFailure(ReplicaError(.diskFull, "x")).status == .failure)
         #expect(CommandFailure(CancellationError()).status == .interrupted)
     }
-
-    @Test("a draft for the editor holds all sides")
-    func draft() throws {
-        let article = ArticleID(digest: .zero)
-        let key = try #require(RegisterKey(.article(article), .note))
-        let sides = try ["mine", "theirs"].enumerated().map { index, text in
-            ConflictSide(
-                change: try #require(
-                    Change(
-                        id: ChangeID(replica: ReplicaID(rawValue: UInt64(index)), number: 1),
-                        stamp: HybridTimestamp(milliseconds: 0), seen: SeenContext(through: 0), key: key,
-                        value: .note(text, base: ""))), sequence: nil, isMine: index == 0)
-        }
-        let conflict = Conflict(
-            id: "abcd1234", key: key, state: .open, rule: nil, shown: nil, sides: sides, settledOn: nil, lost: [],
-            opened: WallTime(milliseconds: 0), closed: nil)
-        #expect(
-            ResolveConflictCommand.draft(conflict)
-                == "<<<<<<< this device\nmine\n<<<<<<< another device\ntheirs\n>>>>>>>\n")
-    }
 }

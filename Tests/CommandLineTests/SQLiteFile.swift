@@ -13,4 +13,11 @@ enum SQLiteFile {
             return try #require(try Int.fetchOne(db, sql: query))
         }
     }
+
+    /// Changes a file behind the program's back.
+    static func execute(_ statements: String, _ path: String) throws {
+        let queue = try DatabaseQueue(path: path)
+        defer { try? queue.close() }
+        try queue.write { try $0.execute(sql: statements) }
+    }
 }

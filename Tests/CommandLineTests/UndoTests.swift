@@ -49,7 +49,7 @@ struct UndoTests {
         try await phone.done("sync")
         let refused = try await phone.run("undo", "1")
         #expect(refused.status == 2)
-        #expect(refused.errors.contains("another device (") && refused.errors.contains("undo 1 --force"))
+        #expect(refused.errors.contains(": laptop set it since") && refused.errors.contains("undo 1 --force"))
         let both = try await phone.done("undo", "--last", "2").output
         #expect(both.contains("took back 'note'") && both.contains("command 1, 'note', was not taken back"))
         #expect(try await phone.done("note", ids[0]).output == "two\n")

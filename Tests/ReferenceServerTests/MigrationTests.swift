@@ -3,6 +3,7 @@ import GRDB
 @testable import ReferenceServer
 import SyncCore
 import SyncPorts
+import SyncProtocol
 import SyncTestKit
 import Testing
 
@@ -36,6 +37,21 @@ import Testing
         #expect(try await server.entries().last == .removed(number: 1))
         #expect(try await server.head().count == before.count + 1)
         #expect(try server.store.withdraw([withdrawal.article], at: server.clock.now()) == 0)
+    }
+
+    @Test(
+        "learns the device of a replica that sent changes before, with the first sync of either kind",
+        arguments: ["1", "2", "3", "4"])
+    func devices(by way: String) async throws {
+        let server = try upgraded(by: way)
+        let replica = ReplicaID(rawValue: 0xA1)
+        try await server.store.database.write { db in
+            try db.execute(sql: "INSERT INTO replica_mark (reader, replica, high_water) SELECT id, 161, 3 FROM reader")
+        }
+        let first = try await server.sync(by: replica.rawValue)
+        #expect(first.account?.account.devices == [:])
+        let second = try await server.sync(by: replica.rawValue, account: first.account?.version)
+        #expect(second.account?.account.devices == [replica: "laptop"])
     }
 
     private func item(_ guid: String, _ link: String, _ title: String, _ text: String, day: Int) -> String {

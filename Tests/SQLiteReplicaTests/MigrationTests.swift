@@ -136,6 +136,7 @@ import Testing
                     DROP TABLE section_count;
                     DROP INDEX conflict_reopened;
                     ALTER TABLE conflict DROP COLUMN reopened_by;
+                    DROP TABLE device;
                     DELETE FROM grdb_migrations WHERE CAST(identifier AS INTEGER) > 7;
                     PRAGMA user_version = 7;
                     """)
@@ -144,6 +145,26 @@ import Testing
         let again = try Replica(opening: path)
         #expect(try again.undo(.last(1), at: at(20)).undone.map(\.changes) == [2])
         #expect(try !again.detail(1).summary.isSaved && !again.detail(4).summary.isSaved)
+    }
+
+    @Test(
+        "a file of any earlier schema knows no device's name, and has the account told once more",
+        arguments: ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"])
+    func devices(version: String) throws {
+        let old = try DatabaseQueue(path: path)
+        try Schema.migrator.migrate(old, upTo: version)
+        try old.write { try $0.execute(sql: "UPDATE replica SET account_version = 'v'") }
+        #expect(try old.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == Int(version))
+        try old.close()
+        let replica = try Replica(opening: path)
+        #expect(try replica.syncState().accountVersion == nil)
+        #expect(try replica.deviceNames() == DeviceNames())
+        var reply = ExchangeReply(time: at(20), entries: [], cursor: .origin)
+        let phone = ReplicaID(rawValue: 9)
+        reply.account = Account(version: "w", name: "ann", deliveries: [:], devices: [phone: "phone"])
+        _ = try replica.apply(reply, at: at(20))
+        #expect(try replica.deviceNames()[phone] == "phone")
+        #expect(try replica.checkIntegrity() == [])
     }
 
     @Test("a file of schema 1 takes corrections, withdrawals, feeds of its own and a sync as any other")

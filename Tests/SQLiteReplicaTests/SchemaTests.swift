@@ -8,7 +8,7 @@ import Testing
         let folder = try Folder()
         try folder.replica().close()
         try DatabaseQueue(path: folder.file()).read { db in
-            #expect(try Int.fetchOne(db, sql: "PRAGMA user_version") == 10)
+            #expect(try Int.fetchOne(db, sql: "PRAGMA user_version") == 11)
             #expect(try Int.fetchOne(db, sql: "PRAGMA application_id") == 0x5253_7963)
             #expect(try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal")
             let tables = try Row.fetchAll(

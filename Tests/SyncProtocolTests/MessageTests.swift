@@ -44,6 +44,22 @@ struct MessageTests {
         #expect(try WireCodec.decode(SyncResponse.self, from: try WireCodec.encode(response)) == response)
     }
 
+    @Test("an account without devices is spelt as it ever was")
+    func accountWithoutDevices() throws {
+        let account = Account(version: "v", name: "ann", deliveries: [:])
+        #expect(
+            String(decoding: try WireCodec.encode(WireAccount(account)), as: UTF8.self)
+                == #"{"deliveries":{},"name":"ann","version":"v"}"#)
+    }
+
+    @Test("of more devices than an account may name, those whose identities come first are taken")
+    func manyDevices() throws {
+        let all = Dictionary(uniqueKeysWithValues: (1...1_000).map { (ReplicaID(rawValue: $0), "d\($0)") })
+        let account = Account(version: "v", name: "ann", deliveries: [:], devices: all)
+        let read = try WireCodec.decode(WireAccount.self, from: try WireCodec.encode(WireAccount(account))).account
+        #expect(Set(read.devices.keys) == Set((1...UInt64(Limits.accountDevices)).map { ReplicaID(rawValue: $0) }))
+    }
+
     @Test("one entry that cannot be read is left out with its place, the others stand")
     func lenient() throws {
         let bytes = Data(

@@ -14,6 +14,14 @@ enum Vectors {
     }
 }
 
+struct AccountVector: Decodable, Sendable, CustomTestStringConvertible {
+    var name: String
+    var json: CodableJSON
+    var devices: [String: String]
+
+    var testDescription: String { name }
+}
+
 struct MergeVector: Decodable, Sendable, CustomTestStringConvertible {
     struct Expected: Decodable {
         var kind: String
@@ -100,6 +108,14 @@ struct VectorTests {
         let result = LineMerge.merge(
             base: vector.base, vector.second, vector.first, secondIsLater: !vector.secondIsLater)
         #expect(result == LineMerge.Result(text: vector.text, overlaps: vector.overlaps))
+    }
+
+    @Test("account.json", arguments: try Vectors.load("account.json", as: Cases<AccountVector>.self).cases)
+    func accounts(vector: AccountVector) throws {
+        let account = try WireCodec.decode(WireAccount.self, from: try WireCodec.encode(vector.json.value)).account
+        #expect(account.devices == Dictionary(uniqueKeysWithValues: vector.devices.map { (ReplicaID($0)!, $1) }))
+        let again = try WireCodec.decode(WireAccount.self, from: try WireCodec.encode(WireAccount(account)))
+        #expect(again.account == account)
     }
 
     @Test("codec.json, what must be read", arguments: try Vectors.load("codec.json", as: CodecCases.self).valid)

@@ -10,14 +10,17 @@ struct ConflictWalk {
 
     private enum Answer { case resolved, skipped, quit, interrupted }
 
-    /// - Parameter id: the one conflict that is asked about; `nil` for all that are open.
-    func run(only id: String?) throws {
+    /// - Parameters:
+    ///   - id: the one conflict that is asked about; `nil` for all that are open.
+    ///   - written: what the person wrote of it in the editor already.
+    func run(only id: String?, written: String? = nil) throws {
         let output = context.output
         let conflicts = try id.map { [try replica.conflict($0)] } ?? replica.conflicts(limit: 100_000)
         if conflicts.isEmpty { return output.remark("no conflicts are open") }
         var (resolved, skipped, isInterrupted) = (0, 0, false)
         walk: for (index, conflict) in conflicts.enumerated() {
-            let answer = try ask(conflict.id, place: "\(index + 1) of \(conflicts.count)")
+            let answer = try ask(
+                conflict.id, place: "\(index + 1) of \(conflicts.count)", written: written)
             switch answer {
             case .resolved: resolved += 1
             case .skipped: skipped += 1
@@ -34,9 +37,10 @@ struct ConflictWalk {
         }
     }
 
-    private func ask(_ id: String, place: String) throws -> Answer {
+    private func ask(_ id: String, place: String, written: String?) throws -> Answer {
+        var written = written
         while true {
-            let card = ConflictCard(try replica.conflict(id))
+            let card = ConflictCard(try replica.conflict(id), try replica.deviceNames())
             guard card.conflict.closed == nil else {
                 context.output.line(StyledText("\(id) is over", .dim))
                 return .skipped
@@ -47,7 +51,7 @@ struct ConflictWalk {
                 case .mine: try settle(card, .mine)
                 case .theirs: try settle(card, .theirs)
                 case .both: try settle(card, .both)
-                case .edit: try ResolveConflictCommand.edit(card.conflict, replica, context)
+                case .edit: try ResolveConflictCommand.edit(card.conflict, replica, context, written: &written)
                 case .skip: return .skipped
                 case .quit: return .quit
                 case nil: return .interrupted
@@ -56,7 +60,15 @@ struct ConflictWalk {
             } catch let failure where CommandFailure(failure).status == .usage {
                 // Something new was said, or the text cannot be taken: to be seen, and asked again.
                 context.output.failure(context.addressed(CommandFailure(failure)))
+                if written != nil { context.output.remark("what you wrote is there again with 'e'") }
                 continue
+            } catch let failure as CommandFailure where failure.code == Editor.cannotRun {
+                context.output.failure(context.addressed(failure))
+                continue
+            } catch let failure as CommandFailure where failure.code == Editor.endedBadly {
+                // What git's users mean by ':cq': not this one.
+                context.output.line(StyledText("\(id) stays open: \(failure.message)", .dim))
+                return .skipped
             }
             let shown = try replica.conflict(id).shown
             let text = shown.map { ValueRendering.text($0, of: card.conflict.key.field) } ?? "nothing"

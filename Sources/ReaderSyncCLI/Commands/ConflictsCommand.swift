@@ -23,10 +23,10 @@ struct ConflictsCommand: AsyncParsableCommand {
         func run(in context: Context) async throws {
             let replica = try context.open(.reading)
             let conflicts = try replica.conflicts(includeSettled: all, limit: try paging.checked(context))
-            let output = context.output
+            let (output, naming) = (context.output, EntityNaming(replica))
             output.result(
-                .list(conflicts.map { ConflictRendering.json($0) }),
-                lines: lines(conflicts, EntityNaming(replica), width: output.terminal.width))
+                .list(conflicts.map { ConflictRendering.json($0, naming.devices) }),
+                lines: lines(conflicts, naming, width: output.terminal.width))
             if conflicts.isEmpty {
                 output.remark(all ? "no differences so far" : "no conflicts are open")
             } else if let open = conflicts.first(where: { $0.state == .open }) {
@@ -55,9 +55,10 @@ struct ConflictsCommand: AsyncParsableCommand {
         func run(in context: Context) async throws {
             let replica = try context.open(.reading)
             let conflict = try replica.conflict(id)
+            let naming = EntityNaming(replica)
             context.output.result(
-                ConflictRendering.json(conflict),
-                lines: ConflictRendering.lines(conflict, naming: EntityNaming(replica)))
+                ConflictRendering.json(conflict, naming.devices),
+                lines: ConflictRendering.lines(conflict, naming: naming))
         }
     }
 }

@@ -41,9 +41,10 @@ struct ConsentCommand: AsyncParsableCommand {
             let replica = try context.open(.reading)
             let name = try purpose.map { try ConsentChoice.find($0, in: replica, context).purpose }
             let records = try replica.consentRecords(of: name, limit: try paging.checked(context))
+            let devices = try replica.deviceNames()
             context.output.result(
-                .list(records.map { ConsentRendering.json($0) }),
-                lines: records.flatMap { ConsentRendering.lines($0) })
+                .list(records.map { ConsentRendering.json($0, devices) }),
+                lines: records.flatMap { ConsentRendering.lines($0, devices) })
             if records.isEmpty { context.output.remark("nothing was ever decided") }
         }
     }

@@ -146,11 +146,10 @@ struct LogCommand: ReplicaCommand {
         let limit = try paging.checked(context)
         let records = try replica.log(limit: limit, after: after)
         let next = records.count == limit ? records.last.map { String($0.place) } : nil
-        let output = context.output
+        let (output, naming) = (context.output, EntityNaming(replica))
         output.result(
-            .list(records.map { LogRendering.json($0) }, next: next),
-            lines: LogRendering.table(records, naming: EntityNaming(replica)).lines(
-                width: output.terminal.width))
+            .list(records.map { LogRendering.json($0, naming.devices) }, next: next),
+            lines: LogRendering.table(records, naming: naming).lines(width: output.terminal.width))
         if let next { output.remark(StyledText("more: --after \(next)", .dim)) }
     }
 }

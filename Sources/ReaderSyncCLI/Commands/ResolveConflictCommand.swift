@@ -9,7 +9,8 @@ struct ResolveConflictCommand: ReplicaCommand {
         abstract: "Settle conflicts; they are settled on all devices with the next syncs.",
         discussion: """
             Without an id it walks through the open ones at the terminal: what each device said, when, what is shown now \
-            and why; a key decides. An opt-in never wins against an opt-out: to opt in again, do so anew.
+            and why; a key decides. The editor gets all texts with git's marks between them; if it ends with an error (vi: \
+            ':cq'), the conflict stays open. An opt-in never wins against an opt-out: to opt in again, do so anew.
             """)
 
     @OptionGroup var shared: SharedOptions
@@ -43,8 +44,7 @@ struct ResolveConflictCommand: ReplicaCommand {
 
     func run(in context: Context) async throws {
         if choices == 0 {
-            let terminal = context.output.terminal
-            guard terminal.inputIsTerminal, terminal.errorIsTerminal, !context.output.isJSON else {
+            guard Self.canAsk(context) else {
                 throw CommandFailure.usage(
                     "without a terminal to ask at, name a conflict and say how it ends",
                     remedy: "'\(context.command("conflicts resolve ID --mine|--theirs|--both|--edit|--text TEXT"))'")
@@ -56,11 +56,19 @@ struct ResolveConflictCommand: ReplicaCommand {
         if let resolution {
             _ = try replica.resolve(conflict.id, resolution, at: context.now)
         } else {
-            try Self.edit(conflict, replica, context)
+            var written: String?
+            do {
+                try Self.edit(conflict, replica, context, written: &written)
+            } catch let failure where CommandFailure(failure).status == .usage && written != nil && Self.canAsk(context)
+            {
+                // What the person wrote is not lost: it is there again with the key for the editor.
+                context.output.failure(CommandFailure(failure))
+                return try ConflictWalk(replica: replica, context: context).run(only: conflict.id, written: written)
+            }
         }
-        let now = try replica.conflict(conflict.id)
+        let (now, devices) = (try replica.conflict(conflict.id), try replica.deviceNames())
         context.output.result(
-            ConflictRendering.json(now),
+            ConflictRendering.json(now, devices),
             lines: [
                 StyledText(
                     "resolved \(conflict.id): "
@@ -69,34 +77,33 @@ struct ResolveConflictCommand: ReplicaCommand {
         context.output.remark(StyledText("  → ", .dim) + StyledText(context.command("sync")))
     }
 
+    /// Whether a person is there to be asked.
+    private static func canAsk(_ context: Context) -> Bool {
+        let terminal = context.output.terminal
+        return terminal.inputIsTerminal && terminal.errorIsTerminal && !context.output.isJSON
+    }
+
     /// How it ends, unless that is to be written in the editor.
     private var resolution: Resolution? {
         mine ? .mine : theirs ? .theirs : both ? .both : text.map { .text($0) }
     }
 
-    /// Settles it by what the person makes of all texts in the editor. What was written is kept where it cannot be taken.
-    static func edit(_ conflict: Conflict, _ replica: Replica, _ context: Context) throws {
+    /// Settles it by what the person makes of all texts in the editor.
+    ///
+    /// - Parameter written: what was written before and could not be taken; is edited in the place of the texts, and is there
+    ///   afterwards if it cannot be taken again.
+    static func edit(
+        _ conflict: Conflict, _ replica: Replica, _ context: Context, written: inout String?
+    ) throws {
         guard conflict.key.field == .note else {
             throw CommandFailure(
                 .usage, "notApplicable", "only notes can be edited", remedy: "use --mine or --theirs")
         }
-        let marks = ["<<<<<<< this device", "<<<<<<< another device", ">>>>>>>"]
-        try Editor.edit(draft(conflict), environment: Context.environment) { edited in
-            guard !edited.split(separator: "\n").contains(where: { marks.contains(String($0)) }) else {
-                throw CommandFailure.usage("the marks between the texts are still there; nothing was changed")
-            }
-            let text = String(edited.reversed().drop { $0.isWhitespace }.reversed())
-            _ = try replica.resolve(conflict.id, .text(text), expecting: conflict.sides, at: context.now)
-        }
-    }
-
-    /// All texts, with the marks that people know from version control.
-    static func draft(_ conflict: Conflict) -> String {
-        var result = ""
-        for side in conflict.sides {
-            guard case .note(let text, _) = side.change.value else { continue }
-            result += (side.isMine ? "<<<<<<< this device" : "<<<<<<< another device") + "\n" + text + "\n"
-        }
-        return result + ">>>>>>>\n"
+        let draft = ConflictDraft(conflict, try replica.deviceNames())
+        let edited = try Editor.edit(written ?? draft.text, environment: Context.environment)
+        written = edited == draft.text ? nil : edited
+        _ = try replica.resolve(
+            conflict.id, .text(try draft.note(from: edited)), expecting: conflict.sides, at: context.now)
+        written = nil
     }
 }

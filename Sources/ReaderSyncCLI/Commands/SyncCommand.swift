@@ -95,7 +95,7 @@ struct SyncCommand: ReplicaCommand {
         let preview = try await context.interruptible { try await engine.preview() }
         let naming = EntityNaming(replica)
         context.output.result(
-            SyncRendering.json(preview), lines: SyncRendering.lines(preview, naming: naming))
+            SyncRendering.json(preview, naming.devices), lines: SyncRendering.lines(preview, naming: naming))
         if preview.state.flips.isHeld {
             context.output.remark(
                 StyledText("  → ", .dim) + StyledText(context.command("sync --apply-flips"))

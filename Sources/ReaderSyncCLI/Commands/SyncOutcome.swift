@@ -31,8 +31,8 @@ struct SyncOutcome {
         let output = context.output
         let conflicts = try replica.openConflictCount()
         if output.isForPrograms {
-            let pending = try replica.pendingCount()
-            output.result(json(conflicts: conflicts, pending: pending, at: context.now), lines: [])
+            let (pending, devices) = (try replica.pendingCount(), try replica.deviceNames())
+            output.result(json(conflicts: conflicts, pending: pending, devices, at: context.now), lines: [])
         } else {
             show(output)
         }
@@ -41,7 +41,9 @@ struct SyncOutcome {
         if isInterrupted { throw CommandFailure.interrupted }
         if let failure = report?.failure { throw CommandFailure(failure) }
         if let failure = failure ?? bodies.failure { throw failure }
-        if let report, let held = report.held { throw Self.heldBack(held, isSnapshot: report.isSnapshotHeld, context) }
+        if let report, let held = report.held {
+            throw try Self.heldBack(held, isSnapshot: report.isSnapshotHeld, replica, context)
+        }
         if conflicts > 0 {
             output.remark(
                 StyledText(Plural.of(conflicts, "conflict") + " open", .warning)
@@ -51,25 +53,28 @@ struct SyncOutcome {
         if let feeds { try failIfNoneCame(feeds, context) }
     }
 
-    static func heldBack(_ flips: Flips, isSnapshot: Bool, _ context: Context) -> CommandFailure {
+    static func heldBack(
+        _ flips: Flips, isSnapshot: Bool, _ replica: Replica, _ context: Context
+    ) throws -> CommandFailure {
+        let devices = SyncRendering.lines(flips, try replica.deviceNames())
         if isSnapshot {
             return CommandFailure(
                 .held, "held",
                 "all marks were fetched anew, and would turn over \(flips.total) of your \(flips.marks); nothing was applied, "
                     + "and nothing can be sent before",
                 remedy: "apply it with '\(context.command("sync --apply-flips"))'",
-                candidates: SyncRendering.lines(flips))
+                candidates: devices)
         }
         return CommandFailure(
             .held, "held",
             "other devices would turn over \(flips.total) of your \(flips.marks) marks; nothing that came was applied",
             remedy: "see it with '\(context.command("sync --dry-run"))'; apply it with "
-                + "'\(context.command("sync --apply-flips"))'", candidates: SyncRendering.lines(flips))
+                + "'\(context.command("sync --apply-flips"))'", candidates: devices)
     }
 
     /// - Parameter now: when it ended.
-    func json(conflicts: Int, pending: Int, at now: WallTime) -> JSONValue {
-        guard case .object(var members) = SyncRendering.json(report ?? SyncReport()) else { return .null }
+    func json(conflicts: Int, pending: Int, _ devices: DeviceNames, at now: WallTime) -> JSONValue {
+        guard case .object(var members) = SyncRendering.json(report ?? SyncReport(), devices) else { return .null }
         members["at"] = ValueRendering.json(now)
         members["server"] = .optional(server)
         members["complete"] = .bool(failure == nil && report?.failure == nil && report?.held == nil && !isInterrupted)

@@ -6,21 +6,23 @@ import TerminalText
 struct ConflictCard {
     /// The difference.
     let conflict: Conflict
+    /// What the devices are called.
+    let devices: DeviceNames
     /// The newest version of this device that still counts; `nil` if it said nothing.
     let mine: ConflictSide?
     /// The newest version of another device that still counts.
     let theirs: ConflictSide?
 
-    init(_ conflict: Conflict) {
+    init(_ conflict: Conflict, _ devices: DeviceNames) {
         self.conflict = conflict
+        self.devices = devices
         mine = conflict.sides.last { $0.isMine }
         theirs = conflict.sides.last { !$0.isMine }
     }
 
     /// - Parameter isColoured: whether the terminal has colours, so that differing words need no marks.
     func lines(naming: EntityNaming, width: Int, isColoured: Bool) -> [StyledText] {
-        let title = naming.text(conflict.key)
-        var result = StyledText(title, .bold).wrapped(to: width)
+        var result = StyledText(naming.text(conflict.key), .bold).wrapped(to: width)
         if case .note(let old, _)? = mine?.change.value, case .note(let new, _)? = theirs?.change.value {
             result += notes(old, new, width: width, isColoured: isColoured)
             for side in conflict.sides where side != mine && side != theirs { result += said(side, width: width) }
@@ -43,7 +45,8 @@ struct ConflictCard {
 
     private func heading(_ side: ConflictSide) -> String {
         let pending = side.sequence == nil ? ", not sent yet" : ""
-        return "\(ConflictRendering.who(side)), \(TimeText.localWithZone(side.change.stamp.wallTime))\(pending)"
+        return
+            "\(ConflictRendering.who(side, devices)), \(TimeText.localWithZone(side.change.stamp.wallTime))\(pending)"
     }
 
     private func said(_ side: ConflictSide, width: Int) -> [StyledText] {
@@ -60,7 +63,7 @@ struct ConflictCard {
         if same(mine) {
             shown = "what this device said"
         } else if same(theirs) {
-            shown = "what the other device said"
+            shown = "what \(theirs.map { ConflictRendering.who($0, devices) } ?? "the other device") said"
         } else {
             shown = conflict.shown.map { ValueRendering.text($0, of: conflict.key.field) } ?? "nothing"
         }

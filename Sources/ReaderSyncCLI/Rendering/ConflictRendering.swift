@@ -4,21 +4,31 @@ import TerminalText
 
 /// Differences between changes whose authors did not know of each other.
 enum ConflictRendering {
+    /// Those that are open.
     static func table(_ conflicts: [Conflict], naming: EntityNaming) -> Table {
         Table(
             columns: [
-                Table.Column(title: "ID"), Table.Column(title: "STATE"), Table.Column(title: "FIELD"),
-                Table.Column(title: "OF"), Table.Column(title: "SHOWN NOW", isFlexible: true),
+                Table.Column(title: "ID"), Table.Column(title: "FIELD"), Table.Column(title: "OF"),
+                Table.Column(title: "SAID BY"), Table.Column(title: "SHOWN NOW", isFlexible: true),
             ],
             rows: conflicts.map { conflict in
                 [
-                    StyledText(conflict.id, .accent),
-                    StyledText(text(conflict.state), conflict.state == .open ? .warning : .dim),
-                    StyledText(conflict.key.field.text), StyledText(naming.text(conflict.key.entity)),
+                    StyledText(conflict.id, .accent), StyledText(conflict.key.field.text),
+                    StyledText(naming.text(conflict.key.entity)), StyledText(speakers(of: conflict, naming.devices)),
                     StyledText(
                         conflict.shown.map { ValueRendering.text($0, of: conflict.key.field) } ?? "nothing"),
                 ]
             })
+    }
+
+    /// The devices that said something, each once.
+    private static func speakers(of conflict: Conflict, _ devices: DeviceNames) -> String {
+        var names: [String] = []
+        for side in conflict.sides {
+            let name = DeviceRendering.column(side.change.id.replica, isMine: side.isMine, devices)
+            if !names.contains(name) { names.append(name) }
+        }
+        return names.joined(separator: ", ")
     }
 
     /// Each difference with what it came to, by which rule, and what lost.
@@ -32,7 +42,7 @@ enum ConflictRendering {
             var lines = [head, StyledText("    came to: ", .dim) + value(conflict.settledOn, of: field)]
             lines += conflict.lost.map { side in
                 StyledText("    lost:    ", .dim) + value(side.change.value, of: field)
-                    + StyledText(" (\(who(side)), \(TimeText.local(side.change.stamp.wallTime)))", .dim)
+                    + StyledText(" (\(who(side, naming.devices)), \(TimeText.local(side.change.stamp.wallTime)))", .dim)
             }
             lines.append(StyledText("    why:     ", .dim) + StyledText(why(conflict)))
             return width.map { width in lines.map { $0.truncated(to: width) } } ?? lines
@@ -58,8 +68,8 @@ enum ConflictRendering {
     }
 
     /// Who said something.
-    static func who(_ side: ConflictSide) -> String {
-        side.isMine ? "this device" : "another device (\(side.change.id.replica.description.prefix(6)))"
+    static func who(_ side: ConflictSide, _ devices: DeviceNames) -> String {
+        DeviceRendering.who(side.change.id.replica, isMine: side.isMine, devices)
     }
 
     static func lines(_ conflict: Conflict, naming: EntityNaming) -> [StyledText] {
@@ -74,7 +84,9 @@ enum ConflictRendering {
         for side in conflict.sides {
             let pending = side.sequence == nil ? ", not sent yet" : ""
             result += [
-                "", StyledText("\(who(side)), \(TimeText.local(side.change.stamp.wallTime))\(pending):", .dim),
+                "",
+                StyledText(
+                    "\(who(side, naming.devices)), \(TimeText.local(side.change.stamp.wallTime))\(pending):", .dim),
             ]
             result += indented(ValueRendering.text(side.change.value, of: side.change.key.field))
         }
@@ -98,7 +110,7 @@ enum ConflictRendering {
         }
     }
 
-    static func json(_ conflict: Conflict) -> JSONValue {
+    static func json(_ conflict: Conflict, _ devices: DeviceNames) -> JSONValue {
         var members = ValueRendering.json(conflict.key)
         members["id"] = .string(conflict.id)
         members["state"] = .string(text(conflict.state))
@@ -108,14 +120,15 @@ enum ConflictRendering {
         members["closed"] = ValueRendering.json(conflict.closed)
         members["settledOn"] = ValueRendering.json(conflict.settledOn)
         members["why"] = .string(why(conflict))
-        members["sides"] = .array(conflict.sides.map { json($0) })
-        members["lost"] = .array(conflict.lost.map { json($0) })
+        members["sides"] = .array(conflict.sides.map { json($0, devices) })
+        members["lost"] = .array(conflict.lost.map { json($0, devices) })
         return .object(members)
     }
 
-    private static func json(_ side: ConflictSide) -> JSONValue {
+    private static func json(_ side: ConflictSide, _ devices: DeviceNames) -> JSONValue {
         .object([
             "change": .string(side.change.id.description), "mine": .bool(side.isMine),
+            "device": DeviceRendering.json(side.change.id.replica, devices),
             "at": ValueRendering.json(side.change.stamp.wallTime),
             "sequence": side.sequence.map { .count($0) } ?? .null,
             "value": ValueRendering.json(side.change.value),

@@ -5,12 +5,12 @@ import TerminalText
 /// The record of consents.
 enum ConsentRendering {
     /// What was decided, under which words, where, and when by which clock.
-    static func lines(_ record: ChangeRecord) -> [StyledText] {
+    static func lines(_ record: ChangeRecord, _ devices: DeviceNames) -> [StyledText] {
         guard case .consent(let purpose) = record.change.key.entity,
             case .consent(let isGiven, let terms) = record.change.value
         else { return [] }
-        let device = "device \(record.change.id.replica.description.prefix(6))"
-        let place = [record.isMine ? "this device" : device, terms.surface.isEmpty ? nil : "on \(terms.surface)"]
+        let device = DeviceRendering.who(record.change.id.replica, isMine: record.isMine, devices)
+        let place = [device, terms.surface.isEmpty ? nil : "on \(terms.surface)"]
         return [
             StyledText(purpose.text, .accent) + "  " + StyledText(isGiven ? "given" : "withdrawn", .bold)
                 + StyledText("  \(words(terms))"),
@@ -44,10 +44,11 @@ enum ConsentRendering {
         }
     }
 
-    static func json(_ record: ChangeRecord) -> JSONValue {
+    static func json(_ record: ChangeRecord, _ devices: DeviceNames) -> JSONValue {
         var members: [String: JSONValue] = [
             "at": ValueRendering.json(record.change.stamp.wallTime), "received": ValueRendering.json(record.received),
             "replica": .string(record.change.id.replica.description), "mine": .bool(record.isMine),
+            "device": DeviceRendering.json(record.change.id.replica, devices),
             "state": .string(LogRendering.text(record.state)), "place": .count(record.place),
         ]
         if case .consent(let purpose) = record.change.key.entity { members["purpose"] = .string(purpose.text) }

@@ -17,7 +17,8 @@ enum LogRendering {
                     StyledText(String(record.place), .dim),
                     StyledText(TimeText.local(record.change.stamp.wallTime)),
                     StyledText(
-                        record.isMine ? "here" : String(record.change.id.replica.description.prefix(6))),
+                        DeviceRendering.column(
+                            record.change.id.replica, isMine: record.isMine, naming.devices)),
                     StyledText(
                         [record.batch.map(String.init), record.command].compactMap { $0 }.joined(separator: " "), .dim),
                     StyledText(text(record.state), record.state == .current ? .plain : .dim),
@@ -47,13 +48,14 @@ enum LogRendering {
         return members
     }
 
-    static func json(_ record: ChangeRecord) -> JSONValue {
+    static func json(_ record: ChangeRecord, _ devices: DeviceNames) -> JSONValue {
         var members = json(record.change)
         members["place"] = .count(record.place)
         members["state"] = .string(text(record.state))
         members["sequence"] = record.sequence.map { .count($0) } ?? .null
         members["received"] = ValueRendering.json(record.received)
         members["mine"] = .bool(record.isMine)
+        members["device"] = DeviceRendering.json(record.change.id.replica, devices)
         members["batch"] = record.batch.map { .count($0) } ?? .null
         members["command"] = .optional(record.command)
         return .object(members)

@@ -1,3 +1,4 @@
+import SQLiteReplica
 import SyncCore
 import SyncEngine
 import SyncSession
@@ -33,24 +34,25 @@ enum SyncRendering {
     }
 
     /// What each device would turn over.
-    static func lines(_ flips: Flips) -> [String] {
+    static func lines(_ flips: Flips, _ devices: DeviceNames) -> [String] {
         flips.devices.map { device in
             let facts = [
                 (device.toUnread, "read → unread"), (device.toRead, "unread → read"),
                 (device.toUnsaved, "saved → not saved"),
             ]
             let said = facts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
-            return "device \(device.replica.description.prefix(6)): \(said)"
+            return "\(DeviceRendering.who(device.replica, isMine: false, devices)): \(said)"
         }
     }
 
-    static func json(_ flips: Flips) -> JSONValue {
+    static func json(_ flips: Flips, _ devices: DeviceNames) -> JSONValue {
         .object([
             "total": .count(flips.total), "marks": .count(flips.marks), "held": .bool(flips.isHeld),
             "devices": .array(
                 flips.devices.map {
                     .object([
-                        "replica": .string($0.replica.description), "toUnread": .count($0.toUnread),
+                        "replica": .string($0.replica.description),
+                        "device": DeviceRendering.json($0.replica, devices), "toUnread": .count($0.toUnread),
                         "toRead": .count($0.toRead), "toUnsaved": .count($0.toUnsaved),
                     ])
                 }),
@@ -68,7 +70,7 @@ enum SyncRendering {
         }
     }
 
-    static func json(_ report: SyncReport) -> JSONValue {
+    static func json(_ report: SyncReport, _ devices: DeviceNames) -> JSONValue {
         .object([
             "sent": .count(report.state.acknowledged), "received": .count(report.state.received),
             "newArticles": .count(report.catalog.added), "corrected": .count(report.catalog.corrected),
@@ -78,7 +80,7 @@ enum SyncRendering {
             "repairs": .array(report.repairs.map { .string($0.rawValue) }),
             "unreadable": .array(report.unreadable.map { .string($0) }), "requests": .count(report.requests),
             "complete": .bool(report.failure == nil && report.held == nil),
-            "held": report.held.map { json($0) } ?? .null,
+            "held": report.held.map { json($0, devices) } ?? .null,
         ])
     }
 
@@ -99,7 +101,9 @@ enum SyncRendering {
                 StyledText(
                     "would turn over \(state.flips.total)\(preview.isPartial ? " or more" : "") of \(Plural.of(state.flips.marks, "mark"))",
                     .bold))
-            result += lines(state.flips).map { StyledText("  " + $0, state.flips.isHeld ? .warning : .plain) }
+            result += lines(state.flips, naming.devices).map {
+                StyledText("  " + $0, state.flips.isHeld ? .warning : .plain)
+            }
         }
         let open = state.differences.filter { $0.kind == .open }
         let settled = state.differences.filter { $0.kind != .open }
@@ -137,7 +141,7 @@ enum SyncRendering {
         return rest > 0 ? lines + [StyledText("  and \(rest) more", .dim)] : lines
     }
 
-    static func json(_ preview: SyncPreview) -> JSONValue {
+    static func json(_ preview: SyncPreview, _ devices: DeviceNames) -> JSONValue {
         .object([
             "outgoing": .array(preview.state.outgoing.map { .object(LogRendering.json($0)) }),
             "incoming": .array(preview.state.incoming.map { .object(LogRendering.json($0.change)) }),
@@ -150,7 +154,7 @@ enum SyncRendering {
                     members["rule"] = .optional(difference.rule?.rawValue)
                     return .object(members)
                 }),
-            "flips": json(preview.state.flips), "articleEntries": .count(preview.articles),
+            "flips": json(preview.state.flips, devices), "articleEntries": .count(preview.articles),
             "partial": .bool(preview.isPartial),
         ])
     }

@@ -85,13 +85,26 @@ enum ValueRendering {
     }
 }
 
-/// Calls things by the names that a person knows.
+/// Calls things, and the devices that spoke of them, by the names that a person knows.
 struct EntityNaming: Sendable {
     private let title: @Sendable (ArticleID) -> String?
+    /// What the reader's devices are called.
+    let devices: DeviceNames
 
     /// Names articles by the titles that the replica holds.
     init(_ replica: Replica) {
         title = { id in (try? replica.article(id.description))?.summary.title }
+        devices = (try? replica.deviceNames()) ?? DeviceNames()
+    }
+
+    /// A field of something, as part of a sentence.
+    func text(_ key: RegisterKey) -> String {
+        switch (key.entity, key.field) {
+        case (.consent, .consent): text(key.entity)
+        case (.newsletter, .subscribed): "subscription to \(text(key.entity))"
+        case (.reader, .ageConfirmed): "your confirmation of age"
+        default: "\(key.field.text) of \(text(key.entity))"
+        }
     }
 
     func text(_ entity: Entity) -> String {
@@ -103,14 +116,6 @@ struct EntityNaming: Sendable {
         case .consent(let purpose): "consent \(purpose.text)"
         case .reader: "you"
         case .other(let kind, let name): "\(kind.text) \(name.text)"
-        }
-    }
-
-    /// A field, and what it is of.
-    func text(_ key: RegisterKey) -> String {
-        switch (key.entity, key.field) {
-        case (.consent, _), (.newsletter, .subscribed): text(key.entity)
-        default: "\(key.field.text) of \(text(key.entity))"
         }
     }
 }

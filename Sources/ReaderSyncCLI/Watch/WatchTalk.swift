@@ -32,7 +32,7 @@ final class WatchTalk: Sendable {
     ///
     /// - Throws: ``CommandFailure`` with the names that a row has.
     func check(_ template: RowTemplate) throws(CommandFailure) {
-        _ = try template.text(SyncOutcome().json(conflicts: 0, pending: 0, at: context.now))
+        _ = try template.text(SyncOutcome().json(conflicts: 0, pending: 0, DeviceNames(), at: context.now))
     }
 
     /// Says what came of a sync.
@@ -50,7 +50,7 @@ final class WatchTalk: Sendable {
         if let failure, failure.status == .refused, !isInBetween { throw failure }
         // Only a person can say whether that was meant.
         if let report = outcome.report, let held = report.held {
-            throw SyncOutcome.heldBack(held, isSnapshot: report.isSnapshotHeld, context)
+            throw try SyncOutcome.heldBack(held, isSnapshot: report.isSnapshotHeld, replica, context)
         }
         if let failure {
             if !before.isOffline { remark("\(failure.message); trying again", .warning, now) }
@@ -60,7 +60,8 @@ final class WatchTalk: Sendable {
         if output.isForPrograms {
             guard outcome.didSomething else { return }
             let (conflicts, pending) = (try replica.openConflictCount(), try replica.pendingCount())
-            output.result(outcome.json(conflicts: conflicts, pending: pending, at: now), lines: [])
+            let devices = try replica.deviceNames()
+            output.result(outcome.json(conflicts: conflicts, pending: pending, devices, at: now), lines: [])
         } else if outcome.didSomething, !output.isQuiet {
             for line in outcome.news { output.line(StyledText(TimeText.clock(now) + "  ", .dim) + line) }
         }

@@ -130,9 +130,10 @@ extension SQLiteServerStore {
     }
 
     private static func check(_ name: String, _ what: String) throws(ServerError) {
-        guard (1...128).contains(name.utf8.count), name.unicodeScalars.allSatisfy({ !$0.isControl }) else {
+        guard Account.isDeviceName(name) else {
             throw ServerError(
-                .invalid, "\(what) has 1 to 128 bytes", remedy: "leave out control characters")
+                .invalid, "\(what) has 1 to \(Account.maximumDeviceNameBytes) bytes",
+                remedy: "leave out control characters")
         }
     }
 

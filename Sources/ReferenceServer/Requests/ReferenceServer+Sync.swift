@@ -30,7 +30,12 @@ extension ReferenceServer {
                 let answer = SyncAnswer(view.catalog, log, push.request, limit: pages.entries)
                 return (device, try answer.response(at: now, head: head))
             }
-            if device.isDue(at: now) { try await store.write { try $0.touch(device, at: now) } }
+            if device.isDue(at: now) {
+                try await store.write { transaction in
+                    try transaction.touch(device, at: now)
+                    try transaction.tie(push.request.replica, to: device)
+                }
+            }
             return try ServerResponse.json(response)
         }
         let response = try await store.write { transaction in
@@ -41,6 +46,7 @@ extension ReferenceServer {
             var intake = PushIntake(log: log, catalog: transaction.catalog, now: now)
             let taken = try intake.take(push)
             if device.isDue(at: now) { try transaction.touch(device, at: now) }
+            try transaction.tie(push.request.replica, to: device)
             return try SyncAnswer(transaction.catalog, log, push.request, limit: pages.entries).response(
                 at: now, head: log.head(), refused: taken.refused, settled: taken.settled)
         }

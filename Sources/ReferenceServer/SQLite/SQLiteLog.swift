@@ -138,8 +138,32 @@ struct SQLiteLog: ReaderLogWriter {
             }
             return true
         }
+        account.devices = try devices()
+        // No name has a control character, so that no two accounts are spelt alike.
+        for (replica, name) in account.devices.sorted(by: { $0.key < $1.key }) {
+            spelling += "\n\u{1}\(replica) \(name)"
+        }
         account.version = Digest128(hashing: spelling.utf8).description
         return account
+    }
+
+    /// What the reader's devices are called, revoked ones too: what they said stands. Of too many, the newest devices'.
+    private func devices() throws -> [ReplicaID: String] {
+        var devices: [ReplicaID: String] = [:]
+        try db.eachRow(
+            """
+            SELECT replica, name FROM device_replica JOIN device ON device.id = device_replica.device
+            WHERE device_replica.reader = ? ORDER BY device DESC, replica LIMIT ?
+            """,
+            { binder in
+                binder.integer(reader)
+                binder.integer(Int64(Account.maximumDevices))
+            }
+        ) { row in
+            devices[ReplicaID(rawValue: row.bits(0))] = row.text(1)
+            return true
+        }
+        return devices
     }
 
     func delivery(of newsletter: EntityName) throws -> Account.Delivery? {

@@ -121,6 +121,20 @@ struct SQLiteView: ServerTransaction {
         try db.run(
             sql: "UPDATE device SET last_used = ? WHERE id = ?", arguments: [now.milliseconds, device.rowID])
     }
+
+    func tie(_ replica: ReplicaID, to device: Device) throws {
+        try db.run(
+            """
+            INSERT INTO device_replica (reader, replica, device)
+            SELECT reader, replica, ? FROM replica_mark WHERE reader = ? AND replica = ?
+            ON CONFLICT (reader, replica) DO UPDATE SET device = excluded.device WHERE device <> excluded.device
+            """
+        ) { binder in
+            binder.integer(device.rowID)
+            binder.integer(device.reader.rowID)
+            binder.bits(replica.rawValue)
+        }
+    }
 }
 
 private func whole(_ digest: Digest128?) throws(ServerError) -> Digest128 {

@@ -15,8 +15,20 @@ enum Schema {
         migrator.registerMigration("4") { db in
             for statement in pastStates { try db.execute(sql: statement) }
         }
+        migrator.registerMigration("5") { try $0.execute(sql: deviceReplicas) }
         return migrator
     }
+
+    /// Version 5: which device is meant by a replica's identity. Fills as devices come.
+    private static let deviceReplicas = """
+        -- The device that last spoke for a replica which has a replica_mark.
+        CREATE TABLE device_replica (
+            reader INTEGER NOT NULL REFERENCES reader(id),
+            replica INTEGER NOT NULL,            -- 64 bits, as a signed number
+            device INTEGER NOT NULL REFERENCES device(id),
+            PRIMARY KEY (reader, replica)
+        ) STRICT, WITHOUT ROWID
+        """
 
     /// Version 4: the registers as they were at a cursor, so that all pages of a snapshot are of one state.
     private static let pastStates = [

@@ -94,7 +94,8 @@ public protocol ReaderLog {
     func registers(
         at sequence: UInt64, after position: RegisterPosition?, limit: Int, bytes: Int
     ) throws -> RegisterPage?
-    /// The reader's account: of subscriptions, what became of those to newsletters on offer.
+    /// The reader's account: of subscriptions, what became of those to newsletters on offer; of devices, the names of those
+    /// that ever sent a change.
     func account() throws -> Account
     /// What became of a subscription, whether the newsletter is on offer or not; `nil` if there is none.
     func delivery(of newsletter: EntityName) throws -> Account.Delivery?

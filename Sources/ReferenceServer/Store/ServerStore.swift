@@ -28,6 +28,9 @@ public protocol ServerTransaction: ServerView {
     func lockedLog(of reader: ReaderKey) throws -> any ReaderLogWriter
     /// Notes that a device was seen.
     func touch(_ device: Device, at now: WallTime) throws
+    /// Notes that a device speaks for a replica, so that the reader's other devices can call it by its name. Nothing of a
+    /// replica that never sent a change: there is nothing to name.
+    func tie(_ replica: ReplicaID, to device: Device) throws
 }
 
 /// Names a reader within one store.
