@@ -26,8 +26,8 @@ struct FullScreenTests {
     /// Asserts that the shell is back, with the status, and the terminal is as it was.
     static func expectRestored(_ screen: TmuxScreen, _ device: Device, status: Int = 0) throws {
         let text = try screen.wait("ended \(status)")
-        #expect(text.contains("ready>"))
         #expect(!text.contains("?:help"))
+        try screen.wait("ready>")
         try screen.type(line: "echo done'' with it")
         try screen.wait("done with it")
         let settings = try ["before", "after"].map { name in

@@ -69,14 +69,15 @@ struct RenderingTests {
         #expect(text([]).contains("last sync     never"))
     }
 
-    @Test("a consent and a subscription are named once, other fields with what they are of")
+    @Test("a consent is named once, other fields with what they are of")
     func subjects() throws {
         let folder = try TemporaryFolder()
         let replica = try Replica.create(at: folder.path + "/r.sqlite", as: ReplicaID(rawValue: 1), remote: nil)
         let naming = EntityNaming(replica)
         let name = try #require(EntityName("weekly"))
         #expect(naming.text(try #require(RegisterKey(.consent(name), .consent))) == "consent weekly")
-        #expect(naming.text(try #require(RegisterKey(.newsletter(name), .subscribed))) == "newsletter weekly")
+        #expect(naming.text(try #require(RegisterKey(.newsletter(name), .subscribed)))
+                == "subscription to newsletter weekly")
         #expect(
             naming.text(try #require(RegisterKey(.newsletter(name), .frequency))) == "frequency of newsletter weekly")
     }

@@ -22,6 +22,7 @@ struct OpenAPILimitTests {
         "inlineEntries": UInt64(Limits.inlineEntries), "inlineBytes": UInt64(Limits.inlineBytes),
         "publications": UInt64(Limits.publications), "lineBytes": UInt64(Limits.lineBytes),
         "markRows": UInt64(Limits.markRows), "seenAlso": UInt64(Limits.seenAlso),
+        "accountDevices": UInt64(Limits.accountDevices), "deviceNameBytes": UInt64(Limits.deviceNameBytes),
         "tokenBytes": UInt64(Limits.tokenBytes), "extraMembers": UInt64(Limits.extraMembers),
         "extraBytes": UInt64(Limits.extraBytes), "maximumCount": Limits.maximumCount,
     ]
