@@ -77,7 +77,11 @@ struct NaughtyStringTests {
                 let tag = Self.expected(text)
                 return tag.isEmpty ? nil : Subscription(title: tag, feedURL: "http://a.example/\(index)", tags: [tag])
             })
-        #expect(try OPML.parse(OPML.write(folders, created: 0)) == folders)
+        // Some strings are there twice: a folder is written once, with all its feeds.
+        func inOrder(_ list: SubscriptionList) -> [Subscription] {
+            list.subscriptions.sorted { $0.feedURL < $1.feedURL }
+        }
+        #expect(try inOrder(OPML.parse(OPML.write(folders, created: 0))) == inOrder(folders))
     }
 
     @Test("as titles of a page's feeds they come out as the same text")
