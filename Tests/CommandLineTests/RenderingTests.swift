@@ -76,7 +76,8 @@ struct RenderingTests {
         let naming = EntityNaming(replica)
         let name = try #require(EntityName("weekly"))
         #expect(naming.text(try #require(RegisterKey(.consent(name), .consent))) == "consent weekly")
-        #expect(naming.text(try #require(RegisterKey(.newsletter(name), .subscribed)))
+        #expect(
+            naming.text(try #require(RegisterKey(.newsletter(name), .subscribed)))
                 == "subscription to newsletter weekly")
         #expect(
             naming.text(try #require(RegisterKey(.newsletter(name), .frequency))) == "frequency of newsletter weekly")
