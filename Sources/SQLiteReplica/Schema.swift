@@ -7,62 +7,32 @@ enum Schema {
     /// "RSyc": tells a replica from any other SQLite file.
     static let applicationID = 0x5253_7963
     /// The number of the last migration.
-    static let version = 11
+    static let version = steps.count
+
+    /// What each migration does, the first of which makes a file of version 1.
+    private static let steps: [[String]] = [
+        [state, differences, catalog, articles, articleState, index, "PRAGMA application_id = \(applicationID)"],
+        [promotions, directFeeds],
+        [
+            // 0: no longer on offer; kept for its title, while the reader's own say on it is held.
+            "ALTER TABLE newsletter ADD COLUMN offered INTEGER NOT NULL DEFAULT 1",
+            // Numbers of articles that no history here names: a server that is put back gives them to others, and nothing
+            // here can tell. Who does not hold an article calls it by its identity.
+            "DROP TABLE article_number",
+        ],
+        // With `moved`: the replica of Change.nameWhereTaken, if that is the change's name there; NULL: its own name.
+        ["ALTER TABLE change ADD COLUMN renamed INTEGER"],
+        [indexKeys], [batches], [assets, absentBodies], [counts], [batchParts], [reopening], [devices],
+    ]
 
     /// Brings a file to ``version``.
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
-        migrator.registerMigration("1") { db in
-            for sql in [state, differences, catalog, articles, articleState, index] {
-                try db.execute(sql: sql)
+        for (number, statements) in zip(1..., steps) {
+            migrator.registerMigration(String(number)) { db in
+                for sql in statements { try db.execute(sql: sql) }
+                try db.execute(sql: "PRAGMA user_version = \(number)")
             }
-            try db.execute(sql: "PRAGMA application_id = \(applicationID)")
-            try db.execute(sql: "PRAGMA user_version = 1")
-        }
-        migrator.registerMigration("2") { db in
-            for sql in [promotions, directFeeds] { try db.execute(sql: sql) }
-            try db.execute(sql: "PRAGMA user_version = 2")
-        }
-        migrator.registerMigration("3") { db in
-            // 0: no longer on offer; kept for its title, while the reader's own say on it is held.
-            try db.execute(sql: "ALTER TABLE newsletter ADD COLUMN offered INTEGER NOT NULL DEFAULT 1")
-            // Numbers of articles that no history here names: a server that is put back gives them to others, and nothing
-            // here can tell. Who does not hold an article calls it by its identity.
-            try db.execute(sql: "DROP TABLE article_number")
-            try db.execute(sql: "PRAGMA user_version = 3")
-        }
-        migrator.registerMigration("4") { db in
-            // With `moved`: the replica of Change.nameWhereTaken, if that is the change's name there; NULL: its own name.
-            try db.execute(sql: "ALTER TABLE change ADD COLUMN renamed INTEGER")
-            try db.execute(sql: "PRAGMA user_version = 4")
-        }
-        migrator.registerMigration("5") { db in
-            try db.execute(sql: indexKeys)
-            try db.execute(sql: "PRAGMA user_version = 5")
-        }
-        migrator.registerMigration("6") { db in
-            try db.execute(sql: batches)
-            try db.execute(sql: "PRAGMA user_version = 6")
-        }
-        migrator.registerMigration("7") { db in
-            for sql in [assets, absentBodies] { try db.execute(sql: sql) }
-            try db.execute(sql: "PRAGMA user_version = 7")
-        }
-        migrator.registerMigration("8") { db in
-            try db.execute(sql: counts)
-            try db.execute(sql: "PRAGMA user_version = 8")
-        }
-        migrator.registerMigration("9") { db in
-            try db.execute(sql: batchParts)
-            try db.execute(sql: "PRAGMA user_version = 9")
-        }
-        migrator.registerMigration("10") { db in
-            try db.execute(sql: reopening)
-            try db.execute(sql: "PRAGMA user_version = 10")
-        }
-        migrator.registerMigration("11") { db in
-            try db.execute(sql: devices)
-            try db.execute(sql: "PRAGMA user_version = 11")
         }
         return migrator
     }

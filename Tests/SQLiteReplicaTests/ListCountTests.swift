@@ -4,16 +4,11 @@ import SyncCore
 import SyncPorts
 import Testing
 
-@Suite struct ListCountTests {
-    let folder: Folder
-    let replica: Replica
+@Suite struct ListCountTests: OnOneDevice {
+    let device: OneDevice
 
-    /// Articles 1 to 4 of a server, odd ones in `culture`, and what is in the file.
-    init() throws {
-        folder = try Folder()
-        replica = try folder.replica()
-        _ = try replica.apply(try articles(1...4), resets: false)
-    }
+    /// Articles 1 to 4 of a server, odd ones in `culture`.
+    init() throws { device = try OneDevice(articles: 1...4) }
 
     /// Unread and held articles of the only feed, of all, and of the section `culture`.
     private func counts() throws -> [Int] {

@@ -4,18 +4,12 @@ import SyncPorts
 import Testing
 
 @Suite("Resolutions that are taken back")
-struct ReopeningTests {
-    let folder: Folder
-    let a: Replica
-    let b: Replica
-    let server = TinyServer()
+struct ReopeningTests: OnTwoDevices {
+    let devices: TwoDevices
 
     /// Two devices that wrote different notes, `theirs` shown.
     init() throws {
-        folder = try Folder()
-        a = try folder.replica("a", id: 1)
-        b = try folder.replica("b", id: 2)
-        for replica in [a, b] { _ = try replica.apply(try articles(1...3), resets: false) }
+        devices = try TwoDevices(articles: 1...3)
         _ = try a.set(.note(storyID(1), "mine"), at: at(10))
         _ = try b.set(.note(storyID(1), "theirs"), at: at(20))
         for replica in [a, b, a] { try replica.sync(with: server, at: at(30)) }
