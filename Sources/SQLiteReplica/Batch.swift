@@ -16,9 +16,17 @@ public struct Batch: Sendable, Hashable {
     public var undoneBy: Int64?
 }
 
+extension Batch {
+    /// How the commands begin by which a reader's screen notes how far an article was read.
+    public static let readingPosition = "read: to "
+
+    /// Whether it only notes how far an article was read, which nobody has in mind who takes back what was done last.
+    var isReadingPosition: Bool { command.hasPrefix(Self.readingPosition) }
+}
+
 /// Which commands are taken back.
 public enum UndoTarget: Sendable, Hashable {
-    /// The newest ones that are neither taken back nor take others back themselves.
+    /// The newest ones that are neither taken back nor take others back themselves, nor only note how far was read.
     case last(Int)
     /// One of them, also one that took another back.
     case batch(Int64)

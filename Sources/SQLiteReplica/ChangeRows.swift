@@ -72,17 +72,20 @@ enum ChangeRows {
         ).compactMap(\.self)
     }
 
-    /// How many marks there are: fields `read` and `saved` of which anything is said. Several versions count as several.
+    /// How many marks there are: fields `read` and `saved` of which anything is said.
     static func markCount(_ db: Database) throws -> Int {
         let count = try db.firstRow(
             """
-            SELECT count(*) FROM change INDEXED BY change_live WHERE state <= 1 AND field IN ('read', 'saved')
+            SELECT count(*) FROM (
+                SELECT DISTINCT entity, field FROM change INDEXED BY change_live
+                WHERE state <= 1 AND field IN ('read', 'saved')
+            )
             """
         ) { Int($0.integer(0)) }
         return count ?? 0
     }
 
-    /// Whether there are more than `count` marks; looks at no more of them.
+    /// Whether there may be more than `count` marks: several versions of one count as several. Looks at no more of them.
     static func hasMarks(over count: Int, _ db: Database) throws -> Bool {
         try db.firstRow(
             """

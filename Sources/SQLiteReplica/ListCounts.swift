@@ -124,6 +124,16 @@ extension ListCounts {
         WHERE removed = 0 AND is_promotion = 0 AND section IS NOT NULL GROUP BY section
         """
 
+    /// Counts everything anew.
+    ///
+    /// - Complexity: O(n) in the articles.
+    static func recount(_ db: Database) throws {
+        for (key, counted) in [("feed", countedByFeed), ("section", countedBySection)] {
+            try db.run("DELETE FROM \(key)_count")
+            try db.run("INSERT INTO \(key)_count (\(key), held, unread) \(counted)")
+        }
+    }
+
     /// What is wrong with the tables, a sentence each.
     ///
     /// - Complexity: O(n) in the articles.

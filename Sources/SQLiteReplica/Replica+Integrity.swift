@@ -21,6 +21,19 @@ extension Replica {
         }
     }
 
+    /// Counts articles of feeds and sections anew if they were counted wrongly.
+    ///
+    /// - Returns: what was wrong, a sentence each; empty if nothing was.
+    /// - Complexity: O(n) in the articles.
+    public func mendCounts() throws(ReplicaError) -> [String] {
+        guard try !read({ db in try ListCounts.problems(db) }).isEmpty else { return [] }
+        return try write { db in
+            let problems = try ListCounts.problems(db)
+            if !problems.isEmpty { try ListCounts.recount(db) }
+            return problems
+        }
+    }
+
     private static func pageProblems(_ db: Database) throws -> [String] {
         var problems = try String.fetchAll(once: db, sql: "PRAGMA integrity_check(20)").filter { $0 != "ok" }
         for row in try Row.fetchAll(once: db, sql: "PRAGMA foreign_key_check") {

@@ -72,7 +72,9 @@ extension Replica {
     private static func items(_ target: UndoTarget, _ db: Database) throws -> [BatchRows.Item] {
         switch target {
         case .last(let count):
-            let items = try BatchRows.newest(max(1, count), db) { $0.undoes == nil && $0.undoneBy == nil }
+            let items = try BatchRows.newest(max(1, count), db) {
+                $0.undoes == nil && $0.undoneBy == nil && !$0.isReadingPosition
+            }
             if !items.isEmpty { return items }
             throw ReplicaError(
                 .notFound, "there is nothing to take back", remedy: "see what was done: 'reader-sync undo --list'")

@@ -1,9 +1,19 @@
 import FoundationEssentials
 import Glibc
 import SyncCore
+import Synchronization
 
 /// The one place that writes: data to stdout, talk to stderr. Nothing that leaves it can move a terminal's cursor.
 enum Output {
+    /// The number of the first error in writing to standard output; 0 if there was none. Who has read enough (EPIPE) is none.
+    private static let failed = Atomic<Int32>(0)
+
+    /// Why not all of the data could be written; `nil` if all was.
+    static var failure: String? {
+        let number = failed.load(ordering: .relaxed)
+        return number == 0 ? nil : "standard output: " + String(cString: strerror(number))
+    }
+
     /// Writes a line of data, and flushes it: another program may be waiting for it.
     static func line(_ text: String) {
         write(cleaned(text, keeping: "\t") + "\n", to: 1)
@@ -73,6 +83,7 @@ enum Output {
             let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if written < 0 {
                 if errno == EINTR { continue }
+                if descriptor == 1, errno != EPIPE { failed.store(errno, ordering: .relaxed) }
                 return
             }
             bytes = bytes.dropFirst(written)

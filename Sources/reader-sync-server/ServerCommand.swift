@@ -28,6 +28,10 @@ extension ServerCommand {
             } else {
                 try command.run()
             }
+            if let failure = Output.failure {
+                Output.talk("Error: \(failure)")
+                Glibc.exit(1)
+            }
         } catch {
             let code = exitCode(for: error)
             if code == .success { exit(withError: error) }

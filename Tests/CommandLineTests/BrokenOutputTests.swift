@@ -5,14 +5,16 @@ import Testing
 @Suite("A standard output that takes no more")
 struct BrokenOutputTests {
     /// Runs a command with this descriptor as its standard output.
-    private func run(_ command: [String], on device: Device, output: Int32) async throws -> (Int32, String) {
+    private func run(
+        _ command: [String], on device: Device, output: Int32, _ program: Program = .client
+    ) async throws -> (Int32, String) {
         let errors = try CleanPipe()
         let null = open("/dev/null", O_RDONLY | O_CLOEXEC)
         defer {
             close(null)
             close(errors.reading)
         }
-        let child = try Program.client.start(
+        let child = try program.start(
             command, device.environment, input: null, output: output, errors: errors.writing)
         close(errors.writing)
         let text = CleanPipe.text(errors.reading)
@@ -38,6 +40,19 @@ struct BrokenOutputTests {
             #expect(errors.contains("standard output: No space left on device"), "\(command): \(errors)")
             #expect(errors.contains("free some space"), "\(command): \(errors)")
         }
+    }
+
+    @Test("a full disk ends the server's commands so too")
+    func fullOfServer() async throws {
+        let device = try Device()
+        let full = open("/dev/full", O_WRONLY | O_CLOEXEC)
+        defer { close(full) }
+        let place = ["--db", device.folder.path + "/server.sqlite"]
+        let null = open("/dev/null", O_WRONLY | O_CLOEXEC)
+        defer { close(null) }
+        #expect(try await run(["user", "add", "ann"] + place, on: device, output: null, .server).0 == 0)
+        let (status, errors) = try await run(["device", "token", "ann"] + place, on: device, output: full, .server)
+        #expect(status == 1 && errors.contains("standard output: No space left on device"), "\(errors)")
     }
 
     @Test(

@@ -85,6 +85,21 @@ struct UnwritableTests {
         #expect(try Replica(opening: site.replica).checkIntegrity() == [])
     }
 
+    @Test("the full-screen reader opens on a full disk, says that nothing can be marked, and shows articles")
+    func reader() async throws {
+        let site = try await Site()
+        site.volume.fill()
+        let outcome = try await PseudoTerminal.run(
+            ["read"], site.device, ["READER_SYNC_REPLICA": site.replica, "LANG": "C.UTF-8"],
+            turns: [
+                Turn(after: "nothing can be marked: ", type: "\r"), Turn(after: "About ", type: "q"),
+                Turn(after: "Enter:open", type: "q"),
+            ])
+        #expect(outcome.status == 0, "\(outcome)")
+        site.volume.empty()
+        #expect(try await site.run("list", "--unread", "--json").items().count == 2)
+    }
+
     @Test("a disk that fills up while the replica is open ends a sync and a mark with one message")
     func fullWhileOpen() async throws {
         let site = try await Site()

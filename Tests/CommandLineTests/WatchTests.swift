@@ -121,6 +121,9 @@ struct WatchTests {
         let unit = try await device.done("watch", "--print-unit").output
         let command = "ExecStart=\"\(Program.client.url.path)\" sync --watch --quiet --replica \"\(device.replica)\""
         #expect(unit.contains(command))
+        let here = try await device.done("watch", "--print-unit", environment: ["READER_SYNC_REPLICA": "r.sqlite"])
+        #expect(here.output.contains("--replica \"/") && here.output.contains("/r.sqlite\""))
+        #expect(unit.contains("RestartPreventExitStatus=2 7 6 8\n"))
         for section in ["[Unit]", "[Service]", "[Install]"] { #expect(unit.contains(section)) }
         let timer = try await device.done("watch", "--print-timer").output
         #expect(timer.contains("Type=oneshot") && timer.contains("OnUnitInactiveSec=15min"))

@@ -65,6 +65,15 @@ import Testing
         #expect(try counts() == [1, 4, 1, 4, 0, 2])
     }
 
+    @Test("counts that are wrong are counted anew")
+    func mended() throws {
+        #expect(try replica.mendCounts().isEmpty)
+        try replica.queue.write { try $0.execute(sql: "UPDATE feed_count SET held = 9; DELETE FROM section_count") }
+        #expect(try replica.mendCounts().count == 2)
+        #expect(try counts() == [4, 4, 4, 4, 2, 2])
+        #expect(try replica.checkIntegrity() == [])
+    }
+
     @Test("counts that are wrong are found")
     func wrong() throws {
         for sql in [

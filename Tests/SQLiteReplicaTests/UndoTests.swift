@@ -121,6 +121,16 @@ struct UndoTests: OnTwoDevices {
         #expect(try a.detail(1).summary.progress == 0)
     }
 
+    @Test("how far was read in the reader is stepped over, and taken back by its number")
+    func readingPosition() throws {
+        _ = try a.set(.saved(storyID(1), true), at: at(0))
+        _ = try a.record([try #require(.progress(storyID(1), 4_000))], as: Batch.readingPosition + "40%", at: at(1))
+        #expect(try a.undo(.last(1), at: at(2)).undone.map(\.id) == [1])
+        #expect(try !a.detail(1).summary.isSaved && a.detail(1).summary.progress == 4_000)
+        _ = try a.undo(.batch(2), at: at(3))
+        #expect(try a.detail(1).summary.progress == 0)
+    }
+
     @Test("a grant is taken back by a withdrawal and a subscription by unsubscribing; neither is ever given back")
     func optIns() throws {
         let (daily, offers) = (Entity.newsletter(try name("daily")), Entity.consent(try name("brandOffers")))

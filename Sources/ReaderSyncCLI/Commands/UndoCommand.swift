@@ -10,8 +10,9 @@ struct UndoCommand: ReplicaCommand {
             Without a number it takes back the newest command that is not taken back yet. Each field gets the value that it \
             had before, by a change like any other, so that it holds on all devices. A command that took another back is \
             taken back by its number. A field that was set again since, here or on another device, is left alone; so is a \
-            whole command of which nothing else is left. A conflict whose resolution is taken back is open again. To take \
-            back a consent is to withdraw it, a subscription to unsubscribe; an opt-out is not taken back so: opt in anew.
+            whole command of which nothing else is left. A conflict whose resolution is taken back is open again on this \
+            device. How far you read in the reader is stepped over. To take back a consent is to withdraw it, a subscription \
+            to unsubscribe; an opt-out is not taken back so: opt in anew.
             """)
 
     @OptionGroup var shared: SharedOptions

@@ -34,6 +34,7 @@ struct LocalExamination {
         }
         var findings = [replica.obstacle.map(obstructed) ?? .ok("replica", context.path)]
         findings.append(.ok("schema", "version \(Replica.schemaVersion), as this program writes it"))
+        findings += counts(replica)
         findings.append(integrity(replica))
         findings += [permissions, space, writeAheadLog, pictures(replica)]
         do { findings += standing(try replica.status(), try replica.subscriptions()) } catch {
@@ -48,6 +49,15 @@ struct LocalExamination {
         if obstacle.code == .readOnly { finding.grade = .warn }
         finding.detail += "; it can be read"
         return finding
+    }
+
+    /// Counts anew what was counted wrongly, which no reader can mend and nothing depends on but the numbers of overviews.
+    private func counts(_ replica: Replica) -> [Diagnosis] {
+        // What cannot be counted, or written, is the matter of other rows.
+        guard replica.obstacle == nil, let writer = try? Replica(opening: context.path, for: .writing),
+            let problems = try? writer.mendCounts(), let first = problems.first
+        else { return [] }
+        return [.warn("counts", first + ": counted anew")]
     }
 
     private func integrity(_ replica: Replica) -> Diagnosis {

@@ -45,12 +45,12 @@ struct KeepingOptions: ParsableArguments {
         guard let bytes = ByteCount.parse(text) else {
             throw CommandFailure.usage("'\(text)' is no size", remedy: "write 500MB, 2GB or \(unbounded)")
         }
+        guard bytes > 0 else {
+            throw CommandFailure.usage("a budget of nothing keeps no pictures", remedy: "give '--images none'")
+        }
         // 12 is hardly meant to be twelve bytes.
         guard text.contains(where: \.isLetter) else {
             throw CommandFailure.usage("'\(text)' has no unit", remedy: "write \(text)MB or \(text)GB")
-        }
-        guard bytes > 0 else {
-            throw CommandFailure.usage("a budget of nothing keeps no pictures", remedy: "give '--images none'")
         }
         return bytes
     }

@@ -20,11 +20,12 @@ final class BackgroundReading: Sendable {
 
     private let state = Mutex(State())
     private let path: String
+    private let access: Replica.Access
     private let waker: Waker
     private let now: @Sendable () -> WallTime
 
-    init(path: String, waker: Waker, now: @escaping @Sendable () -> WallTime) {
-        (self.path, self.waker, self.now) = (path, waker, now)
+    init(path: String, for access: Replica.Access, waker: Waker, now: @escaping @Sendable () -> WallTime) {
+        (self.path, self.access, self.waker, self.now) = (path, access, waker, now)
     }
 
     /// Answers from now on are of no interest.
@@ -60,7 +61,7 @@ final class BackgroundReading: Sendable {
         var replica: Replica?
         while let effect = next() {
             do {
-                let open = try replica ?? Replica(opening: path, for: .writing)
+                let open = try replica ?? Replica(opening: path, for: access)
                 replica = open
                 let event = try answer(effect, open)
                 if let event { tell(event) }

@@ -45,9 +45,10 @@ struct FullScreenReader {
     }
 
     private static func runAtOnce(_ filter: ArticleFilter, _ options: FilterOptions, _ context: Context) throws {
-        let replica = try context.open(.writing)
+        let (replica, obstacle) = try open(context)
         try options.checkFeed(in: replica)
-        var reader = try FullScreenReader(replica, filter, context)
+        var reader = try FullScreenReader(replica, filter, context, canWrite: obstacle == nil)
+        if let obstacle { reader.update(.said("nothing can be marked: \(obstacle.message)")) }
         defer { reader.terminal.leave() }
         try reader.run()
         reader.terminal.leave()
@@ -55,7 +56,15 @@ struct FullScreenReader {
         if let failure = reader.failure { throw failure }
     }
 
-    private init(_ replica: Replica, _ filter: ArticleFilter, _ context: Context) throws {
+    /// The replica, for reading alone where nothing can be written, and then why not.
+    private static func open(_ context: Context) throws -> (Replica, CommandFailure?) {
+        do { return (try context.open(.writing), nil) } catch let failure as CommandFailure {
+            guard failure.isForWantOfWriting else { throw failure }
+            return (try context.open(.reading), failure)
+        }
+    }
+
+    private init(_ replica: Replica, _ filter: ArticleFilter, _ context: Context, canWrite: Bool) throws {
         do throws(ScreenTerminal.Failure) {
             terminal = try ScreenTerminal(environment: Context.environment)
         } catch {
@@ -67,13 +76,14 @@ struct FullScreenReader {
         differ = FrameDiffer(
             ColourDepth(environment: Context.environment, isWanted: context.output.terminal.outputColour))
         let now: @Sendable () -> WallTime = { SystemWallClock().now() }
-        desk = ReaderDesk(replica: replica, now: now)
+        desk = ReaderDesk(replica: replica, canWrite: canWrite, now: now)
         let waker = terminal.waker
         pictures = ReaderPictures(
             folder: AssetFolder(besideReplica: context.path), waker: waker, environment: Context.environment)
+        let access: Replica.Access = canWrite ? .writing : .reading
         background = (
-            BackgroundReading(path: context.path, waker: waker, now: now),
-            BackgroundReading(path: context.path, waker: waker, now: now)
+            BackgroundReading(path: context.path, for: access, waker: waker, now: now),
+            BackgroundReading(path: context.path, for: access, waker: waker, now: now)
         )
         texts = TextFetching(context, waker: waker)
         version = try replica.dataVersion()
@@ -260,7 +270,7 @@ struct FullScreenReader {
             if let event = try desk.open(reference, opening, showing: pictures) { return event }
             guard case .address(let address) = reference else { return .failed("this article is no longer here") }
             return try browse(address)
-        case .fetchText(let id): texts.want(id)
+        case .fetchText(let id): texts.want(desk.canWrite ? id : nil)
         case .browse(let address): return try browse(address)
         case .record(let edits, let done, let articles):
             return try desk.record(edits, done: done, articles: articles)

@@ -11,6 +11,8 @@ struct ReaderDesk {
     private static let changesWidth = 76
 
     let replica: Replica
+    /// Whether anything can be written: a disk may be full, a medium read-only.
+    let canWrite: Bool
     let now: @Sendable () -> WallTime
 
     func list(_ filter: ArticleFilter, limit: Int, ticket: Int) throws -> ReaderEvent {
@@ -33,9 +35,9 @@ struct ReaderDesk {
     /// Records how far an article was read. What came meanwhile from another device or program holds if it is further, as it
     /// does between devices (DESIGN.md §3): nobody saw it on this screen, and so nobody went back from it.
     func recordProgress(of id: ArticleID, from known: Int, to points: Int) throws {
-        guard let edit = Edit.progress(id, points) else { return }
+        guard canWrite, let edit = Edit.progress(id, points) else { return }
         if case .progress(let held)? = try replica.shown(edit.key), held != known, held >= points { return }
-        _ = try replica.record([edit], as: "read: to \(ValueRendering.percent(points))", at: now())
+        _ = try replica.record([edit], as: Batch.readingPosition + ValueRendering.percent(points), at: now())
     }
 
     /// Takes marks back, the last first, as `undo` does.
@@ -51,7 +53,7 @@ struct ReaderDesk {
         guard let id = try id(of: reference), let handle = try replica.handle(of: id) else { return nil }
         var detail = try replica.article(id.description)
         let corrected = try opening == .update ? nil : changes(in: detail)
-        if opening != .update { detail = try replica.noteOpened(detail, as: "read: opened", at: now()) }
+        if opening != .update, canWrite { detail = try replica.noteOpened(detail, as: "read: opened", at: now()) }
         var article = OpenArticle(
             handle: handle, detail: detail, related: try related(to: detail), picture: try picture(of: detail, pictures)
         )

@@ -13,7 +13,7 @@ struct SystemdUnit: Sendable {
 
     /// The program's absolute path.
     var program: String
-    /// The replica's path, as the person names it.
+    /// The replica's absolute path: a unit does not start where the person stood.
     var replica: String
 
     /// Where this program is.
@@ -24,6 +24,10 @@ struct SystemdUnit: Sendable {
         return String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
+    /// What a person has to look into first: usage, a token that is refused, a damaged replica, marks that are held back.
+    private static let final = [ExitStatus.usage, .refused, .damaged, .held]
+        .map { String($0.rawValue) }.joined(separator: " ")
+
     /// A service that watches.
     var watchService: File {
         File(
@@ -33,6 +37,7 @@ struct SystemdUnit: Sendable {
                 extra: """
                     Restart=on-failure
                     RestartSec=30
+                    RestartPreventExitStatus=\(Self.final)
 
                     [Install]
                     WantedBy=default.target

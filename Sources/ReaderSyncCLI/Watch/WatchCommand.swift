@@ -38,7 +38,7 @@ struct WatchCommand: ReplicaCommand {
 
     func run(in context: Context) async throws {
         if printUnit || printTimer {
-            let unit = SystemdUnit(program: try SystemdUnit.ownPath(), replica: context.path)
+            let unit = SystemdUnit(program: try SystemdUnit.ownPath(), replica: FileText.absolute(context.path))
             let files = printUnit ? [unit.watchService] : [unit.syncService, unit.timer]
             guard !context.output.isForPrograms else {
                 let rows = files.map { JSONValue.object(["name": .string($0.name), "text": .string($0.text)]) }
