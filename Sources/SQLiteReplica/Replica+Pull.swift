@@ -20,9 +20,12 @@ extension Replica {
     public func apply(holding replies: [ExchangeReply], at now: WallTime) throws(ReplicaError) -> PullOutcome {
         let outcome = try unlessHeld { db, flips in
             flips.marks = try ChangeRows.markCount(db)
+            let recent = try Self.recentFlips(at: now, db)
+            flips.earlier = recent.total
             var transaction = try StateTransaction(db, at: now)
             let summary = try Self.apply(replies, &transaction, at: now)
             transaction.count(&flips)
+            try Self.noteFlips(flips, since: recent.since, db)
             return summary
         }
         if case .held = outcome, let account = replies.compactMap(\.account).last {

@@ -1,4 +1,5 @@
-import SQLiteReplica
+import GRDB
+@testable import SQLiteReplica
 import SyncCore
 import SyncPorts
 import Testing
@@ -56,6 +57,40 @@ import Testing
             return
         }
         #expect(try a.exportState() != before)
+    }
+
+    @Test("marks that are turned over in slices are held once they are too many together, within an hour")
+    func slices() throws {
+        server.pageSize = 10_000
+        let edits = (1...1_600).compactMap { Edit.saved(storyID($0), true) }
+        _ = try a.record(edits, at: at(0))
+        for replica in [a, b] { try replica.sync(with: server, at: at(1)) }
+        func slice(_ numbers: ClosedRange<UInt64>, at seconds: Int64) throws -> PullOutcome {
+            _ = try b.record(numbers.compactMap { Edit.saved(storyID($0), false) }, at: at(seconds))
+            try b.sync(with: server, at: at(seconds))
+            let reply = try server.exchange(try a.syncState(), [], at: at(seconds))
+            return try a.apply(holding: [reply], at: at(seconds))
+        }
+        guard case .applied = try slice(1...450, at: 100), case .held(let flips) = try slice(451...700, at: 200) else {
+            Issue.record("250 and then 450 of 1600 marks were not held together")
+            return
+        }
+        #expect(flips.total == 250 && flips.earlier == 450 && flips.marks == 1_600)
+        guard case .applied = try a.apply(
+            holding: [try server.exchange(try a.syncState(), [], at: at(4_000))], at: at(4_000))
+        else {
+            Issue.record("what was taken over more than an hour before still counts")
+            return
+        }
+    }
+
+    @Test("marks of which two devices said the same count once")
+    func marksCountOnce() throws {
+        let edits = (1...600).compactMap { Edit.saved(storyID($0), true) }
+        for replica in [a, b] { _ = try replica.record(edits, at: at(0)) }
+        server.pageSize = 10_000
+        for replica in [a, b, a] { try replica.sync(with: server, at: at(1)) }
+        #expect(try a.queue.read { try ChangeRows.markCount($0) } == 600)
     }
 
     @Test("a snapshot that holds a pending change acknowledges it, and leaves the others on top")

@@ -21,6 +21,9 @@ public struct Flips: Sendable, Hashable {
     /// The marks that the replica holds: articles said to be read or unread, saved or not.
     public var marks: Int
 
+    /// Flips that were taken over shortly before, see ``isHeld``.
+    public var earlier = 0
+
     /// As many flips are never held.
     public static let leastHeld = 500
     /// One in so many marks is never held.
@@ -34,8 +37,12 @@ public struct Flips: Sendable, Hashable {
     /// All flips.
     public var total: Int { devices.reduce(0) { $0 + $1.total } }
 
-    /// Whether there are so many that a person should see them first: more than 500, and more than a quarter of the marks.
-    public var isHeld: Bool { total > Self.leastHeld && total > marks / Self.heldShare }
+    /// Whether there are so many that a person should see them first: with those shortly before more than 500, and more than
+    /// a quarter of the marks.
+    public var isHeld: Bool {
+        let sum = total + earlier
+        return total > 0 && sum > Self.leastHeld && sum > marks / Self.heldShare
+    }
 
     /// Counts what became of one field, if it was turned over. To save an article turns nothing over: nothing is lost by it.
     ///
