@@ -76,8 +76,9 @@ import Testing
             return
         }
         #expect(flips.total == 250 && flips.earlier == 450 && flips.marks == 1_600)
-        guard case .applied = try a.apply(
-            holding: [try server.exchange(try a.syncState(), [], at: at(4_000))], at: at(4_000))
+        guard
+            case .applied = try a.apply(
+                holding: [try server.exchange(try a.syncState(), [], at: at(4_000))], at: at(4_000))
         else {
             Issue.record("what was taken over more than an hour before still counts")
             return
