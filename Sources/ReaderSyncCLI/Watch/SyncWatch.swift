@@ -122,13 +122,22 @@ struct SyncWatch: Sendable {
 
     private func followFeeds() async throws {
         while !Task.isCancelled {
-            let now = run.context.now
-            let next = try run.replica.subscriptions().filter { !$0.fetch.isGone }.map(\.fetch.due.milliseconds).min()
-            let wait = (next ?? .max).subtractingReportingOverflow(now.milliseconds)
-            let delay = max(Self.feedPause, min(wait.overflow ? .max : wait.partialValue, Self.feedLook))
-            try await sleeper.sleep(for: .milliseconds(delay))
-            let isDue = try run.replica.subscriptions().contains { FetchSession.isDue($0.fetch, at: run.context.now) }
-            if isDue { due.add(.feeds) }
+            try await sleeper.sleep(for: .milliseconds(try millisecondsToFeeds()))
+            try noteDueFeeds()
         }
+    }
+
+    /// Until the first feed is due, or their times are to be looked at again. (Apart from the loop above: in one function with
+    /// it, the optimiser of Swift 6.3.1 crashes.)
+    private func millisecondsToFeeds() throws -> Int64 {
+        let now = run.context.now
+        let next = try run.replica.subscriptions().filter { !$0.fetch.isGone }.map(\.fetch.due.milliseconds).min()
+        let wait = (next ?? .max).subtractingReportingOverflow(now.milliseconds)
+        return max(Self.feedPause, min(wait.overflow ? .max : wait.partialValue, Self.feedLook))
+    }
+
+    private func noteDueFeeds() throws {
+        let isDue = try run.replica.subscriptions().contains { FetchSession.isDue($0.fetch, at: run.context.now) }
+        if isDue { due.add(.feeds) }
     }
 }
