@@ -30,7 +30,7 @@ extension Replica {
             let query = ArticleQuery(filter, isDriven: true)
             let found = try db.rows(
                 """
-                SELECT row FROM (
+                SELECT row, place FROM (
                     SELECT article.row, bm25(article_index, 10, 4, 4, 1) AS rank, article_index.rowid AS place
                     FROM article_index CROSS JOIN article
                     WHERE article_index MATCH ? AND article.index_key = article_index.rowid AND \(query.condition)
@@ -40,23 +40,35 @@ extension Replica {
                 { binder in
                     binder.text(match)
                     query.bind(to: &binder)
-                }, { $0.integer(0) })
-            let hits = try found.prefix(limit).map { row in try Self.hit(row, match, db) }
+                }, { (row: $0.integer(0), place: $0.integer(1)) })
+            let snippets = try Self.snippets(at: found.prefix(limit).map(\.place), match, db)
+            let hits = try found.prefix(limit).map { hit in
+                SearchHit(
+                    article: try SummaryRows.summary(of: hit.row, db), snippet: snippets[hit.place] ?? "")
+            }
             return SearchResult(hits: hits, hasMore: found.count > limit)
         }
     }
 
-    private static func hit(_ article: Int64, _ match: String, _ db: Database) throws -> SearchHit {
-        let snippet = try db.firstRow(
+    /// Where the words are in some articles, in one pass over all that have them: to look for each alone would read the
+    /// words' lists anew each time. Texts are read of those articles alone, since nothing else of a row is asked for.
+    ///
+    /// - Parameter places: rowids of the index.
+    private static func snippets(at places: [Int64], _ match: String, _ db: Database) throws -> [Int64: String] {
+        guard let first = places.min(), let last = places.max() else { return [:] }
+        // With the plus it is a filter: as a constraint it would be a look for each.
+        let found = try db.rows(
             """
-            SELECT snippet(article_index, -1, char(2), char(3), '…', 24) FROM article_index
-            WHERE article_index MATCH ? AND rowid = (SELECT index_key FROM article WHERE row = ?)
+            SELECT rowid, snippet(article_index, -1, char(2), char(3), '…', 24) FROM article_index
+            WHERE article_index MATCH ? AND rowid BETWEEN ? AND ?
+            AND +rowid IN (\(places.map { String($0) }.joined(separator: ", "))) ORDER BY rowid
             """,
             { binder in
                 binder.text(match)
-                binder.integer(article)
-            }, { $0.text(0) })
-        return SearchHit(article: try SummaryRows.summary(of: article, db), snippet: snippet ?? "")
+                binder.integer(first)
+                binder.integer(last)
+            }, { ($0.integer(0), $0.text(1)) })
+        return Dictionary(found) { $1 }
     }
 
     /// Adds articles to the full-text index, in the order in which they came, and notes how far it goes in the same
