@@ -23,8 +23,10 @@ struct Orders {
 
 /// The door to the thread that owns the multi handle: takes orders from any thread and wakes it.
 final class TransferLoop: Sendable {
-    /// The multi handle as other threads see it. Sendable, for all they do with it is `curl_multi_wakeup`, which
-    /// libcurl allows at any time; the lock around it keeps that from coming after the clean-up.
+    /// The multi handle as other threads see it.
+    ///
+    /// `@unchecked Sendable`: the pointer never changes, and all that is done with it is `curl_multi_wakeup`, which libcurl
+    /// allows on any thread at any time; the lock around it keeps that from coming after the clean-up.
     private struct Bell: @unchecked Sendable {
         let multi: UnsafeMutableRawPointer
     }

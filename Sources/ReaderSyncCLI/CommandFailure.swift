@@ -1,3 +1,4 @@
+import Glibc
 import AssetEngine
 import Editions
 import FeedEngine
@@ -42,6 +43,15 @@ struct CommandFailure: Error, Sendable, Hashable {
     /// A failed system call.
     static func system(_ message: String, remedy: String? = nil) -> CommandFailure {
         CommandFailure(.failure, "system", message, remedy: remedy)
+    }
+
+    /// A write that failed.
+    ///
+    /// - Parameter number: the error's number (`errno`).
+    static func write(to name: String, _ number: Int32) -> CommandFailure {
+        .system(
+            "\(name): \(String(cString: strerror(number)))",
+            remedy: number == ENOSPC || number == EDQUOT ? "free some space, or write to another disk" : nil)
     }
 
     /// Whether nothing could be written, and what is there can still be read.

@@ -151,16 +151,6 @@ extension StateTransaction {
     }
 }
 
-extension Value {
-    /// Whether it gives what only the reader may give.
-    func isOptIn(_ field: Field) -> Bool {
-        switch (field, self) {
-        case (.subscribed, .flag(true)), (.consent, .consent(true, _)): true
-        default: false
-        }
-    }
-}
-
 extension RegisterKey {
     /// What a person types to opt in.
     var commandToOptIn: String {

@@ -151,7 +151,7 @@ extension StateTransaction {
         let live = try self.live(deed.key)
         let foreign = live.logged.last { $0.place > deed.place && !standing.made($0.version.change) }
         if let foreign {
-            let device = try DeviceNames(db).other(foreign.version.change.id.replica)
+            let device = try deviceNames().other(foreign.version.change.id.replica)
             return Objection(key: deed.key, reason: "\(subject): \(device) set it since")
         }
         let shown = live.outcome?.value ?? deed.key.field.initialValue
@@ -172,16 +172,6 @@ extension StateTransaction {
             remedy: "to take it back all the same: 'reader-sync undo \(batch.id) --force'; for those before it: "
                 + "'reader-sync undo --list'",
             candidates: objections.prefix(5).map(\.reason))
-    }
-}
-
-extension Value {
-    /// Whether it takes away what only the reader may give.
-    fileprivate func isOptOut(_ field: Field) -> Bool {
-        switch (field, self) {
-        case (.subscribed, .flag(false)), (.consent, .consent(false, _)): true
-        default: false
-        }
     }
 }
 

@@ -35,6 +35,7 @@ struct StateTransaction {
     /// The places of the changes that the reader made since ``takeRecorded()``; they follow each other.
     private var recorded: ClosedRange<Int64>?
     private var counts = ListCounts()
+    private var devices: DeviceNames?
     /// Conflicts whose resolutions were taken back.
     private var reopening: [(conflict: Int64, key: RegisterKey)] = []
 
@@ -47,6 +48,13 @@ struct StateTransaction {
         self.db = db
         standing = try Standing(db)
         ledger = try DifferenceLedger(db, at: now)
+    }
+
+    /// What devices are called, which is read once.
+    mutating func deviceNames() throws -> DeviceNames {
+        let names = try devices ?? DeviceNames(db)
+        devices = names
+        return names
     }
 
     /// The register of a key, as this transaction has it.

@@ -59,12 +59,7 @@ public struct Change: Hashable, Sendable {
 
     /// Whether the change takes something away that only the reader may give: it leaves before all others, is
     /// never set aside, and wins over whatever is concurrent with it.
-    public var isOptOut: Bool {
-        switch (key.field, value) {
-        case (.subscribed, .flag(false)), (.consent, .consent(false, _)): true
-        default: false
-        }
-    }
+    public var isOptOut: Bool { value.isOptOut(key.field) }
 
     /// Orders two changes by time: stamp, then author, then number. Total, and the same on every replica.
     public func isLater(than other: Change) -> Bool {

@@ -138,3 +138,21 @@ public struct ConsentTerms: Hashable, Sendable {
         }
     }
 }
+
+extension Value {
+    /// Whether it takes something away that only the reader may give: it unsubscribes, or withdraws a consent.
+    public func isOptOut(_ field: Field) -> Bool {
+        switch (field, self) {
+        case (.subscribed, .flag(false)), (.consent, .consent(false, _)): true
+        default: false
+        }
+    }
+
+    /// Whether it gives what only the reader may give.
+    public func isOptIn(_ field: Field) -> Bool {
+        switch (field, self) {
+        case (.subscribed, .flag(true)), (.consent, .consent(true, _)): true
+        default: false
+        }
+    }
+}

@@ -57,6 +57,7 @@ public struct NewsWatch: Sendable {
             if step.syncs { syncing.due() }
             token = step.token
             guard step.pause > 0 else { continue }
+            // Where the server cannot be waited for, it is asked from time to time: the schedule says when.
             do { try await sleeper.sleep(for: .milliseconds(step.pause)) } catch { return }
         }
     }

@@ -64,6 +64,7 @@ extension SyncEngine {
             case .restore(let offer): return .restored(try await remote.restore(offer))
             case .fetchSnapshot(let token): return .snapshot(try await remote.snapshotPage(after: token))
             case .wait(let duration):
+                // The session's backoff: it has no clock of its own.
                 try await sleeper.sleep(for: duration)
                 return .waited
             default: return .failed(RemoteError(.refused, "the session asked for what no remote does"), action)

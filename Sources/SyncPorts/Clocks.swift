@@ -6,7 +6,8 @@ public protocol WallClock: Sendable {
     func now() -> WallTime
 }
 
-/// Lets time pass. Runs on a monotonic clock.
+/// Lets time pass, for backoff and for what can only be asked again: handed in, so that tests and simulations wait for nothing.
+/// Runs on a monotonic clock.
 public protocol Sleeper: Sendable {
     /// Returns after `duration`.
     ///

@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import SyncCore
 import Synchronization
+import SystemPorts
 
 /// The one place that writes: data to stdout, talk to stderr. Nothing that leaves it can move a terminal's cursor.
 enum Output {
@@ -78,15 +79,7 @@ enum Output {
     }
 
     private static func write(_ text: String, to descriptor: Int32) {
-        var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty {
-            let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if written < 0 {
-                if errno == EINTR { continue }
-                if descriptor == 1, errno != EPIPE { failed.store(errno, ordering: .relaxed) }
-                return
-            }
-            bytes = bytes.dropFirst(written)
-        }
+        let number = Descriptor.write(Array(text.utf8), to: descriptor)
+        if let number, descriptor == 1, number != EPIPE { failed.store(number, ordering: .relaxed) }
     }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import SyncCore
+import SystemPorts
 
 /// A file that a command writes: it has no name until it is whole, so that nothing is left of it when the process ends
 /// early, however it ends. Or standard output, for `-`.

@@ -1,4 +1,5 @@
 import Glibc
+import SystemPorts
 
 /// Whole texts from files and standard input, bounded, and to files at once or not at all.
 enum FileText {

@@ -2,6 +2,7 @@ import Glibc
 import SyncCore
 import Synchronization
 import TerminalText
+import SystemPorts
 
 /// The only place that writes to standard output and standard error. Output is data, error is talk.
 final class Output: Sendable {

@@ -55,6 +55,7 @@ final class TextFetching: Sendable {
                 failure.remedy = failure.remedy ?? "run '\(context.command("sync"))'"
                 return tell(.textAbsent(id, .failed(failure.line)))
             }
+            // The server could not be asked: it is left alone for as long as it said, or the failures' number says.
             do { try await SystemSleeper().sleep(for: pause) } catch { return }
         }
     }

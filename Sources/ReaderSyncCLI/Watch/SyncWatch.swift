@@ -83,6 +83,7 @@ struct SyncWatch: Sendable {
     }
 
     private func again(_ reasons: Set<DueSyncs.Reason>) async throws {
+        // Nothing tells when the other process gives the lock of the file back.
         try await sleeper.sleep(for: Self.lockWait)
         for reason in reasons { due.add(reason) }
     }
@@ -103,6 +104,7 @@ struct SyncWatch: Sendable {
     /// marked waits.
     private func retryFailed() async throws {
         for await delay in due.retries {
+            // The backoff, or what the server asked for.
             try await sleeper.sleep(for: .milliseconds(delay))
             if due.isFailing { due.add(.server) }
         }
@@ -116,12 +118,14 @@ struct SyncWatch: Sendable {
             let now = try replica.writeStamp()
             if now != stamp, try replica.pendingCount() > 0 { due.add(.local) }
             stamp = now
+            // SQLite tells no other process that a file was written: it can only be asked.
             try await sleeper.sleep(for: Self.localTick)
         }
     }
 
     private func followFeeds() async throws {
         while !Task.isCancelled {
+            // Until the feeds' own time has come: their publishers say how often they may be asked.
             try await sleeper.sleep(for: .milliseconds(try millisecondsToFeeds()))
             try noteDueFeeds()
         }

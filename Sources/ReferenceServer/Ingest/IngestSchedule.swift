@@ -34,6 +34,7 @@ public struct IngestSchedule: Sendable {
                 onFailure(error)
                 wait = Self.pause
             }
+            // Feeds are due at times of their own, and another process may have added one: so it is looked again.
             do { try await sleeper.sleep(for: wait) } catch { return }
         }
     }

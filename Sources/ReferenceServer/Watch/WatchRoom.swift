@@ -95,6 +95,7 @@ public actor WatchRoom {
     private func run() async {
         while !waiting.isEmpty, !Task.isCancelled {
             do { try await look() } catch { onFailure(error) }
+            // Other processes write to the file too, and SQLite tells nobody: one look a tick serves all who wait.
             guard !waiting.isEmpty, (try? await sleeper.sleep(for: limits.tick)) != nil else { break }
             for number in Array(waiting.keys) {
                 waiting[number]?.ticksLeft -= 1

@@ -57,10 +57,5 @@ extension WireChange {
     fileprivate var isConsent: Bool { field == .consent || field == .subscribed }
 
     /// Whether it takes one back.
-    fileprivate var isOptOut: Bool {
-        switch (field, value) {
-        case (.subscribed, .flag(false)), (.consent, .consent(false, _)): true
-        default: false
-        }
-    }
+    fileprivate var isOptOut: Bool { value.isOptOut(field) }
 }

@@ -1,11 +1,11 @@
 import Glibc
 
 /// Whole writes to file descriptors.
-enum Descriptor {
+public enum Descriptor {
     /// Writes all bytes, over interruptions and short writes, and waits where the other side takes its time.
     ///
     /// - Returns: the number of the error (`errno`) that kept it from that, or `nil`.
-    static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
+    public static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
         bytes.withUnsafeBytes { bytes in
             var rest = bytes[...]
             while !rest.isEmpty {
@@ -25,16 +25,5 @@ enum Descriptor {
             }
             return nil
         }
-    }
-}
-
-extension CommandFailure {
-    /// A write that failed.
-    ///
-    /// - Parameter number: the error's number (`errno`).
-    static func write(to name: String, _ number: Int32) -> CommandFailure {
-        .system(
-            "\(name): \(String(cString: strerror(number)))",
-            remedy: number == ENOSPC || number == EDQUOT ? "free some space, or write to another disk" : nil)
     }
 }
